@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
+#include "relabel-error.h"
+#include "relabel-json.h"
+
+static void
+test_round_trip(gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = relabel_json_parse(data, -1, &error);
+  g_autofree char *text = NULL;
+
+  g_assert_no_error(error);
+  text = relabel_json_to_string(node, FALSE);
+  g_assert_cmpstr(text, ==, data);
+}
+
+static void
+test_refused(gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_null(relabel_json_parse(data, -1, &error));
+  g_assert_nonnull(error);
+}
+
+static void
+test_depth(void)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; i < 200000; i++)
+    g_string_append_c(text, '[');
+  g_assert_null(relabel_json_parse(text->str, (gssize)text->len, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
+}
+
+/* What old FiftyOne exports hold is read, and is no number. */
+static void
+test_bare_nan(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = relabel_json_parse("[NaN,-Infinity,1.5,\"NaN\"]", -1, &error);
+  JsonArray *array;
+  double value = 0;
+
+  g_assert_no_error(error);
+  array = json_node_get_array(node);
+  g_assert_false(relabel_json_is_number(json_array_get_element(array, 0)));
+  g_assert_false(relabel_json_is_number(json_array_get_element(array, 1)));
+  g_assert_true(relabel_json_number(json_array_get_element(array, 2), &value));
+  g_assert_cmpfloat(value, ==, 1.5);
+  g_assert_cmpstr(json_array_get_string_element(array, 3), ==, "NaN");
+}
+
+static void
+test_getters(void)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = relabel_json_parse("{\"a\":1,\"b\":\"x\"}", -1, NULL);
+  JsonObject *object = json_node_get_object(node);
+  gint64 value = 0;
+
+  g_assert_true(relabel_json_get_int(object, "a", &value, NULL));
+  g_assert_cmpint(value, ==, 1);
+  g_assert_false(relabel_json_get_int(object, "b", &value, &error));
+  g_assert_cmpstr(error->message, ==, "“b”: expected a whole number, got String");
+  g_clear_error(&error);
+  g_assert_null(relabel_json_get_string(object, "c", &error));
+  g_assert_cmpstr(error->message, ==, "“c”: expected a string, got nothing");
+}
+
+int
+main(int argc, char *argv[])
+{
+  static const char *const texts[] = {
+    "{\"a\":[1,1.0,0.1,-2.5e-300,0.30000000000000004],\"b\":null}",
+    "\"\\\"\\\\\\n\\u0001é🙂\"",
+    "[9007199254740993,true,false,{}]",
+  };
+  static const char *const refused[] = { "", "{", "[1,]x", "\"\xff\"" };
+
+  g_test_init(&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
+    g_autofree char *path = g_strdup_printf("/json/round-trip/%" G_GSIZE_FORMAT, i);
+    g_test_add_data_func(path, texts[i], test_round_trip);
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+    g_autofree char *path = g_strdup_printf("/json/refused/%" G_GSIZE_FORMAT, i);
+    g_test_add_data_func(path, refused[i], test_refused);
+  }
+  g_test_add_func("/json/depth", test_depth);
+  g_test_add_func("/json/bare-nan", test_bare_nan);
+  g_test_add_func("/json/getters", test_getters);
+  return g_test_run();
+}
