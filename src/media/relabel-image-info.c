@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-image-info.h"
+
+#include <string.h>
+
+#include "relabel-image-private.h"
+
+G_DEFINE_BOXED_TYPE(RelabelImageInfo, relabel_image_info, relabel_image_info_copy, relabel_image_info_free)
+
+/**
+ * relabel_image_info_copy:
+ *
+ * Returns: (transfer full): a copy
+ */
+RelabelImageInfo *
+relabel_image_info_copy(const RelabelImageInfo *self)
+{
+  return g_memdup2(self, sizeof *self);
+}
+
+void
+relabel_image_info_free(RelabelImageInfo *self)
+{
+  g_free(self);
+}
+
+gboolean
+relabel_image_damaged(GError **error, const char *what)
+{
+  g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_DAMAGED, what);
+  return FALSE;
+}
+
+gboolean
+relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GError **error)
+{
+  gboolean turned = info->orientation >= 5;
+
+  if (width <= 0 || height <= 0)
+    return relabel_image_damaged(error, "the header tells no width or no height");
+  if (width > RELABEL_IMAGE_MAX_EDGE || height > RELABEL_IMAGE_MAX_EDGE || width * height > RELABEL_IMAGE_MAX_PIXELS) {
+    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE,
+                "claims %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " pixels, which is too large to show", width, height);
+    return FALSE;
+  }
+  info->stored_width = (int)width;
+  info->stored_height = (int)height;
+  info->width = turned ? info->stored_height : info->stored_width;
+  info->height = turned ? info->stored_width : info->stored_height;
+  return TRUE;
+}
+
+static gboolean
+png_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  static const int channels[] = { 1, 0, 3, 1, 2, 0, 4 };
+  const guint8 *p = relabel_reader_get(reader, 8, 21);
+  guint64 offset = 8;
+  gint64 width, height;
+
+  if (p == NULL || memcmp(p + 4, "IHDR", 4) != 0)
+    return relabel_image_damaged(error, "the PNG header is cut off");
+  width = relabel_be32(p + 8);
+  height = relabel_be32(p + 12);
+  info->channels = p[17] < G_N_ELEMENTS(channels) ? channels[p[17]] : 0;
+  /* EXIF has a chunk of its own, before the picture if at all. */
+  for (guint i = 0; i < 64 && (p = relabel_reader_get(reader, offset, 8)) != NULL && memcmp(p + 4, "IDAT", 4) != 0; i++) {
+    if (memcmp(p + 4, "eXIf", 4) == 0)
+      info->orientation = relabel_tiff_orientation(reader, offset + 8, MIN(offset + 8 + relabel_be32(p), reader->size));
+    offset += 12 + (guint64)relabel_be32(p);
+  }
+  return relabel_image_set_size(info, width, height, error);
+}
+
+static gboolean
+gif_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  const guint8 *p = relabel_reader_get(reader, 6, 4);
+
+  if (p == NULL)
+    return relabel_image_damaged(error, "the GIF header is cut off");
+  info->channels = 1;
+  return relabel_image_set_size(info, relabel_le16(p), relabel_le16(p + 2), error);
+}
+
+static gboolean
+bmp_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  const guint8 *p = relabel_reader_get(reader, 14, 16);
+  guint bits;
+
+  if (p == NULL)
+    return relabel_image_damaged(error, "the BMP header is cut off");
+  /* Two letters are a weak sign: a text may begin so. */
+  if (relabel_le32(p) != 12 && (relabel_le32(p) < 40 || relabel_le32(p) > 124)) {
+    g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE, "is not a picture of a known format");
+    return FALSE;
+  }
+  if (relabel_le32(p) == 12) {
+    info->channels = relabel_le16(p + 10) <= 8 ? 1 : 3;
+    return relabel_image_set_size(info, relabel_le16(p + 4), relabel_le16(p + 6), error);
+  }
+  bits = relabel_le16(p + 14);
+  info->channels = bits <= 8 ? 1 : 3;
+  /* A negative height means that the rows go from top to bottom. */
+  return relabel_image_set_size(info, (gint32)relabel_le32(p + 4), ABS((gint64)(gint32)relabel_le32(p + 8)), error);
+}
+
+static int
+webp_orientation(RelabelReader *reader)
+{
+  guint64 offset = 12;
+  const guint8 *p;
+
+  for (guint i = 0; i < 64 && (p = relabel_reader_get(reader, offset, 8)) != NULL; i++) {
+    guint64 length = relabel_le32(p + 4);
+    guint64 data = offset + 8;
+
+    if (memcmp(p, "EXIF", 4) == 0) {
+      /* Some writers put JPEG's prefix before it. */
+      p = relabel_reader_get(reader, data, 6);
+      if (p != NULL && memcmp(p, "Exif\0\0", 6) == 0)
+        data += 6;
+      return relabel_tiff_orientation(reader, data, MIN(offset + 8 + length, reader->size));
+    }
+    offset = data + length + length % 2;
+  }
+  return 1;
+}
+
+static gboolean
+webp_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  const guint8 *p = relabel_reader_get(reader, 12, 18);
+
+  if (p == NULL)
+    return relabel_image_damaged(error, "the WebP header is cut off");
+  info->channels = 3;
+  if (memcmp(p, "VP8X", 4) == 0) {
+    gint64 width = 1 + (gint64)(relabel_le32(p + 12) & 0xffffff);
+    gint64 height = 1 + (gint64)(relabel_le32(p + 14) >> 8);
+
+    if (p[8] & 0x10)
+      info->channels = 4;
+    if (p[8] & 0x08)
+      info->orientation = webp_orientation(reader);
+    return relabel_image_set_size(info, width, height, error);
+  }
+  if (memcmp(p, "VP8L", 4) == 0 && p[8] == 0x2f) {
+    guint32 bits = relabel_le32(p + 9);
+
+    if (bits & (1u << 28))
+      info->channels = 4;
+    return relabel_image_set_size(info, 1 + (gint64)(bits & 0x3fff), 1 + (gint64)((bits >> 14) & 0x3fff), error);
+  }
+  if (memcmp(p, "VP8 ", 4) == 0 && memcmp(p + 11, "\x9d\x01\x2a", 3) == 0)
+    return relabel_image_set_size(info, relabel_le16(p + 14) & 0x3fff, relabel_le16(p + 16) & 0x3fff, error);
+  return relabel_image_damaged(error, "the WebP header is not understood");
+}
+
+typedef struct {
+  const char *magic;
+  gsize offset;
+  gsize length;
+  RelabelImageKind kind;
+  const char *mime_type;
+  gboolean (*probe)(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+} Format;
+
+static const Format formats[] = {
+  { "\xff\xd8\xff", 0, 3, RELABEL_IMAGE_JPEG, "image/jpeg", relabel_jpeg_probe },
+  { "\x89PNG\r\n\x1a\n", 0, 8, RELABEL_IMAGE_PNG, "image/png", png_probe },
+  { "GIF87a", 0, 6, RELABEL_IMAGE_GIF, "image/gif", gif_probe },
+  { "GIF89a", 0, 6, RELABEL_IMAGE_GIF, "image/gif", gif_probe },
+  { "WEBP", 8, 4, RELABEL_IMAGE_WEBP, "image/webp", webp_probe },
+  { "II*\0", 0, 4, RELABEL_IMAGE_TIFF, "image/tiff", relabel_tiff_probe },
+  { "MM\0*", 0, 4, RELABEL_IMAGE_TIFF, "image/tiff", relabel_tiff_probe },
+  { "BM", 0, 2, RELABEL_IMAGE_BMP, "image/bmp", bmp_probe },
+};
+
+/* Known, but neither gdk-pixbuf nor every browser shows them. */
+static const struct {
+  const char *magic;
+  gsize offset;
+  gsize length;
+  const char *name;
+} refused[] = {
+  { "ftypheic", 4, 8, "HEIC" },
+  { "ftypheix", 4, 8, "HEIC" },
+  { "ftypmif1", 4, 8, "HEIF" },
+  { "ftypavif", 4, 8, "AVIF" },
+  { "\0\0\0\x0cjP  ", 0, 8, "JPEG 2000" },
+  { "\0\0\0\x0cJXL ", 0, 8, "JPEG XL" },
+  { "\xff\x0a", 0, 2, "JPEG XL" },
+};
+
+gboolean
+relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  const guint8 *head = relabel_reader_get(reader, 0, 12);
+
+  if (reader->size == 0)
+    return relabel_image_damaged(error, "the file is empty");
+  for (gsize i = 0; head != NULL && i < G_N_ELEMENTS(refused); i++) {
+    if (memcmp(head + refused[i].offset, refused[i].magic, refused[i].length) == 0) {
+      g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED,
+                  "is a picture in %s format; convert it to JPEG or PNG", refused[i].name);
+      return FALSE;
+    }
+  }
+  for (gsize i = 0; head != NULL && i < G_N_ELEMENTS(formats); i++) {
+    RelabelImageInfo found = {
+      .kind = formats[i].kind,
+      .mime_type = formats[i].mime_type,
+      .orientation = 1,
+      .size_bytes = (gint64)reader->size,
+    };
+
+    if (memcmp(head + formats[i].offset, formats[i].magic, formats[i].length) != 0)
+      continue;
+    if (!formats[i].probe(reader, &found, error))
+      return FALSE;
+    *info = found;
+    return TRUE;
+  }
+  g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE, "is not a picture of a known format");
+  return FALSE;
+}
+
+/**
+ * relabel_image_probe:
+ * @path: (type filename): a local file
+ * @info: (out caller-allocates): what its header tells; untouched on failure
+ * @error: return location for a #GError in the domain [error@Relabel.MediaError]
+ *
+ * Reads the header of a picture. The format is known by the content, never by the name; nothing is decoded. The header of a
+ * truncated file may be whole: see [func@Relabel.image_check].
+ *
+ * Returns: whether the file is a picture that can be shown
+ */
+gboolean
+relabel_image_probe(const char *path, RelabelImageInfo *info, GError **error)
+{
+  g_auto(RelabelReader) reader = { .fd = -1 };
+
+  g_return_val_if_fail(path != NULL && info != NULL, FALSE);
+
+  return relabel_reader_open(&reader, path, 4096, error) && relabel_image_probe_reader(&reader, info, error);
+}
+
+/**
+ * relabel_image_check:
+ * @path: (type filename): a local file
+ * @info: (out caller-allocates): what its header tells; untouched on failure
+ * @error: return location for a #GError in the domain [error@Relabel.MediaError]
+ *
+ * Like [func@Relabel.image_probe], and looks whether the file is complete. This is a cheap test that finds truncated files, the
+ * common damage, without decoding: a JPEG has its end marker, a PNG its chain of chunks up to the last, a GIF its trailer, and BMP,
+ * WebP and TIFF are as long as their headers say. Wrong bits in the middle of a file are not found.
+ *
+ * Returns: whether the file is a picture that can be shown, and complete
+ */
+gboolean
+relabel_image_check(const char *path, RelabelImageInfo *info, GError **error)
+{
+  g_auto(RelabelReader) reader = { .fd = -1 };
+  RelabelImageInfo found;
+
+  g_return_val_if_fail(path != NULL && info != NULL, FALSE);
+
+  if (!relabel_reader_open(&reader, path, 4096, error) || !relabel_image_probe_reader(&reader, &found, error) ||
+      !relabel_image_check_reader(&reader, &found, error))
+    return FALSE;
+  *info = found;
+  return TRUE;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-image-info.h"
+#include "relabel-media-error.h"
+
+G_BEGIN_DECLS
+
+/* A picture wider or higher than this is refused: its numbers are a lie or nothing could show it. */
+#define RELABEL_IMAGE_MAX_EDGE 1000000
+#define RELABEL_IMAGE_MAX_PIXELS (G_GINT64_CONSTANT(1) << 32)
+
+/* Bounded access to a regular file, by a window that moves. */
+typedef struct {
+  int fd;
+  guint64 size;
+  gsize window;
+  guint64 start;
+  gsize length;
+  guint8 buffer[65536];
+} RelabelReader;
+
+gboolean relabel_reader_open(RelabelReader *reader, const char *path, gsize window, GError **error);
+void relabel_reader_close(RelabelReader *reader);
+const guint8 *relabel_reader_get(RelabelReader *reader, guint64 offset, gsize n);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelReader, relabel_reader_close)
+
+guint relabel_le16(const guint8 *p);
+guint relabel_be16(const guint8 *p);
+guint32 relabel_le32(const guint8 *p);
+guint32 relabel_be32(const guint8 *p);
+
+gboolean relabel_image_damaged(GError **error, const char *what);
+gboolean relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GError **error);
+
+/* The probe that @info is filled by, and the cheap test for completeness that comes after it. */
+gboolean relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+gboolean relabel_image_check_reader(RelabelReader *reader, const RelabelImageInfo *info, GError **error);
+
+gboolean relabel_jpeg_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+gboolean relabel_jpeg_check(RelabelReader *reader, GError **error);
+
+/* TIFF's directories are also what EXIF is made of: a TIFF that begins at @base of the file and ends before @end. */
+int relabel_tiff_orientation(RelabelReader *reader, guint64 base, guint64 end);
+gboolean relabel_tiff_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+gboolean relabel_tiff_check(RelabelReader *reader, GError **error);
+
+G_END_DECLS
