@@ -1,2 +1,2 @@
-/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #error "only src/labelstudio may include <libsoup/soup.h>"

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Sourced by build-aux/run and tests/run: installs what is missing, and is quick when nothing is.
+# shellcheck shell=bash
+
+relabel_cache=${RELABEL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/relabel}
+relabel_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+label_studio_version=1.23.2
+playwright_version=1.65.1
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"
+  elif command -v sudo > /dev/null; then sudo "$@"
+  else fail "“$*” needs root: install sudo, or run it as root"
+  fi
+}
+
+# need_packages GROUP...: what build-aux/packages lists for these groups. “command:package” asks for the package only where the
+# command is missing, for it may come from elsewhere.
+need_packages() {
+  local group name installed missing=()
+  installed=" $(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n 's/ installed$//p' | tr '\n' ' ') "
+  while read -r group name _; do
+    [[ " $* " == *" $group "* ]] || continue
+    case $name in
+      *:*) command -v "${name%%:*}" > /dev/null || missing+=("${name##*:}") ;;
+      *) [[ $installed == *" $name "* ]] || missing+=("$name") ;;
+    esac
+  done < "$relabel_top/build-aux/packages"
+  [ ${#missing[@]} = 0 ] && return
+  say "Installing from Debian: ${missing[*]}"
+  apt_install "${missing[@]}" > /dev/null 2>&1 && return
+  # The lists of packages may be missing or old.
+  as_root apt-get update -qq || fail "“apt-get update” failed; is there a network?"
+  apt_install "${missing[@]}" || fail "the packages could not be installed: ${missing[*]}"
+}
+
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@"
+}
+
+# Label Studio, in a Python of its own in the user's cache. The mark is written last, so that a half installation is done again.
+need_label_studio() {
+  local dir=$relabel_cache/label-studio-$label_studio_version
+  [ -e "$dir/.complete" ] && return
+  mkdir -p "$relabel_cache"
+  (
+    flock 9
+    [ -e "$dir/.complete" ] && exit
+    say "Installing Label Studio $label_studio_version into $dir (about two minutes)"
+    rm -rf "$dir"
+    /usr/bin/python3 -m venv "$dir" &&
+      "$dir/bin/pip" install --quiet --disable-pip-version-check "label-studio==$label_studio_version" &&
+      touch "$dir/.complete"
+  ) 9> "$relabel_cache/label-studio.lock" || fail "Label Studio could not be installed from PyPI"
+}
+
+# The library that drives Debian's Chromium; it downloads no browser.
+need_playwright() {
+  local dir=$relabel_cache/playwright-$playwright_version
+  [ -e "$dir/.complete" ] && return
+  say "Installing playwright-core $playwright_version into $dir"
+  rm -rf "$dir" && mkdir -p "$dir" || fail "$dir can't be written"
+  npm install --silent --no-fund --no-audit --prefix "$dir" "playwright-core@$playwright_version" > "$dir.log" 2>&1 ||
+    { cat "$dir.log" >&2; fail "playwright-core could not be installed from npm"; }
+  touch "$dir/.complete"
+}
