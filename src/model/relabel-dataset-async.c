@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-dataset.h"
+
+/* The asynchronous twins: a thread of the pool waits in place of the caller. */
+
+typedef struct {
+  RelabelView *view;
+  RelabelIdList *ids;
+  GStrv fields;
+  char *name;
+  int number;
+} Request;
+
+static void
+request_free(Request *request)
+{
+  g_clear_object(&request->view);
+  g_clear_pointer(&request->ids, relabel_id_list_unref);
+  g_strfreev(request->fields);
+  g_free(request->name);
+  g_free(request);
+}
+
+static void
+start(RelabelDataset *self, gpointer tag, Request *request, GTaskThreadFunc func, GCancellable *cancellable,
+      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, user_data);
+
+  g_task_set_source_tag(task, tag);
+  g_task_set_task_data(task, request, (GDestroyNotify)request_free);
+  g_task_run_in_thread(task, func);
+}
+
+static void
+finish(GTask *task, gpointer result, GError *error, GDestroyNotify destroy)
+{
+  if (error != NULL)
+    g_task_return_error(task, error);
+  else
+    g_task_return_pointer(task, result, destroy);
+}
+
+static gpointer
+propagate(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+list_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  RelabelIdList *result = relabel_dataset_list_samples(source, request->view, cancellable, &error);
+
+  finish(task, result, error, (GDestroyNotify)relabel_id_list_unref);
+}
+
+/**
+ * relabel_dataset_list_samples_async:
+ * @view: (nullable): which samples and in what order; %NULL for all
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.list_samples].
+ */
+void
+relabel_dataset_list_samples_async(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  g_set_object(&request->view, view);
+  start(self, relabel_dataset_list_samples_async, request, list_samples_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_dataset_list_samples_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the ids of the samples
+ */
+RelabelIdList *
+relabel_dataset_list_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+read_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  GPtrArray *result = relabel_dataset_read_samples(source, request->ids, (const char *const *)request->fields, cancellable, &error);
+
+  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+}
+
+/**
+ * relabel_dataset_read_samples_async:
+ * @ids: which samples; a page of some hundreds
+ * @fields: (nullable) (array zero-terminated=1): the label fields to read, or %NULL for all
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.read_samples].
+ */
+void
+relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  request->ids = relabel_id_list_ref(ids);
+  request->fields = g_strdupv((char **)fields);
+  start(self, relabel_dataset_read_samples_async, request, read_samples_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_dataset_read_samples_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable) (element-type RelabelSample): the samples, in the order of the ids
+ */
+GPtrArray *
+relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+count_classes_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  GPtrArray *result = relabel_dataset_count_classes(source, request->name, request->view, cancellable, &error);
+
+  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+}
+
+/**
+ * relabel_dataset_count_classes_async:
+ * @field: the name of a label field
+ * @view: (nullable): of which samples; %NULL for all
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.count_classes].
+ */
+void
+relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  request->name = g_strdup(field);
+  g_set_object(&request->view, view);
+  start(self, relabel_dataset_count_classes_async, request, count_classes_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_dataset_count_classes_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable) (element-type RelabelClassCount): the classes that occur
+ */
+GPtrArray *
+relabel_dataset_count_classes_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+list_runs_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  GPtrArray *result = relabel_dataset_list_runs(source, (RelabelRunKind)request->number, &error);
+
+  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+}
+
+/**
+ * relabel_dataset_list_runs_async:
+ * @kind: what kind of runs
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.list_runs].
+ */
+void
+relabel_dataset_list_runs_async(RelabelDataset *self, RelabelRunKind kind, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  request->number = (int)kind;
+  start(self, relabel_dataset_list_runs_async, request, list_runs_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_dataset_list_runs_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable) (element-type RelabelRun): the runs, sorted by key
+ */
+GPtrArray *
+relabel_dataset_list_runs_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+undo_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  char *title = request->number ? relabel_dataset_redo(source, &error) : relabel_dataset_undo(source, &error);
+
+  finish(task, title, error, g_free);
+}
+
+/**
+ * relabel_dataset_undo_async:
+ * @redo: %FALSE to take the last change back, %TRUE to do again what was taken back last
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.undo] and [method@Relabel.Dataset.redo].
+ */
+void
+relabel_dataset_undo_async(RelabelDataset *self, gboolean redo, GCancellable *cancellable, GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  request->number = redo;
+  start(self, relabel_dataset_undo_async, request, undo_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_dataset_undo_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): what was taken back or done again
+ */
+char *
+relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "relabel-field.h"
+#include "relabel-id.h"
+#include "relabel-run.h"
+#include "relabel-sample.h"
+#include "relabel-view.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RelabelClassCount:
+ * @label: (nullable): a class; %NULL for labels without one
+ * @count: the labels that have it
+ *
+ * How often a class occurs.
+ */
+typedef struct {
+  char *label;
+  guint64 count;
+} RelabelClassCount;
+
+#define RELABEL_TYPE_CLASS_COUNT (relabel_class_count_get_type())
+
+RELABEL_API GType relabel_class_count_get_type(void);
+RELABEL_API RelabelClassCount *relabel_class_count_copy(const RelabelClassCount *self);
+RELABEL_API void relabel_class_count_free(RelabelClassCount *self);
+
+/* What a dataset tells without asking the store; read after each commit. */
+typedef struct {
+  GPtrArray *fields;    /* of RelabelField, in their order */
+  JsonObject *document; /* immutable once here */
+  guint64 n_samples;
+  char *undo_title;
+  char *redo_title;
+} RelabelDatasetState;
+
+#define RELABEL_TYPE_DATASET (relabel_dataset_get_type())
+
+RELABEL_API
+G_DECLARE_DERIVABLE_TYPE(RelabelDataset, relabel_dataset, RELABEL, DATASET, GObject)
+
+/**
+ * RelabelEditFunc:
+ * @dataset: the dataset
+ * @user_data: the caller's
+ * @cancellable: (nullable): set when the edit is to end without effect
+ * @error: where to say why there is to be no effect
+ *
+ * Makes one change of a dataset, in the thread that owns its writing connection. What it reads it sees with its own changes.
+ *
+ * Returns: %TRUE to commit, %FALSE to leave the dataset as it was
+ */
+typedef gboolean (*RelabelEditFunc)(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error);
+
+/*
+ * A store implements these. Reads run in the reading thread, or in the writing thread inside of an edit (relabel_dataset_in_edit() tells which
+ * connection to use); all others run in the writing thread, between begin and commit or rollback.
+ */
+struct _RelabelDatasetClass {
+  GObjectClass parent_class;
+
+  /*< private >*/
+  gboolean (*load_state)(RelabelDataset *self, RelabelDatasetState *state, GError **error);
+  RelabelIdList *(*list_samples)(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error);
+  GPtrArray *(*read_samples)(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable,
+                             GError **error);
+  GPtrArray *(*count_classes)(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
+                              GError **error);
+  GPtrArray *(*list_runs)(RelabelDataset *self, RelabelRunKind kind, GError **error);
+  RelabelRun *(*read_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
+  GPtrArray *(*read_tasks)(RelabelDataset *self, const char *key, guint64 position, guint length, GError **error);
+
+  gboolean (*begin)(RelabelDataset *self, const char *title, GError **error);
+  gboolean (*commit)(RelabelDataset *self, GError **error);
+  void (*rollback)(RelabelDataset *self);
+  gboolean (*write_document)(RelabelDataset *self, JsonObject *document, GError **error);
+  gboolean (*add_field)(RelabelDataset *self, RelabelField *field, GError **error);
+  gboolean (*delete_field)(RelabelDataset *self, const char *name, GError **error);
+  gboolean (*add_samples)(RelabelDataset *self, GPtrArray *samples, GError **error);
+  gboolean (*delete_samples)(RelabelDataset *self, RelabelIdList *ids, GError **error);
+  gboolean (*set_labels)(RelabelDataset *self, const char *sample_id, const char *field, GPtrArray *labels, GError **error);
+  gboolean (*write_run)(RelabelDataset *self, RelabelRun *run, GError **error);
+  gboolean (*rename_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, const char *new_key, GError **error);
+  gboolean (*delete_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
+  gboolean (*write_tasks)(RelabelDataset *self, const char *key, GPtrArray *tasks, GError **error);
+  char *(*undo)(RelabelDataset *self, gboolean redo, GError **error);
+};
+
+RELABEL_API const char *relabel_dataset_get_name(RelabelDataset *self);
+RELABEL_API const char *relabel_dataset_get_uri(RelabelDataset *self);
+RELABEL_API guint64 relabel_dataset_get_n_samples(RelabelDataset *self);
+RELABEL_API GPtrArray *relabel_dataset_list_fields(RelabelDataset *self);
+RELABEL_API RelabelField *relabel_dataset_find_field(RelabelDataset *self, const char *name);
+RELABEL_API JsonObject *relabel_dataset_dup_document(RelabelDataset *self);
+RELABEL_API GStrv relabel_dataset_dup_classes(RelabelDataset *self, const char *field);
+RELABEL_API char *relabel_dataset_dup_undo_title(RelabelDataset *self);
+RELABEL_API char *relabel_dataset_dup_redo_title(RelabelDataset *self);
+
+/* Reading. These wait for the store; each has its asynchronous twin below where windows need it. */
+RELABEL_API RelabelIdList *relabel_dataset_list_samples(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
+                                                        GError **error);
+RELABEL_API GPtrArray *relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
+                                                    GCancellable *cancellable, GError **error);
+RELABEL_API RelabelSample *relabel_dataset_read_sample(RelabelDataset *self, const char *id, GError **error);
+RELABEL_API GPtrArray *relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view,
+                                                     GCancellable *cancellable, GError **error);
+RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error);
+RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
+RELABEL_API GPtrArray *relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length,
+                                                  GError **error);
+
+/* Writing: each a transaction of its own, or a part of the edit that it is called in. */
+RELABEL_API gboolean relabel_dataset_edit(RelabelDataset *self, const char *title, RelabelEditFunc func, gpointer user_data,
+                                          GCancellable *cancellable, GError **error);
+RELABEL_API gboolean relabel_dataset_in_edit(RelabelDataset *self);
+RELABEL_API gboolean relabel_dataset_write_document(RelabelDataset *self, JsonObject *document, GError **error);
+RELABEL_API gboolean relabel_dataset_add_field(RelabelDataset *self, RelabelField *field, GError **error);
+RELABEL_API gboolean relabel_dataset_delete_field(RelabelDataset *self, const char *name, GError **error);
+RELABEL_API gboolean relabel_dataset_add_samples(RelabelDataset *self, GPtrArray *samples, GError **error);
+RELABEL_API gboolean relabel_dataset_delete_samples(RelabelDataset *self, RelabelIdList *ids, GError **error);
+RELABEL_API gboolean relabel_dataset_set_labels(RelabelDataset *self, const char *sample_id, const char *field,
+                                                GPtrArray *labels, GError **error);
+RELABEL_API gboolean relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error);
+RELABEL_API gboolean relabel_dataset_rename_run(RelabelDataset *self, RelabelRunKind kind, const char *key,
+                                                const char *new_key, GError **error);
+RELABEL_API gboolean relabel_dataset_delete_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
+RELABEL_API gboolean relabel_dataset_write_tasks(RelabelDataset *self, const char *key, GPtrArray *tasks, GError **error);
+RELABEL_API char *relabel_dataset_undo(RelabelDataset *self, GError **error);
+RELABEL_API char *relabel_dataset_redo(RelabelDataset *self, GError **error);
+
+RELABEL_API void relabel_dataset_list_samples_async(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API RelabelIdList *relabel_dataset_list_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
+                                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view,
+                                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                     gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_count_classes_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_list_runs_async(RelabelDataset *self, RelabelRunKind kind, GCancellable *cancellable,
+                                                 GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_list_runs_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_undo_async(RelabelDataset *self, gboolean redo, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+
+/* For stores: to be called once, when the connections stand; reads the state. */
+gboolean relabel_dataset_start(RelabelDataset *self, GError **error);
+void relabel_dataset_stop(RelabelDataset *self);
+
+G_END_DECLS

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "relabel-label-schema.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RelabelRunKind:
+ * @RELABEL_RUN_KIND_ANNOTATION: samples were sent to be labelled
+ * @RELABEL_RUN_KIND_EVALUATION: predictions were held against the truth
+ * @RELABEL_RUN_KIND_BRAIN: FiftyOne's brain methods, kept as they are
+ * @RELABEL_RUN_KIND_CUSTOM: other runs of FiftyOne, kept as they are
+ *
+ * What kind of run it is; keys are unique within a kind.
+ */
+typedef enum {
+  RELABEL_RUN_KIND_ANNOTATION,
+  RELABEL_RUN_KIND_EVALUATION,
+  RELABEL_RUN_KIND_BRAIN,
+  RELABEL_RUN_KIND_CUSTOM,
+} RelabelRunKind;
+
+/**
+ * RelabelRunState:
+ * @RELABEL_RUN_STATE_PLANNED: recorded; nothing is on the server
+ * @RELABEL_RUN_STATE_UPLOADING: some of it is on the server; can be resumed or cancelled
+ * @RELABEL_RUN_STATE_OPEN: all samples are on the server
+ * @RELABEL_RUN_STATE_LOADED: labels were loaded at least once
+ * @RELABEL_RUN_STATE_CLEANED: the project was deleted from the server
+ * @RELABEL_RUN_STATE_FAILED: the upload failed; the reason is with the run; can be resumed or cancelled
+ * @RELABEL_RUN_STATE_CANCELLED: the upload was cancelled; can be resumed or deleted
+ *
+ * How far an annotation run has come.
+ */
+typedef enum {
+  RELABEL_RUN_STATE_PLANNED,
+  RELABEL_RUN_STATE_UPLOADING,
+  RELABEL_RUN_STATE_OPEN,
+  RELABEL_RUN_STATE_LOADED,
+  RELABEL_RUN_STATE_CLEANED,
+  RELABEL_RUN_STATE_FAILED,
+  RELABEL_RUN_STATE_CANCELLED,
+} RelabelRunState;
+
+#define RELABEL_TYPE_RUN (relabel_run_get_type())
+
+RELABEL_API
+G_DECLARE_FINAL_TYPE(RelabelRun, relabel_run, RELABEL, RUN, GObject)
+
+RELABEL_API RelabelRun *relabel_run_new(RelabelRunKind kind, const char *key, GError **error);
+RELABEL_API RelabelRun *relabel_run_new_from_json(JsonNode *node, GError **error);
+RELABEL_API JsonNode *relabel_run_to_json(RelabelRun *self);
+RELABEL_API gboolean relabel_run_key_is_valid(const char *key);
+RELABEL_API const char *relabel_run_state_to_nick(RelabelRunState state);
+RELABEL_API const char *relabel_run_kind_to_nick(RelabelRunKind kind);
+
+RELABEL_API RelabelRunKind relabel_run_get_kind(RelabelRun *self);
+RELABEL_API const char *relabel_run_get_key(RelabelRun *self);
+RELABEL_API GDateTime *relabel_run_get_timestamp(RelabelRun *self);
+RELABEL_API void relabel_run_set_timestamp(RelabelRun *self, GDateTime *timestamp);
+RELABEL_API RelabelRunState relabel_run_get_state(RelabelRun *self);
+RELABEL_API void relabel_run_set_state(RelabelRun *self, RelabelRunState state, const char *reason);
+RELABEL_API const char *relabel_run_get_reason(RelabelRun *self);
+RELABEL_API RelabelLabelSchema *relabel_run_get_label_schema(RelabelRun *self);
+RELABEL_API void relabel_run_set_label_schema(RelabelRun *self, RelabelLabelSchema *schema);
+RELABEL_API const char *relabel_run_get_url(RelabelRun *self);
+RELABEL_API void relabel_run_set_url(RelabelRun *self, const char *url);
+RELABEL_API gint64 relabel_run_get_project_id(RelabelRun *self);
+RELABEL_API const char *relabel_run_get_project_title(RelabelRun *self);
+RELABEL_API void relabel_run_set_project(RelabelRun *self, gint64 project_id, const char *title);
+RELABEL_API gboolean relabel_run_get_use_local_files(RelabelRun *self);
+RELABEL_API void relabel_run_set_use_local_files(RelabelRun *self, gboolean use_local_files);
+RELABEL_API void relabel_run_get_counts(RelabelRun *self, gint64 *n_samples, gint64 *n_uploaded);
+RELABEL_API void relabel_run_set_counts(RelabelRun *self, gint64 n_samples, gint64 n_uploaded);
+RELABEL_API const char *relabel_run_get_view(RelabelRun *self);
+RELABEL_API void relabel_run_set_view(RelabelRun *self, const char *view);
+
+/* What a run of FiftyOne holds that we only keep. */
+RELABEL_API JsonObject *relabel_run_get_document(RelabelRun *self);
+RELABEL_API JsonNode *relabel_run_get_results(RelabelRun *self);
+RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const char *key, JsonObject *document,
+                                                      JsonNode *results, GError **error);
+
+/**
+ * RelabelRunTask:
+ * @sample_id: the sample
+ * @batch: in which request the task is created, from 0
+ * @upload_id: the uploaded file on the server; 0 while it isn't, and for local files
+ * @url: (nullable): where the server finds the image; %NULL while it doesn't
+ * @task_id: the task on the server; 0 while there is none
+ * @sent: (nullable): the labels that were sent, by field a list of documents: the base of a later comparison
+ * @regions: (nullable): ids of labels that were drawn in Label Studio, by region id
+ *
+ * What is known of one sample of a run. Written step by step, each step after the server has confirmed it.
+ */
+typedef struct {
+  char sample_id[25];
+  guint batch;
+  gint64 upload_id;
+  char *url;
+  gint64 task_id;
+  JsonObject *sent;
+  JsonObject *regions;
+} RelabelRunTask;
+
+#define RELABEL_TYPE_RUN_TASK (relabel_run_task_get_type())
+
+RELABEL_API GType relabel_run_task_get_type(void);
+RELABEL_API RelabelRunTask *relabel_run_task_new(const char *sample_id);
+RELABEL_API RelabelRunTask *relabel_run_task_copy(const RelabelRunTask *self);
+RELABEL_API void relabel_run_task_free(RelabelRunTask *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelRunTask, relabel_run_task_free)
+
+G_END_DECLS
