@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-label-schema.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RELABEL_LABELING_CONFIG_OBJECT:
+ *
+ * The name of the image in a labeling config, to which all controls point. No control has it.
+ */
+#define RELABEL_LABELING_CONFIG_OBJECT "image"
+
+RELABEL_API char *relabel_labeling_config_new(RelabelLabelSchema *schema, GError **error);
+RELABEL_API GStrv relabel_labeling_config_list_label_types(void);
+
+char *relabel_labeling_config_control_name(const char *field);
+
+G_END_DECLS
