@@ -18,6 +18,11 @@ relabel_image_info_copy(const RelabelImageInfo *self)
   return g_memdup2(self, sizeof *self);
 }
 
+/**
+ * relabel_image_info_free:
+ *
+ * Frees a copy.
+ */
 void
 relabel_image_info_free(RelabelImageInfo *self)
 {
@@ -255,8 +260,8 @@ relabel_image_probe(const char *path, RelabelImageInfo *info, GError **error)
  * @error: return location for a #GError in the domain [error@Relabel.MediaError]
  *
  * Like [func@Relabel.image_probe], and looks whether the file is complete. This is a cheap test that finds truncated files, the
- * common damage, without decoding: a JPEG has its end marker, a PNG its chain of chunks up to the last, a GIF its trailer, and BMP,
- * WebP and TIFF are as long as their headers say. Wrong bits in the middle of a file are not found.
+ * common damage, without decoding: a JPEG has its end marker, a PNG its chain of chunks up to the last, a GIF the blocks of its
+ * first picture, and BMP, WebP and TIFF are as long as their headers say. Wrong bits in the middle of a file are not found.
  *
  * Returns: whether the file is a picture that can be shown, and complete
  */

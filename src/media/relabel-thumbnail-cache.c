@@ -138,7 +138,7 @@ prune(RelabelThumbnailCache *cache)
   }
 }
 
-/* A cache that can't be written to is only slow. The file is made under another name and renamed, so that a reader never sees half. */
+/* A cache that can't be written to is only slow. The file is made under another name and renamed: a reader never sees half. */
 void
 relabel_thumbnail_cache_write(RelabelThumbnailCache *cache, const char *key, GdkPixbuf *pixbuf)
 {

@@ -37,6 +37,11 @@ relabel_thumbnail_ref(RelabelThumbnail *self)
   return self;
 }
 
+/**
+ * relabel_thumbnail_unref:
+ *
+ * Drops a reference; the last one frees the pixels.
+ */
 void
 relabel_thumbnail_unref(RelabelThumbnail *self)
 {

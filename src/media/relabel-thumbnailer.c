@@ -2,6 +2,7 @@
 #include "relabel-thumbnailer.h"
 
 #include "relabel-thumbnail-cache.h"
+#include "relabel-thumbnail-memory.h"
 #include "relabel-thumbnail-private.h"
 
 /**
@@ -9,10 +10,10 @@
  *
  * Thumbnails for a grid that scrolls.
  *
- * They are decoded in threads, at reduced size and the right way up. The newest request is served first; requests for the same file
- * and size are served by one decoding; a request that is cancelled before its turn costs nothing and ends at once. Results are kept in
- * memory (the least recently used go first) and on disk, in `$XDG_CACHE_HOME/relabel/thumbnails`, where a picture that was
- * replaced is noticed by its time and size. Use few different sizes: each is decoded and kept by itself.
+ * They are decoded in threads, at reduced size and the right way up. The newest request is served first; requests for the same
+ * file and size are served by one decoding; a request that is cancelled before its turn costs nothing and ends at once. Results
+ * are kept in memory (the least recently used go first) and on disk, in `$XDG_CACHE_HOME/relabel/thumbnails`, where a picture
+ * that was replaced is noticed by its time and size. Use few different sizes: each is decoded and kept by itself.
  *
  * Use it from one thread with a main loop.
  */
@@ -40,12 +41,6 @@ struct _Job {
   GList *queued;
 };
 
-typedef struct {
-  char *key;
-  RelabelThumbnail *thumbnail;
-  GList *link;
-} Kept;
-
 struct _RelabelThumbnailer {
   GObject parent_instance;
 
@@ -56,10 +51,7 @@ struct _RelabelThumbnailer {
   GMutex lock;
   GHashTable *jobs;
   GQueue queue;
-  GHashTable *kept;
-  GQueue recent;
-  gsize kept_bytes;
-  gsize max_bytes;
+  RelabelThumbnailMemory memory;
 
   /* Atomic. */
   int n_decoded;
@@ -92,68 +84,10 @@ job_free(Job *job)
   g_free(job);
 }
 
-static void
-kept_free(Kept *kept)
-{
-  relabel_thumbnail_unref(kept->thumbnail);
-  g_free(kept->key);
-  g_free(kept);
-}
-
 static char *
 memory_key(const char *path, int max_edge)
 {
   return g_strdup_printf("%d:%s", max_edge, path);
-}
-
-static gsize
-thumbnail_bytes(RelabelThumbnail *thumbnail)
-{
-  return g_bytes_get_size(thumbnail->pixels) + sizeof *thumbnail;
-}
-
-static void
-drop_kept(RelabelThumbnailer *self, Kept *kept)
-{
-  self->kept_bytes -= thumbnail_bytes(kept->thumbnail);
-  g_queue_delete_link(&self->recent, kept->link);
-  g_hash_table_remove(self->kept, kept->key);
-}
-
-static void
-shrink(RelabelThumbnailer *self)
-{
-  while (self->kept_bytes > self->max_bytes && self->recent.tail != NULL)
-    drop_kept(self, self->recent.tail->data);
-}
-
-static void
-keep(RelabelThumbnailer *self, const char *key, RelabelThumbnail *thumbnail)
-{
-  Kept *kept = g_hash_table_lookup(self->kept, key);
-
-  if (kept != NULL)
-    drop_kept(self, kept);
-  kept = g_new0(Kept, 1);
-  kept->key = g_strdup(key);
-  kept->thumbnail = relabel_thumbnail_ref(thumbnail);
-  g_queue_push_head(&self->recent, kept);
-  kept->link = self->recent.head;
-  g_hash_table_insert(self->kept, kept->key, kept);
-  self->kept_bytes += thumbnail_bytes(thumbnail);
-  shrink(self);
-}
-
-static RelabelThumbnail *
-find_kept(RelabelThumbnailer *self, const char *key)
-{
-  Kept *kept = g_hash_table_lookup(self->kept, key);
-
-  if (kept == NULL)
-    return NULL;
-  g_queue_unlink(&self->recent, kept->link);
-  g_queue_push_head_link(&self->recent, kept->link);
-  return relabel_thumbnail_ref(kept->thumbnail);
 }
 
 typedef struct {
@@ -186,8 +120,8 @@ deliver_cb(gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* By a source of its own, so that neither a worker nor the handler of a cancellable ever drops the last reference of the task, and
- * with it of the thumbnailer, which waits for its workers. */
+/* By a source of its own, so that neither a worker nor the handler of a cancellable ever drops the last reference of the task,
+ * and with it of the thumbnailer, which waits for its workers. */
 static void
 deliver(Request *request, RelabelThumbnail *thumbnail, const GError *error)
 {
@@ -249,7 +183,7 @@ finish_job(RelabelThumbnailer *self, Job *job, RelabelThumbnail *thumbnail)
   for (guint i = 0; i < requests->len; i++)
     ((Request *)requests->pdata[i])->job = NULL;
   if (thumbnail != NULL)
-    keep(self, job->key, thumbnail);
+    relabel_thumbnail_memory_keep(&self->memory, job->key, thumbnail);
   g_hash_table_remove(self->jobs, job->key);
   g_mutex_unlock(&self->lock);
   return requests;
@@ -340,8 +274,7 @@ relabel_thumbnailer_finalize(GObject *object)
   g_thread_pool_free(self->pool, FALSE, TRUE);
   g_hash_table_unref(self->jobs);
   g_queue_clear(&self->queue);
-  g_queue_clear(&self->recent);
-  g_hash_table_unref(self->kept);
+  relabel_thumbnail_memory_clear(&self->memory);
   relabel_thumbnail_cache_clear(&self->cache);
   g_mutex_clear(&self->lock);
   G_OBJECT_CLASS(relabel_thumbnailer_parent_class)->finalize(object);
@@ -358,10 +291,8 @@ relabel_thumbnailer_init(RelabelThumbnailer *self)
 {
   g_mutex_init(&self->lock);
   g_queue_init(&self->queue);
-  g_queue_init(&self->recent);
+  relabel_thumbnail_memory_init(&self->memory, DEFAULT_MEMORY_BYTES);
   self->jobs = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)job_free);
-  self->kept = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)kept_free);
-  self->max_bytes = DEFAULT_MEMORY_BYTES;
 }
 
 /**
@@ -394,9 +325,8 @@ relabel_thumbnailer_set_limits(RelabelThumbnailer *self, gsize memory_bytes, gin
   g_return_if_fail(RELABEL_IS_THUMBNAILER(self));
 
   g_mutex_lock(&self->lock);
-  self->max_bytes = memory_bytes;
   self->cache.max_bytes = disk_bytes;
-  shrink(self);
+  relabel_thumbnail_memory_set_limit(&self->memory, memory_bytes);
   g_mutex_unlock(&self->lock);
 }
 
@@ -419,7 +349,7 @@ relabel_thumbnailer_lookup(RelabelThumbnailer *self, const char *path, int max_e
 
   key = memory_key(path, max_edge);
   g_mutex_lock(&self->lock);
-  thumbnail = find_kept(self, key);
+  thumbnail = relabel_thumbnail_memory_find(&self->memory, key);
   g_mutex_unlock(&self->lock);
   return thumbnail;
 }
@@ -494,8 +424,7 @@ relabel_thumbnailer_forget(RelabelThumbnailer *self)
   g_return_if_fail(RELABEL_IS_THUMBNAILER(self));
 
   g_mutex_lock(&self->lock);
-  while (self->recent.head != NULL)
-    drop_kept(self, self->recent.head->data);
+  relabel_thumbnail_memory_empty(&self->memory);
   g_mutex_unlock(&self->lock);
 }
 

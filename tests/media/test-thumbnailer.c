@@ -120,9 +120,9 @@ test_kinds(Fixture *fixture, gconstpointer data)
   g_autoptr(GdkPixbuf) alpha = picture_new(300, 200, TRUE);
   g_autoptr(GdkPixbuf) small = picture_new(20, 10, FALSE);
   g_autoptr(GdkPixbuf) thin = picture_new(3000, 1, FALSE);
-  GBytes *bytes[] = { picture_encode(alpha, "png"),   picture_encode(small, "png"), picture_encode(small, "bmp"),
-                                picture_encode(small, "tiff"),  picture_encode(thin, "png"),  picture_jpeg_special(99, 50, TRUE, FALSE),
-                                picture_jpeg_special(99, 50, FALSE, TRUE), picture_gif() };
+  GBytes *bytes[] = { picture_encode(alpha, "png"), picture_encode(small, "png"), picture_encode(small, "bmp"),
+                      picture_encode(small, "tiff"), picture_encode(thin, "png"), picture_jpeg_special(99, 50, TRUE, FALSE),
+                      picture_jpeg_special(99, 50, FALSE, TRUE), picture_gif() };
   static const int sizes[][2] = { { 100, 67 }, { 20, 10 }, { 20, 10 }, { 20, 10 }, { 100, 1 }, { 99, 50 }, { 99, 50 }, { 2, 1 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS(bytes); i++) {
