@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-ls-call.h"
+
+#include "relabel-json.h"
+#include "relabel-ls-error.h"
+
+#define PAGE_SIZE 500
+
+typedef struct {
+  RelabelLsConvert convert;
+  gpointer data;
+  GDestroyNotify free_data;
+  GDestroyNotify free_result;
+} Call;
+
+static void
+call_free(Call *call)
+{
+  if (call->free_data != NULL)
+    call->free_data(call->data);
+  g_free(call);
+}
+
+static void
+called_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  RelabelLsClient *client = RELABEL_LS_CLIENT(object);
+  g_autoptr(GTask) task = user_data;
+  Call *call = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(client, result, &error);
+  gpointer converted = answer != NULL ? call->convert(client, answer, call->data, &error) : NULL;
+
+  if (converted != NULL)
+    g_task_return_pointer(task, converted, call->free_result);
+  else
+    g_task_return_error(task, error);
+}
+
+/* An operation of one request; takes @request and @data. */
+void
+relabel_ls_call_async(RelabelLsClient *client, gpointer source_tag, RelabelLsRequest *request, RelabelLsConvert convert,
+                      gpointer data, GDestroyNotify free_data, GDestroyNotify free_result, GCancellable *cancellable,
+                      GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new(client, cancellable, callback, user_data);
+  Call *call = g_new0(Call, 1);
+
+  g_task_set_source_tag(task, source_tag);
+  g_task_set_check_cancellable(task, FALSE);
+  call->convert = convert;
+  call->data = data;
+  call->free_data = free_data;
+  call->free_result = free_result;
+  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
+  relabel_ls_send_async(client, request, cancellable, called_cb, task);
+}
+
+gpointer
+relabel_ls_call_finish(RelabelLsClient *client, gpointer source_tag, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, client), NULL);
+  g_return_val_if_fail(g_async_result_is_tagged(result, source_tag), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+gpointer
+relabel_ls_convert_done(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER(TRUE);
+}
+
+typedef struct {
+  const char *what;
+  gint64 project_id;
+  char *include;
+  char *query;
+  guint page;
+  JsonArray *rows;
+} Listing;
+
+static void next_page(GTask *task);
+static void page_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+listing_free(Listing *listing)
+{
+  g_free(listing->include);
+  g_free(listing->query);
+  json_array_unref(listing->rows);
+  g_free(listing);
+}
+
+void
+relabel_ls_list_tasks_async(RelabelLsClient *client, gpointer source_tag, const char *what, gint64 project_id, const char *include,
+                            const char *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new(client, cancellable, callback, user_data);
+  Listing *listing = g_new0(Listing, 1);
+
+  g_task_set_source_tag(task, source_tag);
+  g_task_set_task_data(task, listing, (GDestroyNotify)listing_free);
+  listing->what = what;
+  listing->project_id = project_id;
+  listing->include = g_strdup(include);
+  listing->query = query != NULL ? g_uri_escape_string(query, NULL, FALSE) : NULL;
+  listing->rows = json_array_new();
+  next_page(task);
+}
+
+static void
+next_page(GTask *task)
+{
+  Listing *listing = g_task_get_task_data(task);
+  RelabelLsRequest *request;
+
+  listing->page++;
+  request = relabel_ls_request_new("GET", listing->what, "/api/tasks?project=%" G_GINT64_FORMAT "&page=%u&page_size=%d&include=%s%s%s",
+                                   listing->project_id, listing->page, PAGE_SIZE, listing->include,
+                                   listing->query != NULL ? "&query=" : "", listing->query != NULL ? listing->query : "");
+  relabel_ls_send_for_task(task, request, page_cb);
+}
+
+static JsonArray *
+read_page(Listing *listing, JsonNode *answer, gint64 *total, GError **error)
+{
+  JsonObject *object = relabel_json_as_object(answer, NULL);
+  JsonArray *tasks = relabel_json_peek_array(object, "tasks");
+
+  if (tasks == NULL)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "%s failed: the server's answer holds no list of tasks",
+                listing->what);
+  *total = object != NULL ? relabel_json_peek_int(object, "total", 0) : 0;
+  return tasks;
+}
+
+static void
+page_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Listing *listing = g_task_get_task_data(task);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(RELABEL_LS_CLIENT(object), result, &error);
+  JsonArray *tasks = NULL;
+  gint64 total = 0;
+
+  if (answer != NULL)
+    tasks = read_page(listing, answer, &total, &error);
+  for (guint i = 0; tasks != NULL && i < json_array_get_length(tasks); i++)
+    json_array_add_element(listing->rows, json_array_dup_element(tasks, i));
+  if (tasks != NULL && json_array_get_length(tasks) > 0 && json_array_get_length(listing->rows) < total)
+    next_page(g_steal_pointer(&task));
+  /* A page beyond the last, because rows have gone meanwhile, is 404. */
+  else if (tasks != NULL || (listing->page > 1 && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND)))
+    g_task_return_pointer(task, json_array_ref(listing->rows), (GDestroyNotify)json_array_unref);
+  else
+    g_task_return_error(task, g_steal_pointer(&error));
+}

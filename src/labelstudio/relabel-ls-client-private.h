@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <libsoup/soup.h>
+
+#include "relabel-ls-client.h"
+
+G_BEGIN_DECLS
+
+struct _RelabelLsClient {
+  GObject parent;
+
+  char *url;
+  char *base;            /* like url, unless the server itself has led from http to https */
+  char *key;
+  RelabelLsKeyKind key_kind;
+  RelabelLsServer *server; /* after the first connection */
+
+  SoupSession *session;  /* made on first use, in the context of its user */
+  char *access;          /* what the personal access token has bought */
+  gint64 access_until;   /* monotonic time */
+
+  guint connect_timeout; /* seconds */
+  guint idle_timeout;
+  guint pause;           /* milliseconds before the first repetition of a GET */
+};
+
+SoupSession *relabel_ls_client_get_session(RelabelLsClient *self);
+char *relabel_ls_client_mask(RelabelLsClient *self, const char *text);
+
+G_END_DECLS

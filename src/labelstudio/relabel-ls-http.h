@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+
+#include "relabel-ls-client.h"
+
+G_BEGIN_DECLS
+
+/* The longest that a server was seen to work on a request before it answered: it retries a locked database for minutes. */
+#define RELABEL_LS_LONG_ANSWER 330
+
+/* One request; it is made, filled in and given away to relabel_ls_send_async(). */
+typedef struct {
+  const char *method;
+  char *path;            /* below the server's address, with the query */
+  const char *what;      /* for messages: "Making the project" */
+  GBytes *body;
+  char *content_type;
+  char *credentials;     /* instead of the client's key; "" for none */
+  guint idle_timeout;    /* seconds without a byte from or to the server */
+  gsize max_answer;      /* bytes */
+  gboolean changes;      /* sent twice, it would be done twice */
+  gboolean head_only;    /* only whether it succeeds */
+} RelabelLsRequest;
+
+RelabelLsRequest *relabel_ls_request_new(const char *method, const char *what, const char *format, ...) G_GNUC_PRINTF(3, 4);
+void relabel_ls_request_free(RelabelLsRequest *request);
+void relabel_ls_request_take_json(RelabelLsRequest *request, JsonNode *node);
+void relabel_ls_request_take_object(RelabelLsRequest *request, JsonObject *object);
+SoupMessage *relabel_ls_request_make_message(RelabelLsRequest *request, const char *uri);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelLsRequest, relabel_ls_request_free)
+
+void relabel_ls_send_async(RelabelLsClient *client, RelabelLsRequest *request, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data);
+void relabel_ls_send_for_task(GTask *task, RelabelLsRequest *request, GAsyncReadyCallback callback);
+JsonNode *relabel_ls_send_finish(RelabelLsClient *client, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "relabel-ls-project.h"
+
+G_BEGIN_DECLS
+
+RelabelLsProject *relabel_ls_project_new(JsonNode *node, GError **error);
+RelabelLsStatus *relabel_ls_status_new(JsonNode *node, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "relabel-ls-server.h"
+
+G_BEGIN_DECLS
+
+RelabelLsServer *relabel_ls_server_new(const char *url, JsonNode *version, GError **error);
+void relabel_ls_server_set_user(RelabelLsServer *self, JsonObject *whoami, RelabelLsKeyKind kind);
+
+G_END_DECLS
