@@ -104,7 +104,19 @@ add_samples(RelabelDataset *dataset, GPtrArray *samples, GError **error)
 static gboolean
 write_run(RelabelDataset *dataset, RelabelRun *run, GError **error)
 {
-  g_ptr_array_add(CAPTURE_DATASET(dataset)->runs, g_object_ref(run));
+  CaptureDataset *self = CAPTURE_DATASET(dataset);
+  RelabelRun *old = capture_dataset_find_run(self, relabel_run_get_kind(run), relabel_run_get_key(run));
+
+  if (old != NULL)
+    g_ptr_array_remove(self->runs, old);
+  g_ptr_array_add(self->runs, g_object_ref(run));
+  return TRUE;
+}
+
+static gboolean
+write_tasks(RelabelDataset *dataset, const char *key, GPtrArray *tasks, GError **error)
+{
+  CAPTURE_DATASET(dataset)->n_tasks += tasks->len;
   return TRUE;
 }
 
@@ -143,6 +155,7 @@ capture_dataset_class_init(CaptureDatasetClass *klass)
   dataset_class->add_field = add_field;
   dataset_class->add_samples = add_samples;
   dataset_class->write_run = write_run;
+  dataset_class->write_tasks = write_tasks;
 }
 
 static void

@@ -15,6 +15,7 @@ struct _CaptureDataset {
   GPtrArray *samples;
   GPtrArray *runs;
   JsonObject *document;
+  guint n_tasks;
   guint n_batches;
   guint largest_batch;
   guint n_commits;

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-json-stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "relabel-format-error.h"
+#include "relabel-json.h"
+
+/* An element larger than this is refused: a sample with some thousand masks is a hundredth of it. */
+#define MAX_ELEMENT ((gsize)512 << 20)
+
+typedef enum {
+  BEFORE,
+  FIRST_ELEMENT,
+  NEXT_ELEMENT,
+  AFTER,
+} State;
+
+struct _RelabelJsonStream {
+  int fd;
+  char *name;
+  char *member;
+  State state;
+  guint64 n_elements;
+  guint64 start;
+  guint64 offset;
+  gsize position;
+  gsize length;
+  int error_number;
+  GString *text;
+  char buffer[65536];
+};
+
+RelabelJsonStream *
+relabel_json_stream_open(const char *path, const char *member, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name(path);
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  RelabelJsonStream *self;
+
+  if (fd < 0) {
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    return NULL;
+  }
+  self = g_new0(RelabelJsonStream, 1);
+  self->fd = fd;
+  self->name = g_filename_display_basename(path);
+  self->member = g_strdup(member);
+  self->text = g_string_new(NULL);
+  return self;
+}
+
+void
+relabel_json_stream_free(RelabelJsonStream *self)
+{
+  close(self->fd);
+  g_string_free(self->text, TRUE);
+  g_free(self->member);
+  g_free(self->name);
+  g_free(self);
+}
+
+static gboolean
+damaged(RelabelJsonStream *self, const char *what, GError **error)
+{
+  if (self->error_number != 0)
+    what = g_strerror(self->error_number);
+  if (self->state == FIRST_ELEMENT || self->state == NEXT_ELEMENT)
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED,
+                "%s is damaged at byte %" G_GUINT64_FORMAT ", in sample %" G_GUINT64_FORMAT ": %s", self->name, self->offset,
+                self->n_elements + 1, what);
+  else
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, "%s is damaged at byte %" G_GUINT64_FORMAT ": %s",
+                self->name, self->offset, what);
+  return FALSE;
+}
+
+/* The next byte without taking it, or -1 at the end. */
+static int
+peek_byte(RelabelJsonStream *self)
+{
+  if (self->position == self->length) {
+    ssize_t n;
+
+    do
+      n = read(self->fd, self->buffer, sizeof self->buffer);
+    while (n < 0 && errno == EINTR);
+    self->error_number = n < 0 ? errno : 0;
+    self->length = n > 0 ? (gsize)n : 0;
+    self->position = 0;
+  }
+  return self->position < self->length ? (guchar)self->buffer[self->position] : -1;
+}
+
+static void
+take_byte(RelabelJsonStream *self)
+{
+  self->position++;
+  self->offset++;
+}
+
+static int
+skip_blanks(RelabelJsonStream *self)
+{
+  int c;
+
+  while ((c = peek_byte(self)) == ' ' || c == '\n' || c == '\r' || c == '\t')
+    take_byte(self);
+  return c;
+}
+
+static gboolean
+expect(RelabelJsonStream *self, char wanted, GError **error)
+{
+  char what[] = "expected “?”";
+
+  if (skip_blanks(self) == wanted) {
+    take_byte(self);
+    return TRUE;
+  }
+  *strchr(what, '?') = wanted;
+  return damaged(self, peek_byte(self) < 0 ? "the file ends too early" : what, error);
+}
+
+/* Where the value ends that began at depth 0; strings hide brackets and commas. */
+typedef struct {
+  guint depth;
+  gboolean in_string;
+  gboolean escaped;
+  gboolean closed;
+} Scan;
+
+/* Whether @c still belongs to the value. */
+static gboolean
+scan_byte(Scan *scan, char c)
+{
+  if (scan->closed)
+    return FALSE;
+  if (scan->escaped) {
+    scan->escaped = FALSE;
+  } else if (scan->in_string) {
+    scan->escaped = c == '\\';
+    scan->in_string = c != '"';
+    scan->closed = c == '"' && scan->depth == 0;
+  } else if (c == '"') {
+    scan->in_string = TRUE;
+  } else if (c == '{' || c == '[') {
+    scan->depth++;
+  } else if (c == '}' || c == ']') {
+    if (scan->depth == 0)
+      return FALSE;
+    scan->depth--;
+    scan->closed = scan->depth == 0;
+  } else if (c == ',' || c == ':') {
+    return scan->depth > 0;
+  }
+  return TRUE;
+}
+
+/* Reads one value, as far as the comma or bracket behind it; the text is kept if @keep. */
+static gboolean
+read_value(RelabelJsonStream *self, gboolean keep, GError **error)
+{
+  Scan scan = { 0 };
+
+  g_string_truncate(self->text, 0);
+  while (peek_byte(self) >= 0) {
+    gsize begin = self->position;
+
+    while (self->position < self->length && scan_byte(&scan, self->buffer[self->position]))
+      take_byte(self);
+    if (keep)
+      g_string_append_len(self->text, self->buffer + begin, (gssize)(self->position - begin));
+    if (self->text->len > MAX_ELEMENT)
+      return damaged(self, "one sample takes more than 512 MiB", error);
+    if (self->position < self->length)
+      return TRUE;
+  }
+  return damaged(self, "the file ends too early", error);
+}
+
+/* Finds the member whose list is read; others are passed over. */
+static gboolean
+find_list(RelabelJsonStream *self, GError **error)
+{
+  if (!expect(self, '{', error))
+    return FALSE;
+  for (;;) {
+    g_autoptr(JsonNode) name = NULL;
+    gboolean wanted;
+
+    if (skip_blanks(self) != '"')
+      return damaged(self, "there is no list of samples", error);
+    if (!read_value(self, TRUE, error))
+      return FALSE;
+    name = relabel_json_parse(self->text->str, (gssize)self->text->len, NULL);
+    wanted = name != NULL && JSON_NODE_HOLDS_VALUE(name) && g_strcmp0(json_node_get_string(name), self->member) == 0;
+    if (!expect(self, ':', error))
+      return FALSE;
+    if (wanted)
+      return expect(self, '[', error);
+    if (!read_value(self, FALSE, error))
+      return FALSE;
+    if (skip_blanks(self) != ',')
+      return damaged(self, "there is no list of samples", error);
+    take_byte(self);
+  }
+}
+
+/* What comes after the list is passed over, but has to be there: a file that was cut is not taken for a whole one. */
+static gboolean
+read_tail(RelabelJsonStream *self, GError **error)
+{
+  while (skip_blanks(self) == ',') {
+    take_byte(self);
+    if (!read_value(self, FALSE, error) || !expect(self, ':', error) || !read_value(self, FALSE, error))
+      return FALSE;
+  }
+  if (!expect(self, '}', error))
+    return FALSE;
+  return skip_blanks(self) < 0 ? TRUE : damaged(self, "there is something after its end", error);
+}
+
+static gboolean
+parse_element(RelabelJsonStream *self, JsonNode **element, GError **error)
+{
+  g_autoptr(GError) problem = NULL;
+
+  if (!read_value(self, TRUE, error))
+    return FALSE;
+  *element = relabel_json_parse(self->text->str, (gssize)self->text->len, &problem);
+  if (*element == NULL) {
+    self->offset = self->start;
+    return damaged(self, problem->message, error);
+  }
+  self->n_elements++;
+  return TRUE;
+}
+
+/* The next element, a new reference, or NULL after the last. FALSE if the text is broken; the message says where. */
+gboolean
+relabel_json_stream_next(RelabelJsonStream *self, JsonNode **element, GError **error)
+{
+  int c;
+
+  *element = NULL;
+  if (self->state == BEFORE) {
+    if (!find_list(self, error))
+      return FALSE;
+    self->state = FIRST_ELEMENT;
+  }
+  if (self->state == AFTER)
+    return TRUE;
+  c = skip_blanks(self);
+  if (c == ']') {
+    take_byte(self);
+    self->state = AFTER;
+    return read_tail(self, error);
+  }
+  if (self->state == NEXT_ELEMENT && !expect(self, ',', error))
+    return FALSE;
+  skip_blanks(self);
+  self->start = self->offset;
+  self->state = NEXT_ELEMENT;
+  return parse_element(self, element, error);
+}
