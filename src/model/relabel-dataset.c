@@ -200,6 +200,16 @@ relabel_dataset_start(RelabelDataset *self, GError **error)
   return reload_state(self, error);
 }
 
+/* For stores: where signals are to be emitted, when the dataset is opened in a thread that has no main context; before others see it. */
+void
+relabel_dataset_set_context(RelabelDataset *self, GMainContext *context)
+{
+  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
+
+  g_main_context_unref(priv->context);
+  priv->context = g_main_context_ref(context);
+}
+
 /* For stores: ends the threads, before the connections are closed. */
 void
 relabel_dataset_stop(RelabelDataset *self)
@@ -275,12 +285,12 @@ relabel_dataset_run_edit(RelabelDataset *self, const char *title, RelabelEditFun
     done = klass->commit(self, error);
   if (!done)
     klass->rollback(self);
-  priv->editing = FALSE;
-  if (done && priv->dirty != 0) {
-    /* The change stands; a state that can't be read now is read after the next one. */
+  /* The change stands; a state that can't be read now is read after the next one. It is read by the connection of this thread. */
+  if (done && priv->dirty != 0)
     reload_state(self, NULL);
+  priv->editing = FALSE;
+  if (done)
     announce(self, priv->dirty);
-  }
   return done;
 }
 

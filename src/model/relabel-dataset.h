@@ -152,6 +152,7 @@ RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult
 
 /* For stores: to be called once, when the connections stand; reads the state. */
 gboolean relabel_dataset_start(RelabelDataset *self, GError **error);
+void relabel_dataset_set_context(RelabelDataset *self, GMainContext *context);
 void relabel_dataset_stop(RelabelDataset *self);
 
 G_END_DECLS

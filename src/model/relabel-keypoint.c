@@ -29,7 +29,8 @@ read_confidences(RelabelKeypoint *self, JsonNode *node, GError **error)
     return relabel_document_expected("confidence", "a list of numbers", node, error);
   array = json_node_get_array(node);
   relabel_keypoint_set_confidences(self, NULL, 0);
-  self->confidences = g_array_new(FALSE, FALSE, sizeof(double));
+  /* An empty list has an address too, for it is not the same as none. */
+  self->confidences = g_array_sized_new(FALSE, FALSE, sizeof(double), json_array_get_length(array) + 1);
   for (guint i = 0; i < json_array_get_length(array); i++) {
     JsonNode *number = json_array_get_element(array, i);
     double confidence = NAN;
@@ -171,6 +172,6 @@ relabel_keypoint_set_confidences(RelabelKeypoint *self, const double *confidence
   g_clear_pointer(&self->confidences, g_array_unref);
   if (confidences == NULL)
     return;
-  self->confidences = g_array_new(FALSE, FALSE, sizeof(double));
+  self->confidences = g_array_sized_new(FALSE, FALSE, sizeof(double), (guint)n_confidences + 1);
   g_array_append_vals(self->confidences, confidences, (guint)n_confidences);
 }

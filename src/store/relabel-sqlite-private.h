@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-sqlite-dataset.h"
+#include "relabel-sqlite.h"
+
+G_BEGIN_DECLS
+
+/* A class of a field, and by how much the edit has changed the number of its labels. */
+typedef struct {
+  gint64 id;
+  gint64 delta;
+} RelabelSqliteClass;
+
+typedef struct {
+  gint64 id;
+  RelabelFieldType type;
+  char *name;
+  GHashTable *classes; /* name -> RelabelSqliteClass, borrowed; NULL until an edit needs it */
+  RelabelSqliteClass *unnamed;
+} RelabelSqliteField;
+
+/* What one edit keeps between its calls; of the writing thread. */
+typedef struct {
+  char *title;
+  sqlite3_session *session; /* records the rows that change; NULL where there will be no undo */
+  gboolean data_changed;
+  gboolean no_undo;    /* too large */
+  GError *failure;     /* a part failed half-way: the edit can't be committed */
+  GPtrArray *fields;   /* of RelabelSqliteField; NULL until needed */
+  GHashTable *classes; /* id -> RelabelSqliteClass */
+  gint64 n_samples;    /* how many more */
+  gint64 last_pos;     /* of all samples; -1 until needed */
+} RelabelSqliteEdit;
+
+struct _RelabelSqliteDataset {
+  RelabelDataset parent_instance;
+
+  RelabelSqlite *reader;
+  RelabelSqlite *writer;
+  gint damaged; /* atomic */
+  RelabelSqliteEdit edit;
+};
+
+/* The connection of the calling thread. */
+RelabelSqlite *relabel_sqlite_dataset_get_connection(RelabelSqliteDataset *self);
+
+/* To be called where an edit can be left half done; always FALSE. */
+gboolean relabel_sqlite_dataset_poison(RelabelSqliteDataset *self, GError **error);
+
+/* Fields: those of a connection, and those of the edit with their classes. */
+GPtrArray *relabel_sqlite_read_fields(RelabelSqlite *sqlite, GError **error);
+RelabelSqliteField *relabel_sqlite_dataset_find_field(RelabelSqliteDataset *self, const char *name, GError **error);
+RelabelSqliteClass *relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *name,
+                                                      GError **error);
+void relabel_sqlite_dataset_count_class(RelabelSqliteDataset *self, gint64 id, gint64 delta);
+gboolean relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error);
+
+/* Rows of labels. The columns are those of RELABEL_SQLITE_LABEL_COLUMNS, from @column on. */
+#define RELABEL_SQLITE_LABEL_COLUMNS \
+  "label.sample, label.field, label.ord, label.id, class.name, label.confidence, label.idx, label.x, label.y, label.width," \
+  " label.height, label.value, label.closed, label.filled, label.shape, label.tags, label.mask_path, label.has_mask," \
+  " label.attributes"
+
+RelabelLabel *relabel_sqlite_read_label(RelabelSqlite *sqlite, RelabelStatement *row, RelabelFieldType type, GError **error);
+gboolean relabel_sqlite_dataset_insert_label(RelabelSqliteDataset *self, gint64 sample, RelabelSqliteField *field, gint64 ord,
+                                             RelabelLabel *label, GError **error);
+gboolean relabel_sqlite_dataset_check_labels(RelabelSqliteField *field, GPtrArray *labels, GError **error);
+GStrv relabel_sqlite_parse_tags(const char *text);
+char *relabel_sqlite_format_tags(const char *const *tags);
+
+/* Views: SQL text that lists pos, id and tags of the samples, and the binding of its parameters. */
+typedef struct {
+  GString *sql;
+  GArray *numbers; /* gint64, to be bound in turn */
+} RelabelSqliteView;
+
+RelabelSqliteView *relabel_sqlite_view_new(RelabelSqlite *sqlite, RelabelView *view, GError **error);
+void relabel_sqlite_view_free(RelabelSqliteView *self);
+sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *before, const char *after,
+                                          GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSqliteView, relabel_sqlite_view_free)
+
+/* The virtual functions, by file. */
+RelabelIdList *relabel_sqlite_dataset_list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable,
+                                                   GError **error);
+GPtrArray *relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelIdList *ids, const char *const *fields,
+                                               GCancellable *cancellable, GError **error);
+GPtrArray *relabel_sqlite_dataset_count_classes(RelabelDataset *dataset, const char *field, RelabelView *view,
+                                                GCancellable *cancellable, GError **error);
+
+gboolean relabel_sqlite_dataset_write_document(RelabelDataset *dataset, JsonObject *document, GError **error);
+gboolean relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, GError **error);
+gboolean relabel_sqlite_dataset_delete_field(RelabelDataset *dataset, const char *name, GError **error);
+gboolean relabel_sqlite_dataset_add_samples(RelabelDataset *dataset, GPtrArray *samples, GError **error);
+gboolean relabel_sqlite_dataset_delete_samples(RelabelDataset *dataset, RelabelIdList *ids, GError **error);
+gboolean relabel_sqlite_dataset_set_labels(RelabelDataset *dataset, const char *sample_id, const char *field, GPtrArray *labels,
+                                           GError **error);
+
+GPtrArray *relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, GError **error);
+RelabelRun *relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);
+GPtrArray *relabel_sqlite_dataset_read_tasks(RelabelDataset *dataset, const char *key, guint64 position, guint length,
+                                             GError **error);
+gboolean relabel_sqlite_dataset_write_run(RelabelDataset *dataset, RelabelRun *run, GError **error);
+gboolean relabel_sqlite_dataset_rename_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, const char *new_key,
+                                           GError **error);
+gboolean relabel_sqlite_dataset_delete_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);
+gboolean relabel_sqlite_dataset_write_tasks(RelabelDataset *dataset, const char *key, GPtrArray *tasks, GError **error);
+
+/* Undo: of the writing thread. */
+gboolean relabel_sqlite_undo_begin(RelabelSqliteDataset *self, GError **error);
+void relabel_sqlite_undo_watch(RelabelSqliteDataset *self);
+gboolean relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error);
+gboolean relabel_sqlite_undo_read_titles(RelabelSqlite *sqlite, char **undo_title, char **redo_title, GError **error);
+char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError **error);
+
+G_END_DECLS

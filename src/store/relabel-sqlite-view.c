@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Views as SQL. */
+#include "relabel-sqlite-private.h"
+
+#include "relabel-json.h"
+
+/* Selections and tags lie in temporary tables, by the number of their stage: there can be any number of them. */
+static const char make_tables[] =
+    "CREATE TEMP TABLE IF NOT EXISTS view_id(stage INTEGER, id BLOB, PRIMARY KEY(stage, id)) WITHOUT ROWID;"
+    "CREATE TEMP TABLE IF NOT EXISTS view_tag(stage INTEGER, tag TEXT, PRIMARY KEY(stage, tag)) WITHOUT ROWID;"
+    "DELETE FROM temp.view_id; DELETE FROM temp.view_tag;";
+
+void
+relabel_sqlite_view_free(RelabelSqliteView *self)
+{
+  g_string_free(self->sql, TRUE);
+  g_array_unref(self->numbers);
+  g_free(self);
+}
+
+static gboolean
+fill_ids(RelabelSqlite *sqlite, guint stage, RelabelIdList *ids, GError **error)
+{
+  static const char sql[] = "INSERT OR IGNORE INTO temp.view_id VALUES(?1, ?2)";
+  RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
+  guint n = relabel_id_list_get_length(ids);
+
+  for (guint i = 0; statement != NULL && i < n; i++) {
+    sqlite3_bind_int64(statement, 1, stage);
+    sqlite3_bind_blob(statement, 2, relabel_id_list_peek(ids, i), RELABEL_ID_SIZE, SQLITE_STATIC);
+    if (!relabel_sqlite_run(sqlite, statement, error))
+      return FALSE;
+  }
+  return statement != NULL;
+}
+
+static gboolean
+fill_tags(RelabelSqlite *sqlite, guint stage, const char *const *tags, GError **error)
+{
+  static const char sql[] = "INSERT OR IGNORE INTO temp.view_tag VALUES(?1, ?2)";
+  RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
+
+  for (gsize i = 0; statement != NULL && tags[i] != NULL; i++) {
+    sqlite3_bind_int64(statement, 1, stage);
+    relabel_statement_bind_text(statement, 2, tags[i]);
+    if (!relabel_sqlite_run(sqlite, statement, error))
+      return FALSE;
+  }
+  return statement != NULL;
+}
+
+static void
+wrap(RelabelSqliteView *self, const char *after, gint64 number)
+{
+  g_string_prepend(self->sql, "SELECT pos, id, tags FROM (");
+  g_string_append(self->sql, after);
+  g_array_append_val(self->numbers, number);
+}
+
+static gboolean
+add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint stage, GError **error)
+{
+  switch (relabel_view_get_stage_kind(view, stage)) {
+  case RELABEL_VIEW_STAGE_SELECT:
+    wrap(self, ") WHERE id IN (SELECT id FROM temp.view_id WHERE stage = ?)", stage);
+    return fill_ids(sqlite, stage, relabel_view_get_stage_ids(view, stage), error);
+  case RELABEL_VIEW_STAGE_MATCH_TAGS:
+    wrap(self, ") WHERE tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) JOIN temp.view_tag ON tag = value"
+               " WHERE stage = ?)", stage);
+    return fill_tags(sqlite, stage, relabel_view_get_stage_tags(view, stage), error);
+  case RELABEL_VIEW_STAGE_SKIP:
+    wrap(self, ") ORDER BY pos LIMIT -1 OFFSET ?", relabel_view_get_stage_number(view, stage));
+    return TRUE;
+  case RELABEL_VIEW_STAGE_LIMIT:
+  default:
+    wrap(self, ") ORDER BY pos LIMIT ?", relabel_view_get_stage_number(view, stage));
+    return TRUE;
+  }
+}
+
+RelabelSqliteView *
+relabel_sqlite_view_new(RelabelSqlite *sqlite, RelabelView *view, GError **error)
+{
+  g_autoptr(RelabelSqliteView) self = g_new0(RelabelSqliteView, 1);
+  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
+
+  self->sql = g_string_new("SELECT pos, id, tags FROM sample");
+  self->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
+  if (n > 0 && !relabel_sqlite_exec(sqlite, make_tables, error))
+    return NULL;
+  for (guint i = 0; i < n; i++) {
+    if (!add_stage(self, sqlite, view, i, error))
+      return NULL;
+  }
+  return g_steal_pointer(&self);
+}
+
+/* Puts the view between two pieces of SQL; the statement is the caller's, to be finalized. */
+sqlite3_stmt *
+relabel_sqlite_view_prepare(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *before, const char *after, GError **error)
+{
+  g_autofree char *sql = g_strconcat(before, self->sql->str, after, NULL);
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(sqlite->db, sql, -1, &statement, NULL);
+
+  if (code != SQLITE_OK) {
+    relabel_sqlite_fail(sqlite, code, error);
+    return NULL;
+  }
+  for (guint i = 0; i < self->numbers->len; i++)
+    sqlite3_bind_int64(statement, (int)i + 1, g_array_index(self->numbers, gint64, i));
+  return statement;
+}

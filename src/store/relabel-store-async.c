@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-store.h"
+
+/* The asynchronous twins: a thread of the pool waits in place of the caller. */
+
+static void
+start(RelabelStore *self, gpointer tag, const char *name, GTaskThreadFunc func, GCancellable *cancellable,
+      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, user_data);
+
+  g_task_set_source_tag(task, tag);
+  g_task_set_task_data(task, g_strdup(name), g_free);
+  g_task_run_in_thread(task, func);
+}
+
+static gpointer
+propagate(RelabelStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+finish_dataset(GTask *task, RelabelDataset *dataset, GError *error)
+{
+  if (dataset == NULL) {
+    g_task_return_error(task, error);
+    return;
+  }
+  /* This thread has no main context of its own: the signals are for the caller's. */
+  relabel_dataset_set_context(dataset, g_task_get_context(task));
+  g_task_return_pointer(task, dataset, g_object_unref);
+}
+
+static void
+list_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  GPtrArray *infos = relabel_store_list_datasets(source, cancellable, &error);
+
+  if (infos != NULL)
+    g_task_return_pointer(task, infos, (GDestroyNotify)g_ptr_array_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+/**
+ * relabel_store_list_datasets_async:
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Store.list_datasets].
+ */
+void
+relabel_store_list_datasets_async(RelabelStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  start(self, relabel_store_list_datasets_async, NULL, list_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_store_list_datasets_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable) (element-type RelabelDatasetInfo): the datasets, sorted by name
+ */
+GPtrArray *
+relabel_store_list_datasets_finish(RelabelStore *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+open_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  RelabelDataset *dataset = relabel_store_open_dataset(source, task_data, cancellable, &error);
+
+  finish_dataset(task, dataset, error);
+}
+
+/**
+ * relabel_store_open_dataset_async:
+ * @name: the name of a dataset, or the path of a file that ends in `.relabel`
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Store.open_dataset].
+ */
+void
+relabel_store_open_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  start(self, relabel_store_open_dataset_async, name, open_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_store_open_dataset_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the dataset
+ */
+RelabelDataset *
+relabel_store_open_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+create_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  RelabelDataset *dataset = relabel_store_create_dataset(source, task_data, cancellable, &error);
+
+  finish_dataset(task, dataset, error);
+}
+
+/**
+ * relabel_store_create_dataset_async:
+ * @name: a name, or the path of a file that ends in `.relabel`
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Store.create_dataset].
+ */
+void
+relabel_store_create_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  start(self, relabel_store_create_dataset_async, name, create_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_store_create_dataset_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the dataset
+ */
+RelabelDataset *
+relabel_store_create_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
+{
+  return propagate(self, result, error);
+}
+
+static void
+delete_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+
+  if (relabel_store_delete_dataset(source, task_data, cancellable, &error))
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+/**
+ * relabel_store_delete_dataset_async:
+ * @name: the name of a dataset, or the path of a file that ends in `.relabel`
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Store.delete_dataset].
+ */
+void
+relabel_store_delete_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  start(self, relabel_store_delete_dataset_async, name, delete_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_store_delete_dataset_finish:
+ * @result: of the callback
+ *
+ * Returns: %TRUE when it is gone
+ */
+gboolean
+relabel_store_delete_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, self), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
