@@ -474,3 +474,19 @@ relabel_json_node_from_object(JsonObject *object)
   json_node_take_object(node, object);
   return node;
 }
+
+JsonObject *
+relabel_json_copy_object(JsonObject *object)
+{
+  JsonObject *copy = json_object_new();
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+
+  if (object == NULL)
+    return copy;
+  json_object_iter_init_ordered(&iter, object);
+  while (json_object_iter_next_ordered(&iter, &name, &node))
+    json_object_set_member(copy, name, json_node_ref(node));
+  return copy;
+}

@@ -41,4 +41,7 @@ RELABEL_API void relabel_json_append_string(GString *text, const char *value);
 RELABEL_API JsonArray *relabel_json_array_from_strv(const char *const *strv);
 RELABEL_API JsonNode *relabel_json_node_from_object(JsonObject *object);
 
+/* What was read is immutable and may be shared: a change starts from such a copy, whose members are shared. NULL gives an empty object. */
+RELABEL_API JsonObject *relabel_json_copy_object(JsonObject *object);
+
 G_END_DECLS

@@ -260,25 +260,6 @@ relabel_label_get_attribute(RelabelLabel *self, const char *name)
   return old != NULL ? json_object_get_member(old, "value") : NULL;
 }
 
-/* What was read from a document is immutable, so that a change starts from a copy. */
-static JsonObject *
-writable_attributes(RelabelLabelPrivate *priv)
-{
-  JsonObject *copy = json_object_new();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  if (priv->attributes != NULL) {
-    json_object_iter_init_ordered(&iter, priv->attributes);
-    while (json_object_iter_next_ordered(&iter, &name, &value))
-      json_object_set_member(copy, name, json_node_ref(value));
-    json_object_unref(priv->attributes);
-  }
-  priv->attributes = copy;
-  return copy;
-}
-
 /**
  * relabel_label_set_attribute:
  * @name: a name that the kind doesn't declare
@@ -289,14 +270,13 @@ writable_attributes(RelabelLabelPrivate *priv)
 void
 relabel_label_set_attribute(RelabelLabel *self, const char *name, JsonNode *value)
 {
-  JsonObject *attributes = writable_attributes(PRIVATE(self));
+  g_autoptr(JsonObject) attributes = relabel_json_copy_object(PRIVATE(self)->attributes);
 
   if (value != NULL)
     json_object_set_member(attributes, name, json_node_copy(value));
-  else
+  else if (json_object_has_member(attributes, name))
     json_object_remove_member(attributes, name);
-  if (json_object_get_size(attributes) == 0)
-    g_clear_pointer(&PRIVATE(self)->attributes, json_object_unref);
+  relabel_label_take_attributes(self, json_object_get_size(attributes) > 0 ? g_steal_pointer(&attributes) : NULL);
 }
 
 /**

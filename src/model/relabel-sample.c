@@ -328,17 +328,8 @@ relabel_sample_get_value(RelabelSample *self, const char *field)
 void
 relabel_sample_set_value(RelabelSample *self, const char *field, JsonNode *value)
 {
-  JsonObject *values = json_object_new();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *node;
+  JsonObject *values = relabel_json_copy_object(self->values);
 
-  /* What was read from a document is immutable, so that a change starts from a copy. */
-  if (self->values != NULL) {
-    json_object_iter_init_ordered(&iter, self->values);
-    while (json_object_iter_next_ordered(&iter, &name, &node))
-      json_object_set_member(values, name, json_node_ref(node));
-  }
   if (value != NULL)
     json_object_set_member(values, field, json_node_ref(value));
   else if (json_object_has_member(values, field))

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-annotate.h"
+
+/**
+ * RelabelAnnotateRequest:
+ *
+ * What to send to be labelled, under which schema, and where to.
+ */
+struct _RelabelAnnotateRequest {
+  GObject parent_instance;
+
+  char *key;
+  RelabelLabelSchema *schema;
+  RelabelView *view;
+  char *url;
+  char *api_key;
+  char *project_title;
+  char *local_files_root;
+};
+
+G_DEFINE_FINAL_TYPE(RelabelAnnotateRequest, relabel_annotate_request, G_TYPE_OBJECT)
+
+static void
+relabel_annotate_request_finalize(GObject *object)
+{
+  RelabelAnnotateRequest *self = RELABEL_ANNOTATE_REQUEST(object);
+
+  g_free(self->key);
+  g_clear_object(&self->schema);
+  g_clear_object(&self->view);
+  g_free(self->url);
+  g_free(self->api_key);
+  g_free(self->project_title);
+  g_free(self->local_files_root);
+  G_OBJECT_CLASS(relabel_annotate_request_parent_class)->finalize(object);
+}
+
+static void
+relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
+{
+  G_OBJECT_CLASS(klass)->finalize = relabel_annotate_request_finalize;
+}
+
+static void
+relabel_annotate_request_init(RelabelAnnotateRequest *self)
+{
+}
+
+static void
+set_string(char **member, const char *value)
+{
+  char *old = *member;
+
+  *member = g_strdup(value);
+  g_free(old);
+}
+
+/**
+ * relabel_annotate_request_new:
+ * @key: the key of the run that is to be made
+ * @schema: what annotators are asked for; types and classes of existing fields may be left open
+ *
+ * Returns: (transfer full): a request to send the whole dataset to the server that the environment or the configuration names
+ */
+RelabelAnnotateRequest *
+relabel_annotate_request_new(const char *key, RelabelLabelSchema *schema)
+{
+  RelabelAnnotateRequest *self = g_object_new(RELABEL_TYPE_ANNOTATE_REQUEST, NULL);
+
+  self->key = g_strdup(key);
+  self->schema = g_object_ref(schema);
+  return self;
+}
+
+/**
+ * relabel_annotate_request_get_key:
+ *
+ * Returns: the key of the run
+ */
+const char *
+relabel_annotate_request_get_key(RelabelAnnotateRequest *self)
+{
+  return self->key;
+}
+
+/**
+ * relabel_annotate_request_get_label_schema:
+ *
+ * Returns: (transfer none): what annotators are asked for
+ */
+RelabelLabelSchema *
+relabel_annotate_request_get_label_schema(RelabelAnnotateRequest *self)
+{
+  return self->schema;
+}
+
+/**
+ * relabel_annotate_request_get_view:
+ *
+ * Returns: (transfer none) (nullable): which samples; %NULL for all
+ */
+RelabelView *
+relabel_annotate_request_get_view(RelabelAnnotateRequest *self)
+{
+  return self->view;
+}
+
+/**
+ * relabel_annotate_request_set_view:
+ * @view: (nullable): which samples; %NULL for all
+ *
+ * Sets which samples are sent.
+ */
+void
+relabel_annotate_request_set_view(RelabelAnnotateRequest *self, RelabelView *view)
+{
+  g_set_object(&self->view, view);
+}
+
+/**
+ * relabel_annotate_request_get_url:
+ *
+ * Returns: (nullable): the server; %NULL for the one that the environment or the configuration names
+ */
+const char *
+relabel_annotate_request_get_url(RelabelAnnotateRequest *self)
+{
+  return self->url;
+}
+
+/**
+ * relabel_annotate_request_get_api_key:
+ *
+ * Returns: (nullable): the API key to use; %NULL to look for it
+ */
+const char *
+relabel_annotate_request_get_api_key(RelabelAnnotateRequest *self)
+{
+  return self->api_key;
+}
+
+/**
+ * relabel_annotate_request_set_server:
+ * @url: (nullable): the server; %NULL for the one that the environment or the configuration names
+ * @api_key: (nullable): the API key to use; %NULL to look for it in the environment, the keyring and the configuration
+ *
+ * Sets where the samples are sent. The run remembers the server, never the key.
+ */
+void
+relabel_annotate_request_set_server(RelabelAnnotateRequest *self, const char *url, const char *api_key)
+{
+  set_string(&self->url, url);
+  set_string(&self->api_key, api_key);
+}
+
+/**
+ * relabel_annotate_request_get_project_title:
+ *
+ * Returns: (nullable): the title of the project; %NULL for one made of the names of dataset and run
+ */
+const char *
+relabel_annotate_request_get_project_title(RelabelAnnotateRequest *self)
+{
+  return self->project_title;
+}
+
+/**
+ * relabel_annotate_request_set_project_title:
+ * @title: (nullable): a title of 3 to 50 characters; a number is added to one that is taken
+ *
+ * Sets the title of the project.
+ */
+void
+relabel_annotate_request_set_project_title(RelabelAnnotateRequest *self, const char *title)
+{
+  set_string(&self->project_title, title);
+}
+
+/**
+ * relabel_annotate_request_get_local_files_root:
+ *
+ * Returns: (type filename) (nullable): the folder below which the server reads files by itself; %NULL to upload
+ */
+const char *
+relabel_annotate_request_get_local_files_root(RelabelAnnotateRequest *self)
+{
+  return self->local_files_root;
+}
+
+/**
+ * relabel_annotate_request_set_local_files_root:
+ * @root: (type filename) (nullable): the server's `LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT`; %NULL to upload
+ *
+ * Lets the server read the images where they are, without a copy. It is tried with one image first; where that fails, the images are
+ * uploaded.
+ */
+void
+relabel_annotate_request_set_local_files_root(RelabelAnnotateRequest *self, const char *root)
+{
+  set_string(&self->local_files_root, root);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-annotate.h"
+
+#include "relabel-annotate-error.h"
+#include "relabel-error.h"
+#include "relabel-send.h"
+
+/* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
+static gboolean
+send_run(RelabelSession *session, RelabelRun *run, const char *local_files_root, gboolean resumed, GError **error)
+{
+  if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, local_files_root, error) ||
+      !relabel_send_tasks(session, run, resumed, error))
+    return FALSE;
+  relabel_run_set_state(run, RELABEL_RUN_STATE_OPEN, relabel_run_get_reason(run));
+  return relabel_dataset_write_run(session->dataset, run, error);
+}
+
+/* The record says what happened, so that the run can be resumed or cancelled; the key stays with it. */
+static void
+note_failure(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  gboolean cancelled = g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  const char *key = relabel_run_get_key(run);
+
+  relabel_run_set_state(run, cancelled ? RELABEL_RUN_STATE_CANCELLED : RELABEL_RUN_STATE_FAILED, (*error)->message);
+  relabel_dataset_write_run(session->dataset, run, NULL);
+  if (cancelled)
+    return;
+  if (relabel_run_get_project_id(run) != 0)
+    g_prefix_error(error,
+                   "The run “%s” could not be sent whole; its project %" G_GINT64_FORMAT
+                   " is on the server. Resume it, or cancel it to delete the project. Reason: ",
+                   key, relabel_run_get_project_id(run));
+  else
+    g_prefix_error(error, "The run “%s” could not be sent; nothing is on the server. Resume or cancel it. Reason: ", key);
+}
+
+static gboolean
+check_key(RelabelDataset *dataset, const char *key, GError **error)
+{
+  g_autoptr(RelabelRun) taken = NULL;
+
+  if (!relabel_run_key_is_valid(key)) {
+    g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, key, error);
+
+    return FALSE;
+  }
+  taken = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, NULL);
+  if (taken == NULL)
+    return TRUE;
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
+              "There is a run “%s” already, in the state “%s”: choose another key, or delete that run", key,
+              relabel_run_state_to_nick(relabel_run_get_state(taken)));
+  return FALSE;
+}
+
+static RelabelIdList *
+list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
+{
+  RelabelIdList *ids = relabel_dataset_list_samples(dataset, view, cancellable, error);
+
+  if (ids != NULL && relabel_id_list_get_length(ids) == 0) {
+    g_set_error_literal(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_EMPTY,
+                        "There are no samples to annotate: select at least one");
+    g_clear_pointer(&ids, relabel_id_list_unref);
+  }
+  return ids;
+}
+
+static RelabelRun *
+new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSession *session, guint n_samples)
+{
+  RelabelRun *run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, relabel_annotate_request_get_key(request), NULL);
+  RelabelView *view = relabel_annotate_request_get_view(request);
+  g_autofree char *text = view != NULL ? relabel_view_to_string(view) : NULL;
+
+  relabel_run_set_label_schema(run, schema);
+  relabel_run_set_url(run, relabel_ls_client_get_url(session->client));
+  relabel_run_set_project(run, 0, relabel_annotate_request_get_project_title(request));
+  relabel_run_set_counts(run, n_samples, 0);
+  relabel_run_set_view(run, text);
+  return run;
+}
+
+/**
+ * relabel_annotate:
+ * @dataset: a dataset
+ * @request: what to send, and where to
+ * @progress: (nullable): told how far it has come
+ * @cancellable: (nullable): to cancel; the run stays and can be resumed
+ *
+ * Sends samples and their present labels to Label Studio. What is wrong with schema, images, server or key is found before anything is
+ * made: then the key is still free. What goes wrong later leaves a run that can be resumed or cancelled, and says so.
+ *
+ * Returns: (transfer full) (nullable): the run, open for annotators
+ */
+RelabelRun *
+relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
+                 GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelIdList) ids = NULL;
+  g_autoptr(RelabelLabelSchema) schema = NULL;
+  g_autoptr(RelabelSession) session = NULL;
+  g_autoptr(RelabelRun) run = NULL;
+  g_autoptr(GError) reason = NULL;
+
+  if (!check_key(dataset, relabel_annotate_request_get_key(request), error))
+    return NULL;
+  ids = list_samples(dataset, relabel_annotate_request_get_view(request), cancellable, error);
+  if (ids == NULL)
+    return NULL;
+  schema = relabel_annotate_build_schema(dataset, relabel_annotate_request_get_view(request),
+                                         relabel_annotate_request_get_label_schema(request), cancellable, error);
+  if (schema == NULL)
+    return NULL;
+  session = relabel_session_open(dataset, relabel_annotate_request_get_url(request),
+                                 relabel_annotate_request_get_api_key(request), progress, cancellable, error);
+  if (session == NULL || !relabel_plan_check_files(session, ids, error))
+    return NULL;
+  run = new_run(request, schema, session, relabel_id_list_get_length(ids));
+  if (!relabel_plan_record(session, run, ids, error))
+    return NULL;
+  if (send_run(session, run, relabel_annotate_request_get_local_files_root(request), FALSE, &reason))
+    return g_steal_pointer(&run);
+  note_failure(session, run, &reason);
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return NULL;
+}
+
+/**
+ * relabel_annotate_resume:
+ * @dataset: a dataset
+ * @key: the key of a run that was not sent whole
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @progress: (nullable): told how far it has come
+ * @cancellable: (nullable): to cancel; the run stays and can be resumed
+ *
+ * Goes on with a run where it stands. What is on the server already is not made again.
+ *
+ * Returns: (transfer full) (nullable): the run, open for annotators
+ */
+RelabelRun *
+relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *api_key, RelabelProgress *progress,
+                        GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelSession) session = NULL;
+  g_autoptr(GError) reason = NULL;
+  RelabelRunState state;
+
+  if (run == NULL)
+    return NULL;
+  state = relabel_run_get_state(run);
+  if (state == RELABEL_RUN_STATE_OPEN || state == RELABEL_RUN_STATE_LOADED || state == RELABEL_RUN_STATE_CLEANED) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+                "The run “%s” is %s: there is nothing to resume", key, relabel_run_state_to_nick(state));
+    return NULL;
+  }
+  session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, progress, cancellable, error);
+  if (session == NULL)
+    return NULL;
+  if (send_run(session, run, NULL, TRUE, &reason))
+    return g_steal_pointer(&run);
+  note_failure(session, run, &reason);
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return NULL;
+}
+
+/* ---- the asynchronous twins: a thread of the pool waits in place of the caller ---- */
+
+typedef struct {
+  RelabelAnnotateRequest *request;
+  RelabelView *view;
+  RelabelLabelSchema *schema;
+  char *key;
+  char *api_key;
+  RelabelProgress *progress;
+} Call;
+
+static void
+call_free(Call *call)
+{
+  g_clear_object(&call->request);
+  g_clear_object(&call->view);
+  g_clear_object(&call->schema);
+  g_clear_object(&call->progress);
+  g_free(call->key);
+  g_free(call->api_key);
+  g_free(call);
+}
+
+static void
+start(RelabelDataset *dataset, gpointer tag, Call *call, GTaskThreadFunc func, GCancellable *cancellable,
+      GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
+
+  g_task_set_source_tag(task, tag);
+  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
+  g_task_run_in_thread(task, func);
+}
+
+static void
+finish(GTask *task, gpointer object, GError *error)
+{
+  if (object == NULL)
+    g_task_return_error(task, error);
+  else
+    g_task_return_pointer(task, object, g_object_unref);
+}
+
+static void
+build_schema_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  gpointer schema = relabel_annotate_build_schema(source, call->view, call->schema, cancellable, &error);
+
+  finish(task, schema, error);
+}
+
+/**
+ * relabel_annotate_build_schema_async:
+ * @dataset: a dataset
+ * @view: (nullable): what is to be sent
+ * @schema: what was asked for
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.annotate_build_schema].
+ */
+void
+relabel_annotate_build_schema_async(RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = g_new0(Call, 1);
+
+  g_set_object(&call->view, view);
+  g_set_object(&call->schema, schema);
+  start(dataset, relabel_annotate_build_schema_async, call, build_schema_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_annotate_build_schema_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the whole schema
+ */
+RelabelLabelSchema *
+relabel_annotate_build_schema_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+annotate_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  gpointer run = relabel_annotate(source, call->request, call->progress, cancellable, &error);
+
+  finish(task, run, error);
+}
+
+/**
+ * relabel_annotate_async:
+ * @dataset: a dataset
+ * @request: what to send, and where to
+ * @progress: (nullable): told how far it has come
+ * @cancellable: (nullable): to cancel; the run stays and can be resumed
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.annotate].
+ */
+void
+relabel_annotate_async(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
+                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = g_new0(Call, 1);
+
+  g_set_object(&call->request, request);
+  g_set_object(&call->progress, progress);
+  start(dataset, relabel_annotate_async, call, annotate_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_annotate_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the run, open for annotators
+ */
+RelabelRun *
+relabel_annotate_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+resume_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  gpointer run = relabel_annotate_resume(source, call->key, call->api_key, call->progress, cancellable, &error);
+
+  finish(task, run, error);
+}
+
+/**
+ * relabel_annotate_resume_async:
+ * @dataset: a dataset
+ * @key: the key of a run that was not sent whole
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @progress: (nullable): told how far it has come
+ * @cancellable: (nullable): to cancel; the run stays and can be resumed
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.annotate_resume].
+ */
+void
+relabel_annotate_resume_async(RelabelDataset *dataset, const char *key, const char *api_key, RelabelProgress *progress,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = g_new0(Call, 1);
+
+  call->key = g_strdup(key);
+  call->api_key = g_strdup(api_key);
+  g_set_object(&call->progress, progress);
+  start(dataset, relabel_annotate_resume_async, call, resume_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_annotate_resume_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the run, open for annotators
+ */
+RelabelRun *
+relabel_annotate_resume_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-load.h"
+
+G_BEGIN_DECLS
+
+/* Notes beyond this number are counted only: a report is for people. */
+#define RELABEL_LOAD_REPORT_MAX_NOTES 200
+
+RelabelLoadReport *relabel_load_report_new(void);
+RelabelFieldChanges *relabel_load_report_add_field(RelabelLoadReport *self, const char *field, const char *dest_field);
+void relabel_load_report_count_tasks(RelabelLoadReport *self, guint64 labelled, guint64 skipped, guint64 waiting,
+                                     guint64 missing);
+void relabel_load_report_add_note(RelabelLoadReport *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void relabel_load_report_finish(RelabelLoadReport *self);
+
+/* What a download left in a temporary file: a line of JSON a task, so that memory is bounded however many there are. */
+typedef struct _RelabelSpool RelabelSpool;
+
+RelabelSpool *relabel_spool_new(GError **error);
+gboolean relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, GError **error);
+gboolean relabel_spool_rewind(RelabelSpool *self, GError **error);
+gboolean relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **error);
+void relabel_spool_free(RelabelSpool *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSpool, relabel_spool_free)
+
+/* Merges one page of what was downloaded. Runs within an edit. */
+gboolean relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool,
+                            RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable, GError **error);
+gboolean relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error);
+
+G_END_DECLS

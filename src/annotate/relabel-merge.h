@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-conversion.h"
+#include "relabel-label-schema.h"
+#include "relabel-load.h"
+
+G_BEGIN_DECLS
+
+/* A region of the server and the label that it stands for. */
+typedef struct {
+  char label_id[25];
+  JsonObject *region; /* borrowed */
+} RelabelServerRegion;
+
+/*
+ * The merge of one field of one sample, by three sides: the base (what was sent, or what the server had at the last load), the server's
+ * regions, and what the dataset holds now.
+ */
+typedef struct {
+  const RelabelConversion *conversion;
+  RelabelPermissions permissions;
+  GPtrArray *base;     /* of RelabelLabel */
+  GPtrArray *original; /* of RelabelLabel: what was sent, for labels that a destination doesn't have yet */
+  GArray *regions;     /* of RelabelServerRegion, in the server's order */
+  GPtrArray *local;    /* of RelabelLabel, or NULL where the field is not set */
+
+  GPtrArray *merged; /* out: what the field is to hold; NULL where it stays unset */
+  GPtrArray *server; /* out: what the server holds, the next base */
+  gboolean changed;  /* out: whether merged differs from local */
+} RelabelMerge;
+
+void relabel_merge_run(RelabelMerge *merge, RelabelFieldChanges *changes);
+void relabel_merge_clear(RelabelMerge *merge);
+
+G_END_DECLS

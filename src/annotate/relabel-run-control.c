@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-run-control.h"
+
+#include "relabel-annotate-error.h"
+#include "relabel-ls-error.h"
+#include "relabel-session.h"
+
+G_DEFINE_BOXED_TYPE(RelabelRunStatus, relabel_run_status, relabel_run_status_copy, relabel_run_status_free)
+
+/**
+ * relabel_run_status_copy:
+ *
+ * Returns: (transfer full): a copy
+ */
+RelabelRunStatus *
+relabel_run_status_copy(const RelabelRunStatus *self)
+{
+  return g_memdup2(self, sizeof *self);
+}
+
+/**
+ * relabel_run_status_free:
+ *
+ * Frees a status.
+ */
+void
+relabel_run_status_free(RelabelRunStatus *self)
+{
+  g_free(self);
+}
+
+static gboolean
+has_project(RelabelRun *run, GError **error)
+{
+  if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED)
+    return TRUE;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE, "The run “%s” is %s: it has no project on a server",
+              relabel_run_get_key(run), relabel_run_state_to_nick(relabel_run_get_state(run)));
+  return FALSE;
+}
+
+/**
+ * relabel_run_dup_editor_url:
+ * @run: an annotation run
+ *
+ * Returns: (transfer full) (nullable): the address under which a person labels the samples of the run, one after the other;
+ *   %RELABEL_ANNOTATE_ERROR_STATE when it has no project
+ */
+char *
+relabel_run_dup_editor_url(RelabelRun *run, GError **error)
+{
+  if (!has_project(run, error))
+    return NULL;
+  return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?labeling=1", relabel_run_get_url(run),
+                         relabel_run_get_project_id(run));
+}
+
+/* The run of a key, and a session with its server. */
+static RelabelSession *
+open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, RelabelRun **run,
+             GError **error)
+{
+  *run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  if (*run == NULL || !has_project(*run, error))
+    return NULL;
+  return relabel_session_open(dataset, relabel_run_get_url(*run), api_key, NULL, cancellable, error);
+}
+
+/**
+ * relabel_run_fetch_status:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ *
+ * Asks the server how far the work is. Cheap enough to be done every few seconds.
+ *
+ * Returns: (transfer full) (nullable): the counts; %RELABEL_ANNOTATE_ERROR_PROJECT_GONE when the project was deleted
+ */
+RelabelRunStatus *
+relabel_run_fetch_status(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                         GError **error)
+{
+  g_autoptr(RelabelRun) run = NULL;
+  g_autoptr(RelabelSession) session = open_session(dataset, key, api_key, cancellable, &run, error);
+  g_autoptr(RelabelLsStatus) counts = NULL;
+  g_autoptr(GError) reason = NULL;
+  RelabelRunStatus *status;
+
+  if (session == NULL)
+    return NULL;
+  relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), cancellable, relabel_session_cb, session);
+  counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), &reason);
+  g_clear_object(&session->result);
+  if (counts == NULL) {
+    if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
+      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE,
+                  "Project %" G_GINT64_FORMAT " is no longer on %s", relabel_run_get_project_id(run), relabel_run_get_url(run));
+    else
+      g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+  }
+  status = g_new0(RelabelRunStatus, 1);
+  relabel_run_get_counts(run, &status->n_samples, NULL);
+  status->n_tasks = counts->n_tasks;
+  status->n_labelled = counts->n_annotated;
+  status->n_skipped = counts->n_skipped;
+  status->n_drafts = counts->n_drafts;
+  return status;
+}
+
+static gboolean
+delete_project(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  gboolean done;
+
+  relabel_ls_client_delete_project_async(session->client, relabel_run_get_project_id(run), session->cancellable,
+                                         relabel_session_cb, session);
+  done = relabel_ls_client_delete_project_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
+/**
+ * relabel_run_cleanup:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ *
+ * Deletes the project of a run with all its tasks from the server, by one request. The run stays on record, as cleaned.
+ *
+ * Returns: %TRUE when the project is gone
+ */
+gboolean
+relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelRun) run = NULL;
+  g_autoptr(RelabelSession) session = open_session(dataset, key, api_key, cancellable, &run, error);
+
+  if (session == NULL || !delete_project(session, run, error))
+    return FALSE;
+  relabel_run_set_state(run, RELABEL_RUN_STATE_CLEANED, NULL);
+  return relabel_dataset_write_run(dataset, run, error);
+}
+
+/**
+ * relabel_run_cancel:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ *
+ * Takes a run back: its project is deleted from the server, then its record, and the key is free again. A run that got no project only
+ * loses its record.
+ *
+ * Returns: %TRUE when the run is gone; if the project can't be deleted, the record stays
+ */
+gboolean
+relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelSession) session = NULL;
+
+  if (run == NULL)
+    return FALSE;
+  if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED) {
+    session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
+    if (session == NULL || !delete_project(session, run, error))
+      return FALSE;
+  }
+  return relabel_dataset_delete_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+}
+
+/* ---- the asynchronous twins ---- */
+
+typedef struct {
+  char *key;
+  char *api_key;
+} Call;
+
+static void
+call_free(Call *call)
+{
+  g_free(call->key);
+  g_free(call->api_key);
+  g_free(call);
+}
+
+static void
+start(RelabelDataset *dataset, gpointer tag, const char *key, const char *api_key, GTaskThreadFunc func,
+      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
+  Call *call = g_new0(Call, 1);
+
+  call->key = g_strdup(key);
+  call->api_key = g_strdup(api_key);
+  g_task_set_source_tag(task, tag);
+  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
+  g_task_run_in_thread(task, func);
+}
+
+static void
+finish(GTask *task, gboolean done, GError *error)
+{
+  if (done)
+    g_task_return_boolean(task, TRUE);
+  else
+    g_task_return_error(task, error);
+}
+
+static void
+fetch_status_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  RelabelRunStatus *status = relabel_run_fetch_status(source, call->key, call->api_key, cancellable, &error);
+
+  if (status == NULL)
+    g_task_return_error(task, error);
+  else
+    g_task_return_pointer(task, status, (GDestroyNotify)relabel_run_status_free);
+}
+
+/**
+ * relabel_run_fetch_status_async:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.run_fetch_status].
+ */
+void
+relabel_run_fetch_status_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  start(dataset, relabel_run_fetch_status_async, key, api_key, fetch_status_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_run_fetch_status_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the counts
+ */
+RelabelRunStatus *
+relabel_run_fetch_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+static void
+cleanup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  gboolean done = relabel_run_cleanup(source, call->key, call->api_key, cancellable, &error);
+
+  finish(task, done, error);
+}
+
+/**
+ * relabel_run_cleanup_async:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.run_cleanup].
+ */
+void
+relabel_run_cleanup_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  start(dataset, relabel_run_cleanup_async, key, api_key, cleanup_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_run_cleanup_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: %TRUE when the project is gone
+ */
+gboolean
+relabel_run_cleanup_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+static void
+cancel_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  gboolean done = relabel_run_cancel(source, call->key, call->api_key, cancellable, &error);
+
+  finish(task, done, error);
+}
+
+/**
+ * relabel_run_cancel_async:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.run_cancel].
+ */
+void
+relabel_run_cancel_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  start(dataset, relabel_run_cancel_async, key, api_key, cancel_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_run_cancel_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: %TRUE when the run is gone
+ */
+gboolean
+relabel_run_cancel_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
+  return g_task_propagate_boolean(G_TASK(result), error);
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "relabel-annotate-error.h"
+#include "relabel-image-convert.h"
+#include "relabel-image-info.h"
+#include "relabel-ls-file.h"
+#include "relabel-ls-url.h"
+#include "relabel-send.h"
+
+/* What browsers show, by the endings that Label Studio takes; the rest is sent as PNG. */
+static const char *
+web_ending(RelabelImageKind kind)
+{
+  switch (kind) {
+  case RELABEL_IMAGE_JPEG:
+    return "jpg";
+  case RELABEL_IMAGE_PNG:
+    return "png";
+  case RELABEL_IMAGE_GIF:
+    return "gif";
+  case RELABEL_IMAGE_BMP:
+    return "bmp";
+  case RELABEL_IMAGE_WEBP:
+    return "webp";
+  case RELABEL_IMAGE_TIFF:
+  default:
+    return NULL;
+  }
+}
+
+/* Named by the sample, so that the server's answer is matched by name and never by order. */
+static RelabelLsFile *
+file_for(RelabelSample *sample, GError **error)
+{
+  const char *path = relabel_sample_get_filepath(sample);
+  g_autofree char *name = NULL;
+  g_autoptr(GBytes) png = NULL;
+  RelabelImageInfo info = { 0 };
+
+  if (!relabel_image_probe(path, &info, error))
+    return NULL;
+  if (web_ending(info.kind) != NULL) {
+    name = g_strdup_printf("%s.%s", relabel_sample_get_id(sample), web_ending(info.kind));
+    return relabel_ls_file_new(name, path);
+  }
+  png = relabel_image_to_png(path, error);
+  name = g_strdup_printf("%s.png", relabel_sample_get_id(sample));
+  return png != NULL ? relabel_ls_file_new_for_bytes(name, png) : NULL;
+}
+
+static RelabelIdList *
+sample_ids(GPtrArray *tasks)
+{
+  RelabelIdList *ids = relabel_id_list_new();
+
+  for (guint i = 0; i < tasks->len; i++)
+    relabel_id_list_append(ids, ((RelabelRunTask *)g_ptr_array_index(tasks, i))->sample_id);
+  return ids;
+}
+
+static GPtrArray *
+read_samples(RelabelSession *session, GPtrArray *tasks, GError **error)
+{
+  const char *const no_fields[] = { NULL };
+  g_autoptr(RelabelIdList) ids = sample_ids(tasks);
+  GPtrArray *samples = relabel_dataset_read_samples(session->dataset, ids, no_fields, session->cancellable, error);
+
+  if (samples != NULL && samples->len != tasks->len) {
+    g_set_error_literal(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+                        "Samples of the run were deleted from the dataset meanwhile: cancel the run and make another");
+    g_clear_pointer(&samples, g_ptr_array_unref);
+  }
+  return samples;
+}
+
+static gboolean
+upload_files(RelabelSession *session, RelabelRun *run, GPtrArray *files, GError **error)
+{
+  gboolean done;
+
+  relabel_ls_client_upload_files_async(session->client, relabel_run_get_project_id(run), files, NULL, NULL, NULL,
+                                       session->cancellable, relabel_session_cb, session);
+  done = relabel_ls_client_upload_files_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
+static gboolean
+upload_page(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
+{
+  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
+
+  if (samples == NULL)
+    return FALSE;
+  for (guint i = 0; i < samples->len; i++) {
+    RelabelLsFile *file = file_for(g_ptr_array_index(samples, i), error);
+
+    if (file == NULL)
+      return FALSE;
+    g_ptr_array_add(files, file);
+  }
+  if (!upload_files(session, run, files, error))
+    return FALSE;
+  for (guint i = 0; i < tasks->len; i++) {
+    RelabelRunTask *task = g_ptr_array_index(tasks, i);
+
+    task->upload_id = relabel_ls_file_get_upload_id(g_ptr_array_index(files, i));
+    task->url = g_strdup(relabel_ls_file_get_url(g_ptr_array_index(files, i)));
+  }
+  return relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
+}
+
+static GPtrArray *
+without_url(GPtrArray *tasks)
+{
+  GPtrArray *left = g_ptr_array_new();
+
+  for (guint i = 0; i < tasks->len; i++) {
+    if (((RelabelRunTask *)g_ptr_array_index(tasks, i))->url == NULL)
+      g_ptr_array_add(left, g_ptr_array_index(tasks, i));
+  }
+  return left;
+}
+
+typedef gboolean (*PageFunc)(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error);
+
+/* All tasks whose image the server can't find yet, a page at a time. */
+static gboolean
+for_each_page(RelabelSession *session, RelabelRun *run, const char *text, PageFunc func, gpointer data, GError **error)
+{
+  gint64 n_samples = 0;
+
+  relabel_run_get_counts(run, &n_samples, NULL);
+  for (guint64 position = 0;; position += RELABEL_SEND_PAGE) {
+    g_autoptr(GPtrArray) tasks =
+        relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), position, RELABEL_SEND_PAGE, error);
+    g_autoptr(GPtrArray) left = tasks != NULL ? without_url(tasks) : NULL;
+
+    if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
+      return FALSE;
+    if (left->len > 0 && !func(session, run, left, data, error))
+      return FALSE;
+    relabel_progress_set(session->progress, text, position + tasks->len, (guint64)n_samples);
+    if (tasks->len < RELABEL_SEND_PAGE)
+      return TRUE;
+  }
+}
+
+static gboolean
+upload_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
+{
+  return upload_page(session, run, tasks, error);
+}
+
+/* ---- local files: the server reads the images where they are ---- */
+
+/* The folder that both paths lie in. */
+static char *
+common_folder(char *folder, const char *path)
+{
+  g_autofree char *own = g_path_get_dirname(path);
+  gsize n = 0, end = 0;
+
+  if (folder == NULL)
+    return g_steal_pointer(&own);
+  for (; folder[n] != '\0' && folder[n] == own[n]; n++) {
+    if (folder[n] == '/')
+      end = n;
+  }
+  if ((folder[n] == '\0' || folder[n] == '/') && (own[n] == '\0' || own[n] == '/'))
+    end = n;
+  folder[MAX(end, 1)] = '\0';
+  return folder;
+}
+
+static gboolean
+common_folder_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
+{
+  char **folder = data;
+  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+
+  if (samples == NULL)
+    return FALSE;
+  for (guint i = 0; i < samples->len; i++)
+    *folder = common_folder(*folder, relabel_sample_get_filepath(g_ptr_array_index(samples, i)));
+  return TRUE;
+}
+
+static gboolean
+local_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
+{
+  const char *root = data;
+  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) local = g_ptr_array_new();
+
+  if (samples == NULL)
+    return FALSE;
+  for (guint i = 0; i < samples->len; i++) {
+    RelabelRunTask *task = g_ptr_array_index(tasks, i);
+    const char *path = relabel_sample_get_filepath(g_ptr_array_index(samples, i));
+    RelabelImageInfo info = { 0 };
+
+    if (!relabel_image_probe(path, &info, error))
+      return FALSE;
+    /* What a browser can't show is converted, and so uploaded afterwards. */
+    if (web_ending(info.kind) == NULL)
+      continue;
+    task->url = relabel_ls_local_file_url(root, path, error);
+    if (task->url == NULL)
+      return FALSE;
+    g_ptr_array_add(local, task);
+  }
+  return local->len == 0 || relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), local, error);
+}
+
+static gboolean
+add_storage(RelabelSession *session, RelabelRun *run, const char *folder, GError **error)
+{
+  gboolean done;
+
+  relabel_ls_client_add_local_storage_async(session->client, relabel_run_get_project_id(run), folder, "Relabel",
+                                            session->cancellable, relabel_session_cb, session);
+  done = relabel_ls_client_add_local_storage_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
+static gboolean
+try_first(RelabelSession *session, RelabelRun *run, const char *root, GError **error)
+{
+  g_autoptr(GPtrArray) tasks = relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), 0, 1, error);
+  g_autoptr(GPtrArray) samples = tasks != NULL ? read_samples(session, tasks, error) : NULL;
+  g_autofree char *url = NULL;
+  gboolean done;
+
+  if (samples == NULL || samples->len == 0)
+    return FALSE;
+  url = relabel_ls_local_file_url(root, relabel_sample_get_filepath(g_ptr_array_index(samples, 0)), error);
+  if (url == NULL)
+    return FALSE;
+  relabel_ls_client_check_file_async(session->client, url, session->cancellable, relabel_session_cb, session);
+  done = relabel_ls_client_check_file_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
+static gboolean
+prepare_local(RelabelSession *session, RelabelRun *run, const char *root, GError **error)
+{
+  g_autofree char *folder = NULL;
+
+  if (!for_each_page(session, run, "Looking where the images are", common_folder_cb, &folder, error))
+    return FALSE;
+  /* All images have their place on the server already. */
+  if (folder == NULL)
+    return TRUE;
+  return add_storage(session, run, folder, error) && try_first(session, run, root, error);
+}
+
+/* The server finds every image: where it is, if that works, else as an uploaded copy. */
+gboolean
+relabel_send_media(RelabelSession *session, RelabelRun *run, const char *local_files_root, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (local_files_root != NULL && prepare_local(session, run, local_files_root, &reason)) {
+    relabel_run_set_use_local_files(run, TRUE);
+    if (!relabel_dataset_write_run(session->dataset, run, error) ||
+        !for_each_page(session, run, "Pointing to the images", local_cb, (gpointer)local_files_root, error))
+      return FALSE;
+  } else if (reason != NULL) {
+    g_autofree char *note = NULL;
+
+    if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+      g_propagate_error(error, g_steal_pointer(&reason));
+      return FALSE;
+    }
+    note = g_strdup_printf("The server can't read the images where they are, so that they were uploaded: %s", reason->message);
+    relabel_run_set_state(run, relabel_run_get_state(run), note);
+  }
+  return for_each_page(session, run, "Uploading images", upload_cb, NULL, error);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "relabel-labeling-config.h"
+#include "relabel-send.h"
+
+/* Label Studio's limits, in characters. */
+#define MIN_TITLE 3
+#define MAX_TITLE 50
+
+static GPtrArray *
+find_projects(RelabelSession *session, const char *title, GError **error)
+{
+  GPtrArray *projects;
+
+  relabel_ls_client_find_projects_async(session->client, title, session->cancellable, relabel_session_cb, session);
+  projects = relabel_ls_client_find_projects_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return projects;
+}
+
+static RelabelLsProject *
+find_title(GPtrArray *projects, const char *title)
+{
+  for (guint i = 0; i < projects->len; i++) {
+    if (g_strcmp0(relabel_ls_project_get_title(g_ptr_array_index(projects, i)), title) == 0)
+      return g_ptr_array_index(projects, i);
+  }
+  return NULL;
+}
+
+/* The title with a number behind it, cut so that both fit. */
+static char *
+number_title(const char *title, guint number)
+{
+  g_autofree char *suffix = number > 1 ? g_strdup_printf(" %u", number) : g_strdup("");
+  glong room = MAX_TITLE - (glong)strlen(suffix);
+  g_autofree char *cut = g_utf8_substring(title, 0, MIN(room, g_utf8_strlen(title, -1)));
+
+  return g_strconcat(cut, suffix, NULL);
+}
+
+static char *
+wanted_title(RelabelSession *session, RelabelRun *run)
+{
+  const char *asked = relabel_run_get_project_title(run);
+
+  if (asked != NULL && g_utf8_strlen(asked, -1) >= MIN_TITLE)
+    return g_strdup(asked);
+  return g_strdup_printf("Relabel %s %s", relabel_dataset_get_name(session->dataset), relabel_run_get_key(run));
+}
+
+static char *
+free_title(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  g_autofree char *wanted = wanted_title(session, run);
+  g_autofree char *first = number_title(wanted, 1);
+  /* Found by the title's beginning, as that of a numbered one may be cut short. */
+  g_autofree char *begin = g_utf8_substring(first, 0, MIN(MAX_TITLE - 8, g_utf8_strlen(first, -1)));
+  g_autoptr(GPtrArray) projects = find_projects(session, begin, error);
+
+  if (projects == NULL)
+    return NULL;
+  for (guint number = 1;; number++) {
+    char *title = number_title(wanted, number);
+
+    if (find_title(projects, title) == NULL)
+      return title;
+    g_free(title);
+  }
+}
+
+static gboolean
+note_project(RelabelSession *session, RelabelRun *run, gint64 project_id, const char *title, GError **error)
+{
+  relabel_run_set_project(run, project_id, title);
+  relabel_run_set_state(run, RELABEL_RUN_STATE_UPLOADING, relabel_run_get_reason(run));
+  return relabel_dataset_write_run(session->dataset, run, error);
+}
+
+/* A process that was killed between the server's work and our note of it: the title says which project was to be made. */
+static gboolean
+adopt_project(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  const char *title = relabel_run_get_project_title(run);
+  g_autoptr(GPtrArray) projects = find_projects(session, title, error);
+  RelabelLsProject *project = projects != NULL ? find_title(projects, title) : NULL;
+
+  if (projects == NULL)
+    return FALSE;
+  if (project == NULL || relabel_ls_project_get_n_tasks(project) > 0)
+    return TRUE;
+  return note_project(session, run, relabel_ls_project_get_id(project), relabel_ls_project_get_title(project), error);
+}
+
+static RelabelLsProject *
+create_project(RelabelSession *session, RelabelRun *run, const char *title, GError **error)
+{
+  g_autofree char *config = relabel_labeling_config_new(relabel_run_get_label_schema(run), error);
+  g_autofree char *description = NULL;
+  RelabelLsProject *project;
+
+  if (config == NULL)
+    return NULL;
+  description = g_strdup_printf("Annotation run “%s” of the dataset “%s”, made by Relabel", relabel_run_get_key(run),
+                                relabel_dataset_get_name(session->dataset));
+  relabel_progress_set(session->progress, "Making the project", 0, 0);
+  relabel_ls_client_create_project_async(session->client, title, config, description, session->cancellable, relabel_session_cb,
+                                         session);
+  project = relabel_ls_client_create_project_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return project;
+}
+
+/* Makes the project, unless it stands. The title is noted first, so that a project can be found whose making was not seen to end. */
+gboolean
+relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  g_autofree char *title = NULL;
+  g_autoptr(RelabelLsProject) project = NULL;
+
+  if (relabel_run_get_project_id(run) == 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED &&
+      relabel_run_get_project_title(run) != NULL && !adopt_project(session, run, error))
+    return FALSE;
+  if (relabel_run_get_project_id(run) != 0)
+    return TRUE;
+  title = free_title(session, run, error);
+  if (title == NULL || !note_project(session, run, 0, title, error))
+    return FALSE;
+  project = create_project(session, run, title, error);
+  if (project == NULL)
+    return FALSE;
+  return note_project(session, run, relabel_ls_project_get_id(project), title, error);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-session.h"
+
+#include "relabel-annotate-error.h"
+#include "relabel-ls-credentials.h"
+
+void
+relabel_session_cb(GObject *source, GAsyncResult *result, gpointer session)
+{
+  RelabelSession *self = session;
+
+  g_set_object(&self->result, result);
+}
+
+GAsyncResult *
+relabel_session_wait(RelabelSession *self)
+{
+  while (self->result == NULL)
+    g_main_context_iteration(self->context, TRUE);
+  return self->result;
+}
+
+static gboolean
+connect_client(RelabelSession *self, const char *url, const char *api_key, GError **error)
+{
+  self->client = relabel_ls_client_new(url, api_key, error);
+  if (self->client == NULL)
+    return FALSE;
+  relabel_progress_set(self->progress, "Connecting to the server", 0, 0);
+  relabel_ls_client_connect_async(self->client, self->cancellable, relabel_session_cb, self);
+  self->server = relabel_ls_client_connect_finish(self->client, relabel_session_wait(self), error);
+  g_clear_object(&self->result);
+  return self->server != NULL;
+}
+
+/* url: the server of a run or the one that was asked for; NULL for the one of the environment or the configuration. */
+RelabelSession *
+relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
+                     GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self = g_new0(RelabelSession, 1);
+  g_autoptr(RelabelLsCredentials) credentials = NULL;
+
+  self->dataset = g_object_ref(dataset);
+  g_set_object(&self->progress, progress);
+  g_set_object(&self->cancellable, cancellable);
+  self->context = g_main_context_new();
+  g_main_context_push_thread_default(self->context);
+
+  relabel_ls_credentials_resolve_async(url, api_key, NULL, cancellable, relabel_session_cb, self);
+  credentials = relabel_ls_credentials_resolve_finish(relabel_session_wait(self), error);
+  g_clear_object(&self->result);
+  if (credentials == NULL)
+    return NULL;
+  if (relabel_ls_credentials_get_url(credentials) == NULL) {
+    g_set_error_literal(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_SERVER,
+                        "No Label Studio server is known: give its URL, or set RELABEL_LABELSTUDIO_URL");
+    return NULL;
+  }
+  if (relabel_ls_credentials_get_api_key(credentials) == NULL) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_KEY,
+                "No API key is known for %s: enter it in Preferences, or set RELABEL_LABELSTUDIO_API_KEY",
+                relabel_ls_credentials_get_url(credentials));
+    return NULL;
+  }
+  if (!connect_client(self, relabel_ls_credentials_get_url(credentials), relabel_ls_credentials_get_api_key(credentials),
+                      error))
+    return NULL;
+  return g_steal_pointer(&self);
+}
+
+void
+relabel_session_close(RelabelSession *self)
+{
+  g_clear_object(&self->result);
+  g_clear_object(&self->server);
+  g_clear_object(&self->client);
+  /* What the client still had to close. */
+  while (g_main_context_iteration(self->context, FALSE)) {
+  }
+  g_main_context_pop_thread_default(self->context);
+  g_main_context_unref(self->context);
+  g_clear_object(&self->progress);
+  g_clear_object(&self->cancellable);
+  g_object_unref(self->dataset);
+  g_free(self);
+}

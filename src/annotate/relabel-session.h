@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-dataset.h"
+#include "relabel-ls-client.h"
+#include "relabel-progress.h"
+
+G_BEGIN_DECLS
+
+/*
+ * A verb's connection to a server. The client is asynchronous; a verb reads better as a list of steps, and runs in a thread of its own: the
+ * session has a main context for that thread, and waits in it for one answer after the other.
+ */
+typedef struct {
+  RelabelDataset *dataset;
+  RelabelLsClient *client;
+  RelabelLsServer *server;
+  RelabelProgress *progress;
+  GCancellable *cancellable;
+  GMainContext *context;
+  GAsyncResult *result;
+} RelabelSession;
+
+RelabelSession *relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
+                                     GCancellable *cancellable, GError **error);
+void relabel_session_close(RelabelSession *self);
+
+/* The callback of every call, and what waits for it. The result is borrowed, until the next. */
+void relabel_session_cb(GObject *source, GAsyncResult *result, gpointer session);
+GAsyncResult *relabel_session_wait(RelabelSession *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSession, relabel_session_close)
+
+G_END_DECLS

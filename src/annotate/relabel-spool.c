@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-load-private.h"
+
+#include <string.h>
+
+#include "relabel-json.h"
+
+struct _RelabelSpool {
+  GFile *file;
+  GFileIOStream *stream;
+  GDataInputStream *input;
+};
+
+RelabelSpool *
+relabel_spool_new(GError **error)
+{
+  g_autoptr(GFileIOStream) stream = NULL;
+  g_autoptr(GFile) file = g_file_new_tmp("relabel-XXXXXX.json", &stream, error);
+  RelabelSpool *self;
+
+  if (file == NULL)
+    return NULL;
+  self = g_new0(RelabelSpool, 1);
+  self->file = g_steal_pointer(&file);
+  self->stream = g_steal_pointer(&stream);
+  return self;
+}
+
+void
+relabel_spool_free(RelabelSpool *self)
+{
+  g_clear_object(&self->input);
+  g_clear_object(&self->stream);
+  g_file_delete(self->file, NULL, NULL);
+  g_object_unref(self->file);
+  g_free(self);
+}
+
+gboolean
+relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, GError **error)
+{
+  g_autoptr(JsonObject) line = json_object_new();
+  g_autofree char *text = NULL;
+  g_autofree char *terminated = NULL;
+
+  json_object_set_string_member(line, "sample_id", sample_id);
+  json_object_set_array_member(line, "result", json_array_ref(result));
+  text = relabel_json_object_to_string(line, FALSE);
+  terminated = g_strconcat(text, "\n", NULL);
+  return g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), terminated,
+                                   strlen(terminated), NULL, NULL, error);
+}
+
+gboolean
+relabel_spool_rewind(RelabelSpool *self, GError **error)
+{
+  if (!g_output_stream_flush(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), NULL, error) ||
+      !g_seekable_seek(G_SEEKABLE(self->stream), 0, G_SEEK_SET, NULL, error))
+    return FALSE;
+  g_clear_object(&self->input);
+  self->input = g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(self->stream)));
+  g_buffered_input_stream_set_buffer_size(G_BUFFERED_INPUT_STREAM(self->input), 1 << 16);
+  return TRUE;
+}
+
+/* Sets *line to NULL behind the last. */
+gboolean
+relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **error)
+{
+  g_autoptr(GError) local_error = NULL;
+  g_autofree char *text = g_data_input_stream_read_line(self->input, NULL, NULL, &local_error);
+  g_autoptr(JsonNode) node = NULL;
+
+  *line = NULL;
+  if (local_error != NULL) {
+    g_propagate_error(error, g_steal_pointer(&local_error));
+    return FALSE;
+  }
+  if (text == NULL)
+    return TRUE;
+  node = relabel_json_parse(text, -1, error);
+  if (node == NULL || relabel_json_as_object(node, error) == NULL)
+    return FALSE;
+  *line = json_object_ref(json_node_get_object(node));
+  return TRUE;
+}
