@@ -70,7 +70,8 @@ box_to_value(RelabelLabel *label, JsonObject *value, GError **error)
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS(box_members); i++)
     json_object_set_double_member(value, box_members[i], percent[i]);
-  json_object_set_double_member(value, "rotation", relabel_detection_get_rotation(RELABEL_DETECTION(label)));
+  /* The server refuses more than a round. */
+  json_object_set_double_member(value, "rotation", fmod(relabel_detection_get_rotation(RELABEL_DETECTION(label)), 360));
   return TRUE;
 }
 
