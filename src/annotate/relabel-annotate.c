@@ -7,9 +7,9 @@
 
 /* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
 static gboolean
-send_run(RelabelSession *session, RelabelRun *run, const char *local_files_root, gboolean resumed, GError **error)
+send_run(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
 {
-  if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, local_files_root, error) ||
+  if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, error) ||
       !relabel_send_tasks(session, run, resumed, error))
     return FALSE;
   relabel_run_set_state(run, RELABEL_RUN_STATE_OPEN, relabel_run_get_reason(run));
@@ -79,6 +79,7 @@ new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSess
   relabel_run_set_url(run, relabel_ls_client_get_url(session->client));
   relabel_run_set_project(run, 0, relabel_annotate_request_get_project_title(request));
   relabel_run_set_counts(run, n_samples, 0);
+  relabel_run_set_local_files_root(run, relabel_annotate_request_get_local_files_root(request));
   relabel_run_set_view(run, text);
   return run;
 }
@@ -121,7 +122,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   run = new_run(request, schema, session, relabel_id_list_get_length(ids));
   if (!relabel_plan_record(session, run, ids, error))
     return NULL;
-  if (send_run(session, run, relabel_annotate_request_get_local_files_root(request), FALSE, &reason))
+  if (send_run(session, run, FALSE, &reason))
     return g_steal_pointer(&run);
   note_failure(session, run, &reason);
   g_propagate_error(error, g_steal_pointer(&reason));
@@ -160,7 +161,7 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
   session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, progress, cancellable, error);
   if (session == NULL)
     return NULL;
-  if (send_run(session, run, NULL, TRUE, &reason))
+  if (send_run(session, run, TRUE, &reason))
     return g_steal_pointer(&run);
   note_failure(session, run, &reason);
   g_propagate_error(error, g_steal_pointer(&reason));

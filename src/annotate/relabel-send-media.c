@@ -259,26 +259,32 @@ prepare_local(RelabelSession *session, RelabelRun *run, const char *root, GError
   return add_storage(session, run, folder, error) && try_first(session, run, root, error);
 }
 
-/* The server finds every image: where it is, if that works, else as an uploaded copy. */
-gboolean
-relabel_send_media(RelabelSession *session, RelabelRun *run, const char *local_files_root, GError **error)
+/* Whether the server reads the images where they are is tried with the first; where that fails, the run goes on with copies and says so. */
+static gboolean
+settle_local(RelabelSession *session, RelabelRun *run, GError **error)
 {
+  g_autofree char *root = g_strdup(relabel_run_get_local_files_root(run));
   g_autoptr(GError) reason = NULL;
+  g_autofree char *note = NULL;
 
-  if (local_files_root != NULL && prepare_local(session, run, local_files_root, &reason)) {
-    relabel_run_set_use_local_files(run, TRUE);
-    if (!relabel_dataset_write_run(session->dataset, run, error) ||
-        !for_each_page(session, run, "Pointing to the images", local_cb, (gpointer)local_files_root, error))
-      return FALSE;
-  } else if (reason != NULL) {
-    g_autofree char *note = NULL;
-
-    if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-      g_propagate_error(error, g_steal_pointer(&reason));
-      return FALSE;
-    }
-    note = g_strdup_printf("The server can't read the images where they are, so that they were uploaded: %s", reason->message);
-    relabel_run_set_state(run, relabel_run_get_state(run), note);
+  if (prepare_local(session, run, root, &reason))
+    return for_each_page(session, run, "Pointing to the images", local_cb, root, error);
+  if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
   }
+  note = g_strdup_printf("The images were uploaded, as the server can't read them where they are: %s",
+                         reason != NULL ? reason->message : "it does not find the first");
+  relabel_run_set_local_files_root(run, NULL);
+  relabel_run_set_state(run, relabel_run_get_state(run), note);
+  return relabel_dataset_write_run(session->dataset, run, error);
+}
+
+/* The server finds every image: where it is, if that is wanted and works, else as an uploaded copy. */
+gboolean
+relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  if (relabel_run_get_local_files_root(run) != NULL && !settle_local(session, run, error))
+    return FALSE;
   return for_each_page(session, run, "Uploading images", upload_cb, NULL, error);
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 gboolean relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **error);
 gboolean relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
 gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error);
-gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, const char *local_files_root, GError **error);
+gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error);
 
 /* The regions of what a task was planned to send; the ids that are not those of their labels go into task->regions. */

@@ -28,7 +28,7 @@ struct _RelabelRun {
   char *url;
   gint64 project_id;
   char *project_title;
-  gboolean use_local_files;
+  char *local_files_root;
   gint64 n_samples;
   gint64 n_uploaded;
   char *view;
@@ -52,6 +52,7 @@ relabel_run_finalize(GObject *object)
   g_clear_object(&self->schema);
   g_free(self->url);
   g_free(self->project_title);
+  g_free(self->local_files_root);
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
   g_clear_pointer(&self->results, json_node_unref);
@@ -181,7 +182,7 @@ read_members(RelabelRun *self, JsonObject *object)
   self->url = g_strdup(relabel_json_peek_string(object, "url"));
   self->project_id = relabel_json_peek_int(object, "project_id", 0);
   self->project_title = g_strdup(relabel_json_peek_string(object, "project_title"));
-  self->use_local_files = relabel_json_peek_boolean(object, "use_local_files", FALSE);
+  self->local_files_root = g_strdup(relabel_json_peek_string(object, "local_files_root"));
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
   self->view = g_strdup(relabel_json_peek_string(object, "view"));
@@ -255,7 +256,7 @@ relabel_run_to_json(RelabelRun *self)
     set_string(object, "url", self->url);
     json_object_set_int_member(object, "project_id", self->project_id);
     set_string(object, "project_title", self->project_title);
-    json_object_set_boolean_member(object, "use_local_files", self->use_local_files);
+    set_string(object, "local_files_root", self->local_files_root);
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
     set_string(object, "view", self->view);
@@ -464,26 +465,29 @@ relabel_run_set_project(RelabelRun *self, gint64 project_id, const char *title)
 }
 
 /**
- * relabel_run_get_use_local_files:
+ * relabel_run_get_local_files_root:
  *
- * Returns: whether the server reads the images where they are, in place of a copy
+ * Returns: (nullable): the folder below which the server reads the images where they are; %NULL when they are uploaded
  */
-gboolean
-relabel_run_get_use_local_files(RelabelRun *self)
+const char *
+relabel_run_get_local_files_root(RelabelRun *self)
 {
-  return self->use_local_files;
+  return self->local_files_root;
 }
 
 /**
- * relabel_run_set_use_local_files:
- * @use_local_files: whether the server reads the images where they are
+ * relabel_run_set_local_files_root:
+ * @root: (nullable): the folder below which the server reads the images; %NULL to upload
  *
  * Sets how the images get to the server.
  */
 void
-relabel_run_set_use_local_files(RelabelRun *self, gboolean use_local_files)
+relabel_run_set_local_files_root(RelabelRun *self, const char *root)
 {
-  self->use_local_files = use_local_files;
+  char *old = self->local_files_root;
+
+  self->local_files_root = g_strdup(root);
+  g_free(old);
 }
 
 /**

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "relabel-detection.h"
+#include "relabel-merge.h"
+
+/*
+ * Rows of the merge. A label is written LETTER:CLASS:X: its id is the letter 24 times, its box lies at X; “-” is a field that is not set.
+ * Labels of the dataset have a confidence, which no merge may touch; those of the server have none.
+ */
+typedef struct {
+  const char *name;
+  const char *label_type;
+  RelabelPermissions permissions;
+  const char *base;
+  const char *server;
+  const char *local;
+  const char *merged;
+  int added, edited, deleted, unchanged, refused;
+} Row;
+
+#define ALL RELABEL_PERMISSIONS_ALL
+
+static const Row rows[] = {
+  { "untouched", "detections", ALL, "a:car:0.1 b:dog:0.2", "a:car:0.1 b:dog:0.2", "a:car:0.1 b:dog:0.2", "a:car:0.1 b:dog:0.2",
+    0, 0, 0, 2, 0 },
+  { "class-changed", "detections", ALL, "a:car:0.1", "a:dog:0.1", "a:car:0.1", "a:dog:0.1", 0, 1, 0, 0, 0 },
+  { "moved", "detections", ALL, "a:car:0.1", "a:car:0.3", "a:car:0.1", "a:car:0.3", 0, 1, 0, 0, 0 },
+  { "deleted", "detections", ALL, "a:car:0.1 b:dog:0.2", "b:dog:0.2", "a:car:0.1 b:dog:0.2", "b:dog:0.2", 0, 0, 1, 1, 0 },
+  { "all-deleted", "detections", ALL, "a:car:0.1", "", "a:car:0.1", "", 0, 0, 1, 0, 0 },
+  { "added", "detections", ALL, "a:car:0.1", "a:car:0.1 c:dog:0.5", "a:car:0.1", "a:car:0.1 c:dog:0.5", 1, 0, 0, 1, 0 },
+  { "order-stays", "detections", ALL, "a:car:0.1 b:dog:0.2", "b:dog:0.2 c:cat:0.4 a:cat:0.1", "a:car:0.1 b:dog:0.2",
+    "a:cat:0.1 b:dog:0.2 c:cat:0.4", 1, 1, 0, 1, 0 },
+  { "new-field", "detections", ALL, "", "c:dog:0.5 d:cat:0.1", "-", "c:dog:0.5 d:cat:0.1", 2, 0, 0, 0, 0 },
+  { "new-field-nothing-drawn", "detections", ALL, "", "", "-", "", 0, 0, 0, 0, 0 },
+  { "never-sent-stays", "detections", ALL, "a:car:0.1", "", "a:car:0.1 e:cat:0.7", "e:cat:0.7", 0, 0, 1, 0, 0 },
+  { "local-edit-survives", "detections", ALL, "a:car:0.1", "a:car:0.1", "a:car:0.9", "a:car:0.9", 0, 0, 0, 1, 0 },
+  { "both-edited-other-sides", "detections", ALL, "a:car:0.1", "a:dog:0.1", "a:car:0.9", "a:dog:0.9", 0, 1, 0, 0, 0 },
+  { "both-edited-same-side", "detections", ALL, "a:car:0.1", "a:car:0.3", "a:car:0.9", "a:car:0.3", 0, 1, 0, 0, 0 },
+  { "same-edit-on-both", "detections", ALL, "a:car:0.1", "a:dog:0.1", "a:dog:0.1", "a:dog:0.1", 0, 0, 0, 1, 0 },
+  { "local-deletion-stands", "detections", ALL, "a:car:0.1 b:dog:0.2", "a:car:0.1 b:dog:0.2", "b:dog:0.2", "b:dog:0.2", 0, 0, 0, 1,
+    0 },
+  { "unset-meanwhile-comes-back", "detections", ALL, "a:car:0.1", "a:car:0.1", "-", "a:car:0.1", 1, 0, 0, 0, 0 },
+  { "deleted-on-both", "detections", ALL, "a:car:0.1 b:dog:0.2", "b:dog:0.2", "b:dog:0.2", "b:dog:0.2", 0, 0, 0, 1, 0 },
+  { "no-additions", "detections", ALL & ~RELABEL_PERMISSIONS_ADDITIONS, "a:car:0.1", "a:car:0.1 c:dog:0.5", "a:car:0.1",
+    "a:car:0.1", 0, 0, 0, 1, 1 },
+  { "no-additions-unset", "detections", ALL & ~RELABEL_PERMISSIONS_ADDITIONS, "", "c:dog:0.5", "-", "-", 0, 0, 0, 0, 1 },
+  { "no-deletions", "detections", ALL & ~RELABEL_PERMISSIONS_DELETIONS, "a:car:0.1", "", "a:car:0.1", "a:car:0.1", 0, 0, 0, 0, 1 },
+  { "no-label-edits", "detections", ALL & ~RELABEL_PERMISSIONS_LABEL_EDITS, "a:car:0.1", "a:dog:0.3", "a:car:0.1", "a:car:0.3", 0,
+    1, 0, 0, 1 },
+  { "no-spatial-edits", "detections", ALL & ~RELABEL_PERMISSIONS_SPATIAL_EDITS, "a:car:0.1", "a:dog:0.3", "a:car:0.1",
+    "a:dog:0.1", 0, 1, 0, 0, 1 },
+  { "single-replaced", "detection", ALL, "a:car:0.1", "c:dog:0.5", "a:car:0.1", "c:dog:0.5", 1, 0, 1, 0, 0 },
+  { "single-replacement-is-one", "detection", ALL & ~RELABEL_PERMISSIONS_ADDITIONS, "a:car:0.1", "c:dog:0.5", "a:car:0.1",
+    "a:car:0.1", 0, 0, 0, 0, 1 },
+  { "single-replacement-needs-deletion", "detection", ALL & ~RELABEL_PERMISSIONS_DELETIONS, "a:car:0.1", "c:dog:0.5",
+    "a:car:0.1", "a:car:0.1", 0, 0, 0, 0, 1 },
+  { "single-deleted", "detection", ALL, "a:car:0.1", "", "a:car:0.1", "-", 0, 0, 1, 0, 0 },
+  { "single-second-refused", "detection", ALL, "", "c:dog:0.5 d:cat:0.1", "-", "c:dog:0.5", 1, 0, 0, 0, 1 },
+  { "single-local-wins-over-new", "detection", ALL, "", "c:dog:0.5", "e:cat:0.7", "e:cat:0.7", 0, 0, 0, 0, 1 },
+};
+
+static RelabelLabel *
+parse_label(const char *text, gboolean confident)
+{
+  g_auto(GStrv) parts = g_strsplit(text, ":", 3);
+  RelabelLabel *label = RELABEL_LABEL(relabel_detection_new(parts[1], g_ascii_strtod(parts[2], NULL), 0.1, 0.2, 0.2));
+  char id[25] = { 0 };
+
+  memset(id, parts[0][0], 24);
+  g_assert_true(relabel_label_set_id(label, id));
+  if (confident)
+    relabel_label_set_confidence(label, 0.625);
+  return label;
+}
+
+static GPtrArray *
+parse_labels(const char *text, gboolean confident)
+{
+  GPtrArray *labels;
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+  if (strcmp(text, "-") == 0)
+    return NULL;
+  labels = g_ptr_array_new_with_free_func(g_object_unref);
+  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
+    g_ptr_array_add(labels, parse_label(words[i], confident));
+  return labels;
+}
+
+static GArray *
+make_regions(const RelabelConversion *conversion, const char *text, GPtrArray *owned)
+{
+  g_autoptr(GPtrArray) labels = parse_labels(text, FALSE);
+  GArray *regions = g_array_new(FALSE, TRUE, sizeof(RelabelServerRegion));
+
+  for (guint i = 0; i < labels->len; i++) {
+    RelabelLabel *label = g_ptr_array_index(labels, i);
+    RelabelServerRegion region = { .region = relabel_convert_to_region(conversion, label, "r", "f", 100, 100, NULL) };
+
+    memcpy(region.label_id, relabel_label_get_id(label), sizeof region.label_id);
+    g_ptr_array_add(owned, region.region);
+    g_array_append_val(regions, region);
+  }
+  return regions;
+}
+
+static char *
+print_labels(GPtrArray *labels)
+{
+  GString *text = g_string_new(labels != NULL ? "" : "-");
+
+  for (guint i = 0; labels != NULL && i < labels->len; i++) {
+    RelabelLabel *label = g_ptr_array_index(labels, i);
+    RelabelBox box;
+
+    relabel_detection_get_box(RELABEL_DETECTION(label), &box);
+    g_string_append_printf(text, "%s%c:%s:%.1f", i > 0 ? " " : "", relabel_label_get_id(label)[0], relabel_label_get_label(label),
+                           box.x);
+  }
+  return g_string_free(text, FALSE);
+}
+
+/* Labels that were here before keep their confidence, and untouched ones are the very same. */
+static void
+check_kept(GPtrArray *merged, GPtrArray *local)
+{
+  for (guint i = 0; local != NULL && merged != NULL && i < local->len; i++) {
+    for (guint k = 0; k < merged->len; k++) {
+      RelabelLabel *before = g_ptr_array_index(local, i), *after = g_ptr_array_index(merged, k);
+      double confidence = 0;
+
+      if (strcmp(relabel_label_get_id(before), relabel_label_get_id(after)) != 0)
+        continue;
+      g_assert_true(relabel_label_get_confidence(after, &confidence));
+      g_assert_cmpfloat(confidence, ==, 0.625);
+    }
+  }
+}
+
+static void
+run_merge(const Row *row, const char *base_text, GPtrArray *local, RelabelFieldChanges *changes, RelabelMerge *merge)
+{
+  const RelabelConversion *conversion = relabel_conversion_find(row->label_type);
+  g_autoptr(GPtrArray) base = parse_labels(base_text, TRUE);
+  g_autoptr(GPtrArray) original = parse_labels(base_text, TRUE);
+  g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
+  g_autoptr(GArray) regions = make_regions(conversion, row->server, owned);
+
+  *merge = (RelabelMerge){ .conversion = conversion,
+                           .permissions = row->permissions,
+                           .base = base,
+                           .original = original,
+                           .regions = regions,
+                           .local = local };
+  relabel_merge_run(merge, changes);
+}
+
+static void
+test_row(gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr(GPtrArray) local = parse_labels(row->local, TRUE);
+  RelabelFieldChanges changes = { 0 }, again = { 0 };
+  RelabelMerge merge, second;
+  g_autofree char *merged = NULL;
+  g_autofree char *base = NULL;
+
+  run_merge(row, row->base, local, &changes, &merge);
+  merged = print_labels(merge.merged);
+  g_assert_cmpstr(merged, ==, row->merged);
+  g_assert_cmpint((int)changes.added, ==, row->added);
+  g_assert_cmpint((int)changes.edited, ==, row->edited);
+  g_assert_cmpint((int)changes.deleted, ==, row->deleted);
+  g_assert_cmpint((int)changes.unchanged, ==, row->unchanged);
+  g_assert_cmpint((int)changes.refused, ==, row->refused);
+  g_assert_true(merge.changed || row->added + row->edited + row->deleted == 0);
+  check_kept(merge.merged, local);
+
+  /* Loaded again, from what the server had as the base: nothing changes. */
+  base = print_labels(merge.server);
+  run_merge(row, base, merge.merged, &again, &second);
+  if (row->refused == 0) {
+    g_assert_cmpint((int)(again.added + again.edited + again.deleted), ==, 0);
+    g_assert_true(!second.changed || merge.merged == NULL);
+  }
+  relabel_merge_clear(&second);
+  relabel_merge_clear(&merge);
+}
+
+/* A destination that has nothing yet gets what was sent, with all that Label Studio doesn't know of, and with what was edited. */
+static void
+test_destination(void)
+{
+  const RelabelConversion *conversion = relabel_conversion_find("detections");
+  g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GPtrArray) original = parse_labels("a:car:0.1 b:dog:0.2", TRUE);
+  g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
+  g_autoptr(GArray) regions = make_regions(conversion, "a:car:0.1 b:cat:0.2", owned);
+  g_autofree char *merged = NULL;
+  RelabelFieldChanges changes = { 0 };
+  RelabelMerge merge = { .conversion = conversion,
+                         .permissions = ALL,
+                         .base = base,
+                         .original = original,
+                         .regions = regions };
+
+  relabel_merge_run(&merge, &changes);
+  merged = print_labels(merge.merged);
+  g_assert_cmpstr(merged, ==, "a:car:0.1 b:cat:0.2");
+  g_assert_true(relabel_label_equal(g_ptr_array_index(merge.merged, 0), g_ptr_array_index(original, 0)));
+  g_assert_true(relabel_label_get_confidence(g_ptr_array_index(merge.merged, 1), NULL));
+  g_assert_cmpint((int)changes.added, ==, 2);
+  relabel_merge_clear(&merge);
+}
+
+int
+main(int argc, char *argv[])
+{
+  g_test_init(&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *path = g_strdup_printf("/merge/%s", rows[i].name);
+    g_test_add_data_func(path, &rows[i], test_row);
+  }
+  g_test_add_func("/merge/destination", test_destination);
+  return g_test_run();
+}
