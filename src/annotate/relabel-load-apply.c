@@ -275,6 +275,18 @@ store_base(RelabelRunTask *task, const char *field, GPtrArray *server)
 }
 
 static gboolean
+same_labels(GPtrArray *a, GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++) {
+    if (!relabel_label_equal(g_ptr_array_index(a, i), g_ptr_array_index(b, i)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
 apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSample *sample, JsonArray *result, GError **error)
 {
   g_autoptr(GPtrArray) base = read_labels(target, task->sent, target->dest_field, error);
@@ -296,7 +308,7 @@ apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSamp
   relabel_merge_run(&merge, target->changes);
   if (merge.changed)
     done = relabel_dataset_set_labels(load->dataset, task->sample_id, target->dest_field, merge.merged, error);
-  if (done)
+  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->dest_field) == NULL))
     store_base(task, target->dest_field, merge.server);
   relabel_merge_clear(&merge);
   return done;
@@ -333,12 +345,16 @@ apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line,
 
   for (guint i = 0; i < tasks->len && *line != NULL; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
+    g_autoptr(JsonObject) sent = NULL;
 
     if (strcmp(relabel_json_peek_string(*line, "sample_id"), task->sample_id) != 0)
       continue;
+    sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
     if (!apply_task(load, task, relabel_json_peek_array(*line, "result"), error))
       return FALSE;
-    g_ptr_array_add(touched, task);
+    /* A new base is a new object. */
+    if (task->sent != sent)
+      g_ptr_array_add(touched, task);
     g_clear_pointer(line, json_object_unref);
     if (!relabel_spool_next(spool, line, error))
       return FALSE;

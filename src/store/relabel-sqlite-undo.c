@@ -6,6 +6,7 @@
  */
 #include "relabel-sqlite-private.h"
 
+#include <string.h>
 #include <zlib.h>
 
 #include "relabel-error.h"
@@ -18,7 +19,12 @@
 /* Smaller ones are stored as they are. */
 #define PACK_FROM 4096
 
-static const char *const tables[] = { "dataset", "field", "class", "sample", "label", "mask", "empty_list" };
+/*
+ * A load notes with each task what the server had: without that, loading again after undo would find nothing new. Tasks also change
+ * without a title, which must neither end the history nor keep a step from being taken back: see conflict_cb().
+ */
+static const char tasks_table[] = "run_task";
+static const char *const tables[] = { "dataset", "field", "class", "sample", "label", "mask", "empty_list", tasks_table };
 
 static void
 stop_recording(RelabelSqliteDataset *self)
@@ -205,7 +211,13 @@ read_changeset(RelabelSqlite *sqlite, gint64 id, gint64 size, GError **error)
 static int
 conflict_cb(void *data, int reason, sqlite3_changeset_iter *iter)
 {
-  return SQLITE_CHANGESET_ABORT;
+  const char *table = "";
+  int n_columns = 0, operation = 0, indirect = 0;
+
+  sqlite3changeset_op(iter, &table, &n_columns, &operation, &indirect);
+  if (strcmp(table, tasks_table) != 0)
+    return SQLITE_CHANGESET_ABORT;
+  return reason == SQLITE_CHANGESET_DATA ? SQLITE_CHANGESET_REPLACE : SQLITE_CHANGESET_OMIT;
 }
 
 static gboolean
