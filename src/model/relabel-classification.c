@@ -72,6 +72,8 @@ relabel_classification_init(RelabelClassification *self)
  * relabel_classification_new:
  * @label: (nullable): the class
  *
+ * Makes a classification with an id of its own.
+ *
  * Returns: (transfer full): a classification
  */
 RelabelClassification *

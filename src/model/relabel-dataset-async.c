@@ -110,8 +110,8 @@ read_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellab
  * The asynchronous form of [method@Relabel.Dataset.read_samples].
  */
 void
-relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data)
+relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Request *request = g_new0(Request, 1);
 
@@ -153,8 +153,8 @@ count_classes_thread(GTask *task, gpointer source, gpointer task_data, GCancella
  * The asynchronous form of [method@Relabel.Dataset.count_classes].
  */
 void
-relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                    gpointer user_data)
+relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Request *request = g_new0(Request, 1);
 
