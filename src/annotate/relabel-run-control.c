@@ -232,7 +232,7 @@ fetch_status_thread(GTask *task, gpointer source, gpointer data, GCancellable *c
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * The asynchronous form of [func@Relabel.run_fetch_status].
+ * The asynchronous form of [func@Relabel.Run.fetch_status].
  */
 void
 relabel_run_fetch_status_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
@@ -274,7 +274,7 @@ cleanup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancel
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * The asynchronous form of [func@Relabel.run_cleanup].
+ * The asynchronous form of [func@Relabel.Run.cleanup].
  */
 void
 relabel_run_cleanup_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
@@ -316,7 +316,7 @@ cancel_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancell
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * The asynchronous form of [func@Relabel.run_cancel].
+ * The asynchronous form of [func@Relabel.Run.cancel].
  */
 void
 relabel_run_cancel_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,

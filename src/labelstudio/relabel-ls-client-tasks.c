@@ -109,7 +109,7 @@ relabel_ls_client_import_tasks_async(RelabelLsClient *self, gint64 project_id, J
  * Errors: [error@Relabel.LsError.INVALID] with the server's words: nothing was stored; `AMBIGUOUS`: no clear answer, look for the tasks;
  * `INCOMPLETE`: the server kept less than was sent.
  *
- * Returns: (transfer full) (element-type gint64): the numbers of the new tasks, in the order of the tasks
+ * Returns: (transfer container) (element-type gint64): the numbers of the new tasks, in the order of the tasks
  */
 GArray *
 relabel_ls_client_import_tasks_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)

@@ -124,7 +124,7 @@ relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, con
  * relabel_dataset_read_samples_finish:
  * @result: of the callback
  *
- * Returns: (transfer full) (nullable) (element-type RelabelSample): the samples, in the order of the ids
+ * Returns: (transfer container) (nullable) (element-type RelabelSample): the samples, in the order of the ids
  */
 GPtrArray *
 relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
@@ -167,7 +167,7 @@ relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, Rel
  * relabel_dataset_count_classes_finish:
  * @result: of the callback
  *
- * Returns: (transfer full) (nullable) (element-type RelabelClassCount): the classes that occur
+ * Returns: (transfer container) (nullable) (element-type RelabelClassCount): the classes that occur
  */
 GPtrArray *
 relabel_dataset_count_classes_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
@@ -208,7 +208,7 @@ relabel_dataset_list_runs_async(RelabelDataset *self, RelabelRunKind kind, GCanc
  * relabel_dataset_list_runs_finish:
  * @result: of the callback
  *
- * Returns: (transfer full) (nullable) (element-type RelabelRun): the runs, sorted by key
+ * Returns: (transfer container) (nullable) (element-type RelabelRun): the runs, sorted by key
  */
 GPtrArray *
 relabel_dataset_list_runs_finish(RelabelDataset *self, GAsyncResult *result, GError **error)

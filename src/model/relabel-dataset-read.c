@@ -78,7 +78,7 @@ read_samples(Call *call, GError **error)
  *
  * Reads samples with their labels. Samples that are no longer there are left out.
  *
- * Returns: (transfer full) (nullable) (element-type RelabelSample): the samples, in the order of @ids
+ * Returns: (transfer container) (nullable) (element-type RelabelSample): the samples, in the order of @ids
  */
 GPtrArray *
 relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable,
@@ -126,7 +126,7 @@ count_classes(Call *call, GError **error)
  * @view: (nullable): of which samples; %NULL for all
  * @cancellable: (nullable): to stop waiting
  *
- * Returns: (transfer full) (nullable) (element-type RelabelClassCount): the classes that occur, sorted by code point, each with its count
+ * Returns: (transfer container) (nullable) (element-type RelabelClassCount): the classes that occur, sorted by code point, each with its count
  */
 GPtrArray *
 relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
@@ -147,7 +147,7 @@ list_runs(Call *call, GError **error)
  * relabel_dataset_list_runs:
  * @kind: what kind of runs
  *
- * Returns: (transfer full) (nullable) (element-type RelabelRun): the runs, sorted by key
+ * Returns: (transfer container) (nullable) (element-type RelabelRun): the runs, sorted by key
  */
 GPtrArray *
 relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error)
@@ -192,7 +192,7 @@ read_tasks(Call *call, GError **error)
  *
  * Reads tasks in the order in which they were first written, page by page.
  *
- * Returns: (transfer full) (nullable) (element-type RelabelRunTask): the tasks
+ * Returns: (transfer container) (nullable) (element-type RelabelRunTask): the tasks
  */
 GPtrArray *
 relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length, GError **error)

@@ -336,16 +336,18 @@ relabel_dataset_get_n_samples(RelabelDataset *self)
 /**
  * relabel_dataset_list_fields:
  *
- * Returns: (transfer full) (element-type RelabelField): the fields in their order, not to be changed
+ * Returns: (transfer container) (element-type RelabelField): the fields in their order, not to be changed
  */
 GPtrArray *
 relabel_dataset_list_fields(RelabelDataset *self)
 {
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
-  GPtrArray *fields;
+  GPtrArray *fields = g_ptr_array_new_with_free_func(g_object_unref);
 
+  /* An own array: bindings empty those that they are given. */
   g_mutex_lock(&priv->mutex);
-  fields = g_ptr_array_ref(priv->state.fields);
+  for (guint i = 0; i < priv->state.fields->len; i++)
+    g_ptr_array_add(fields, g_object_ref(g_ptr_array_index(priv->state.fields, i)));
   g_mutex_unlock(&priv->mutex);
   return fields;
 }

@@ -63,7 +63,7 @@ relabel_store_list_datasets_async(RelabelStore *self, GCancellable *cancellable,
  * relabel_store_list_datasets_finish:
  * @result: of the callback
  *
- * Returns: (transfer full) (nullable) (element-type RelabelDatasetInfo): the datasets, sorted by name
+ * Returns: (transfer container) (nullable) (element-type RelabelDatasetInfo): the datasets, sorted by name
  */
 GPtrArray *
 relabel_store_list_datasets_finish(RelabelStore *self, GAsyncResult *result, GError **error)

@@ -148,7 +148,7 @@ relabel_store_get_uri(RelabelStore *self)
  *
  * Lists the datasets, those that can't be opened included. A store whose folder is not there yet has none.
  *
- * Returns: (transfer full) (nullable) (element-type RelabelDatasetInfo): the datasets, sorted by name
+ * Returns: (transfer container) (nullable) (element-type RelabelDatasetInfo): the datasets, sorted by name
  */
 GPtrArray *
 relabel_store_list_datasets(RelabelStore *self, GCancellable *cancellable, GError **error)
