@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "relabel-macros.h"
+
+G_BEGIN_DECLS
+
+#define RELABEL_TYPE_LS_LOCAL_SERVER (relabel_ls_local_server_get_type())
+
+RELABEL_API
+G_DECLARE_FINAL_TYPE(RelabelLsLocalServer, relabel_ls_local_server, RELABEL, LS_LOCAL_SERVER, GObject)
+
+/**
+ * RelabelLsTextFunc:
+ * @text: what is done now, for people
+ * @user_data: (closure): what was given with the function
+ *
+ * Is told what an operation does.
+ */
+typedef void (*RelabelLsTextFunc)(const char *text, gpointer user_data);
+
+RELABEL_API RelabelLsLocalServer *relabel_ls_local_server_new(void);
+RELABEL_API gboolean relabel_ls_local_server_is_running(RelabelLsLocalServer *self);
+RELABEL_API int relabel_ls_local_server_get_pid(RelabelLsLocalServer *self);
+RELABEL_API char *relabel_ls_local_server_dup_url(RelabelLsLocalServer *self);
+RELABEL_API char *relabel_ls_local_server_dup_token(RelabelLsLocalServer *self);
+RELABEL_API char *relabel_ls_local_server_dup_email(RelabelLsLocalServer *self);
+RELABEL_API char *relabel_ls_local_server_dup_password(RelabelLsLocalServer *self);
+RELABEL_API const char *relabel_ls_local_server_get_document_root(RelabelLsLocalServer *self);
+RELABEL_API char *relabel_ls_local_server_dup_log_path(RelabelLsLocalServer *self);
+RELABEL_API void relabel_ls_local_server_start_async(RelabelLsLocalServer *self, RelabelLsTextFunc progress, gpointer progress_data,
+                                                     GDestroyNotify progress_destroy, GCancellable *cancellable,
+                                                     GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gboolean relabel_ls_local_server_start_finish(RelabelLsLocalServer *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_local_server_stop_async(RelabelLsLocalServer *self, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gboolean relabel_ls_local_server_stop_finish(RelabelLsLocalServer *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
