@@ -191,7 +191,7 @@ paint_white(const RelabelDemoCell *cell, float *pixel, float x, float y, float r
   float body = 0.80f + 0.40f * rough_at(x, y, 16, cell->seed) + 0.30f * bump(r, 0.95f, 0.08f);
 
   if (cell->kind == RELABEL_DEMO_MONOCYTE)
-    body *= 1 - 0.6f * grains_at(x, y, 17, cell->seed + 5) * step_up(0.45f, 0.60f, noise_at(x / 30, y / 30, cell->seed + 6));
+    body *= 1 - 0.5f * grains_at(x, y, 15, cell->seed + 5) * step_up(0.58f, 0.68f, noise_at(x / 30, y / 30, cell->seed + 6));
   add_density(pixel, body_stains[cell->kind], inside * body * (float)cell->stain);
   add_density(pixel, nucleus_stain, 0.05f * bump(r, 0.985f, 0.022f) - 0.03f * bump(r, 1.05f, 0.03f));
   paint_granules(cell, pixel, x, y, inside);
