@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-detection.h"
+
+G_BEGIN_DECLS
+
+RELABEL_API double relabel_evaluate_iou(const RelabelBox *prediction, const RelabelBox *truth, gboolean crowd);
+
+G_END_DECLS
