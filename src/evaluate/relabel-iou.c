@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-iou.h"
 
+#include <math.h>
+
+/* FiftyOne's search raises for others; here they overlap nothing. */
+static gboolean
+is_box(const RelabelBox *box)
+{
+  return isfinite(box->x) && isfinite(box->y) && isfinite(box->width) && isfinite(box->height) && box->width >= 0 &&
+         box->height >= 0;
+}
+
 /**
  * relabel_evaluate_iou:
  * @prediction: a box
@@ -19,8 +29,7 @@ relabel_evaluate_iou(const RelabelBox *prediction, const RelabelBox *truth, gboo
   double height = MIN(prediction->y + prediction->height, truth->y + truth->height) - MAX(prediction->y, truth->y);
   double intersection, total;
 
-  /* Written so that NaN ends here, too. */
-  if (!(width > 0) || !(height > 0))
+  if (!is_box(prediction) || !is_box(truth) || width <= 0 || height <= 0)
     return 0;
   intersection = height * width;
   total = prediction->height * prediction->width;
