@@ -195,7 +195,7 @@ relabel_sqlite_dataset_init(RelabelSqliteDataset *self)
 static RelabelSqlite *
 connect_file(RelabelSqliteDataset *self, const char *path, GError **error)
 {
-  RelabelSqlite *sqlite = relabel_sqlite_open(path, FALSE, error);
+  RelabelSqlite *sqlite = relabel_sqlite_open_file(path, error);
 
   if (sqlite != NULL)
     sqlite->damaged = &self->damaged;
@@ -207,11 +207,8 @@ connect_file(RelabelSqliteDataset *self, const char *path, GError **error)
 RelabelDataset *
 relabel_sqlite_dataset_new(const char *name, const char *path, GError **error)
 {
-  g_autoptr(RelabelSqliteDataset) self = NULL;
+  g_autoptr(RelabelSqliteDataset) self = g_object_new(RELABEL_TYPE_SQLITE_DATASET, "name", name, "uri", path, NULL);
 
-  if (!relabel_sqlite_check_file(path, error))
-    return NULL;
-  self = g_object_new(RELABEL_TYPE_SQLITE_DATASET, "name", name, "uri", path, NULL);
   self->writer = connect_file(self, path, error);
   self->reader = self->writer != NULL ? connect_file(self, path, error) : NULL;
   if (self->reader == NULL || !relabel_dataset_start(RELABEL_DATASET(self), error))

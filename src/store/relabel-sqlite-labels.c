@@ -37,8 +37,8 @@ enum {
 };
 
 /*
- * A shape, all little endian: the number of parts, the number of numbers in each part, four bytes each; then the numbers, eight
- * bytes each. The parts of a polyline are its lines; a keypoint has its points and, where it has them, its confidences.
+ * A shape, all little endian: the number of parts, the number of numbers in each part, four bytes each; then the numbers, of
+ * eight bytes each. The parts of a polyline are its lines; a keypoint has its points and, where it has them, its confidences.
  */
 static void
 append_u32(GByteArray *bytes, gsize value)

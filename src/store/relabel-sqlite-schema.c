@@ -11,8 +11,8 @@
 #include "relabel-store-error.h"
 
 /*
- * The labels of a sample lie together, so that a page of samples is read at one place each. class.n, the number of a class's labels,
- * and dataset.n_samples are kept up to date by each commit, so that nothing is counted when a dataset is opened.
+ * The labels of a sample lie together, so that a page of samples is read at one place each. class.n, the number of a class's
+ * labels, and dataset.n_samples are kept up to date by each commit, so that nothing is counted when a dataset is opened.
  * What has no rows and yet is not unset, an empty list, stands in empty_list.
  */
 static const char version_1[] =
@@ -43,7 +43,11 @@ static const char version_1[] =
 /* What brings a file from the version of its place to the next; from the second on to end with relabel_sqlite_forget_undo. */
 static const char *const migrations[RELABEL_SQLITE_VERSION] = { version_1 };
 
+/* In milliseconds. */
+#define LIST_TIMEOUT 200
+
 static const char not_a_dataset[] = "“%s” is not a dataset of Relabel; choose another file";
+static const char newer[] = "“%s” was made by a newer version of Relabel; install that version to open it";
 static const char empty_file[] = "“%s” is damaged: it is empty. Bring it back from a backup, or delete it";
 
 static gboolean
@@ -82,32 +86,66 @@ read_big_endian(const guint8 *bytes)
   return (guint32)bytes[0] << 24 | (guint32)bytes[1] << 16 | (guint32)bytes[2] << 8 | bytes[3];
 }
 
-gboolean
-relabel_sqlite_check_file(const char *path, GError **error)
+/*
+ * Looks at the first bytes. It is done by SQLite's own file, for a file of ours would, when closed, take away the locks that other
+ * connections of this process have.
+ */
+static gboolean
+check_header(RelabelSqlite *self, const char *path, GError **error)
 {
-  guint8 header[100];
-  gsize n;
-  FILE *file;
-  GStatBuf status;
+  guint8 header[100] = { 0 };
+  sqlite3_file *file = NULL;
+  sqlite3_int64 size = 0;
+  int code = sqlite3_file_control(self->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+
+  if (code == SQLITE_OK)
+    code = file->pMethods->xFileSize(file, &size);
+  if (code == SQLITE_OK && size == 0)
+    return fail_as(RELABEL_STORE_ERROR_DAMAGED, empty_file, path, error);
+  if (code == SQLITE_OK)
+    code = file->pMethods->xRead(file, header, sizeof header, 0);
+  if (code != SQLITE_OK && code != SQLITE_IOERR_SHORT_READ)
+    return relabel_sqlite_fail(self, code, error);
+  if (memcmp(header, "SQLite format 3", 16) != 0 || read_big_endian(header + 68) != RELABEL_SQLITE_APPLICATION_ID)
+    return fail_as(RELABEL_STORE_ERROR_NOT_A_DATASET, not_a_dataset, path, error);
+  if (read_big_endian(header + 60) > RELABEL_SQLITE_VERSION)
+    return fail_as(RELABEL_STORE_ERROR_NEWER, newer, path, error);
+  return TRUE;
+}
+
+static gboolean
+check_access(RelabelSqlite *self, const char *path, GError **error)
+{
   g_autofree char *folder = g_path_get_dirname(path);
 
-  if (g_stat(path, &status) != 0)
+  if (g_access(folder, W_OK) != 0)
     return fail_by_errno(path, errno, error);
-  if (!S_ISREG(status.st_mode))
-    return fail_as(RELABEL_STORE_ERROR_NOT_A_DATASET, not_a_dataset, path, error);
-  file = fopen(path, "rbe");
-  if (file == NULL)
-    return fail_by_errno(path, errno, error);
-  n = fread(header, 1, sizeof header, file);
-  fclose(file);
-  if (n == 0)
-    return fail_as(RELABEL_STORE_ERROR_DAMAGED, empty_file, path, error);
-  if (n < sizeof header || memcmp(header, "SQLite format 3", 16) != 0 ||
-      read_big_endian(header + 68) != RELABEL_SQLITE_APPLICATION_ID)
-    return fail_as(RELABEL_STORE_ERROR_NOT_A_DATASET, not_a_dataset, path, error);
-  if (g_access(path, W_OK) != 0 || g_access(folder, W_OK) != 0)
-    return fail_by_errno(path, errno == ENOENT ? EACCES : errno, error);
-  return TRUE;
+  return sqlite3_db_readonly(self->db, "main") == 0 || fail_by_errno(path, EACCES, error);
+}
+
+RelabelSqlite *
+relabel_sqlite_open_file(const char *path, GError **error)
+{
+  g_autoptr(RelabelSqlite) self = NULL;
+  GStatBuf status;
+
+  if (g_stat(path, &status) != 0) {
+    fail_by_errno(path, errno, error);
+    return NULL;
+  }
+  if (!S_ISREG(status.st_mode)) {
+    fail_as(RELABEL_STORE_ERROR_NOT_A_DATASET, not_a_dataset, path, error);
+    return NULL;
+  }
+  if (g_access(path, R_OK) != 0) {
+    fail_by_errno(path, errno, error);
+    return NULL;
+  }
+  self = relabel_sqlite_open(path, FALSE, error);
+  if (self == NULL || !check_header(self, path, error) || !check_access(self, path, error) ||
+      !relabel_sqlite_set_up(self, error))
+    return NULL;
+  return g_steal_pointer(&self);
 }
 
 static gboolean
@@ -145,11 +183,8 @@ relabel_sqlite_adopt(RelabelSqlite *self, GError **error)
 
   if (!relabel_sqlite_get_int(self, "PRAGMA user_version", &version, error))
     return FALSE;
-  if (version > RELABEL_SQLITE_VERSION) {
-    g_set_error(error, RELABEL_STORE_ERROR, RELABEL_STORE_ERROR_NEWER,
-                "“%s” was made by a newer version of Relabel; install that version to open it", self->shown);
-    return FALSE;
-  }
+  if (version > RELABEL_SQLITE_VERSION)
+    return fail_as(RELABEL_STORE_ERROR_NEWER, newer, self->shown, error);
   if (version < RELABEL_SQLITE_VERSION && !migrate_locked(self, error))
     return FALSE;
   if (!relabel_sqlite_get_int(self, count_tables, &n_tables, error))
@@ -169,7 +204,7 @@ fill_file(const char *path, GError **error)
   g_autoptr(RelabelSqlite) self = relabel_sqlite_open(path, TRUE, error);
 
   /* The journal mode is a property of the file; it is set last, so that all of it is in the file itself before. */
-  return self != NULL && relabel_sqlite_exec(self, header, error) && migrate(self, 0, error) &&
+  return self != NULL && relabel_sqlite_set_up(self, error) && relabel_sqlite_exec(self, header, error) && migrate(self, 0, error) &&
          relabel_sqlite_exec(self, "COMMIT; PRAGMA journal_mode = WAL", error);
 }
 
@@ -227,18 +262,18 @@ relabel_sqlite_create_file(const char *path, GError **error)
 gboolean
 relabel_sqlite_peek(const char *path, guint64 *n_samples, GError **error)
 {
-  g_autoptr(RelabelSqlite) self = NULL;
+  g_autoptr(RelabelSqlite) self = relabel_sqlite_open_file(path, error);
   gint64 version = 0, n = 0;
 
-  if (!relabel_sqlite_check_file(path, error))
+  if (self == NULL)
     return FALSE;
-  self = relabel_sqlite_open(path, FALSE, error);
-  /* Nothing is migrated for a list. */
-  if (self == NULL || !relabel_sqlite_get_int(self, "PRAGMA user_version", &version, error))
+  /* A list doesn't wait for one of its rows, and migrates nothing. */
+  sqlite3_busy_timeout(self->db, LIST_TIMEOUT);
+  if (!relabel_sqlite_get_int(self, "PRAGMA user_version", &version, error))
     return FALSE;
-  if (version > RELABEL_SQLITE_VERSION)
-    return relabel_sqlite_adopt(self, error);
-  if (version == RELABEL_SQLITE_VERSION && !relabel_sqlite_get_int(self, "SELECT n_samples FROM dataset", &n, error))
+  if (version < RELABEL_SQLITE_VERSION)
+    return TRUE;
+  if (!relabel_sqlite_get_int(self, "SELECT n_samples FROM dataset", &n, error) || !relabel_sqlite_adopt(self, error))
     return FALSE;
   *n_samples = (guint64)n;
   return TRUE;
@@ -248,7 +283,7 @@ relabel_sqlite_peek(const char *path, guint64 *n_samples, GError **error)
 static gboolean
 make_single(const char *path, GError **error)
 {
-  g_autoptr(RelabelSqlite) self = relabel_sqlite_open(path, FALSE, error);
+  g_autoptr(RelabelSqlite) self = relabel_sqlite_open_file(path, error);
 
   return self != NULL && relabel_sqlite_exec(self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE", error);
 }
@@ -258,12 +293,10 @@ relabel_sqlite_delete_file(const char *path, GError **error)
 {
   g_autoptr(GError) local = NULL;
 
-  if (!relabel_sqlite_check_file(path, &local) || !make_single(path, &local)) {
-    /* What is damaged or made by a newer version can go as well. */
-    if (!g_error_matches(local, RELABEL_STORE_ERROR, RELABEL_STORE_ERROR_DAMAGED)) {
-      g_propagate_error(error, g_steal_pointer(&local));
-      return FALSE;
-    }
+  /* What is damaged can go as well. */
+  if (!make_single(path, &local) && !g_error_matches(local, RELABEL_STORE_ERROR, RELABEL_STORE_ERROR_DAMAGED)) {
+    g_propagate_error(error, g_steal_pointer(&local));
+    return FALSE;
   }
   remove_journals(path);
   return g_unlink(path) == 0 || fail_by_errno(path, errno, error);

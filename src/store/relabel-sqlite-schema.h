@@ -8,13 +8,13 @@ G_BEGIN_DECLS
 /* The version of the tables that this program writes. */
 #define RELABEL_SQLITE_VERSION 1
 
-/* Says what is wrong with a file, by its first bytes, without SQLite and without touching it. */
-gboolean relabel_sqlite_check_file(const char *path, GError **error);
-
 /* Makes a file at a path where there is none; in one step, so that there never is half of one. */
 gboolean relabel_sqlite_create_file(const char *path, GError **error);
 
-/* Checks an open file and brings it to the present version; from then on closing it tidies up. */
+/* Opens a file that is a dataset and can be written; nothing else is touched. */
+RelabelSqlite *relabel_sqlite_open_file(const char *path, GError **error);
+
+/* Brings a file to the present version; from then on closing it tidies up. */
 gboolean relabel_sqlite_adopt(RelabelSqlite *self, GError **error);
 
 /* Reads the number of samples of a file that is not open; says what is wrong with it. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Steps of undo. SQLite's session extension records the rows that a titled edit changes; the changeset is stored with the data, by
- * the same commit, and undo applies its inverse. The steps are a history without branches: what changes data without a title, or too
- * much of it, ends the history, for the steps before could not be applied any more.
+ * Steps of undo. SQLite's session extension records the rows that a titled edit changes; the changeset is stored with the data,
+ * by the same commit, and undo applies its inverse. The steps are a history without branches: what changes data without a title,
+ * or too much of it, ends the history, for the steps before could not be applied any more.
  */
 #include "relabel-sqlite-private.h"
 

@@ -274,8 +274,8 @@ delete_label(RelabelSqliteDataset *self, gint64 pos, RelabelSqliteField *field, 
 }
 
 /*
- * Gives each label its place: that of a stored one of the same id where the order is kept by it, else the next one. A row that stays
- * as it is has the place -1 in the result.
+ * Gives each label its place: that of a stored one of the same id where the order is kept by it, else the next one. A row that
+ * stays as it is has the place -1 in the result.
  */
 static GArray *
 place_labels(GArray *rows, GPtrArray *labels)

@@ -11,8 +11,8 @@
 static int busy_timeout = 5000;
 
 /*
- * FULL: a commit is on the disk when it is confirmed. Edits are few and large, and a run's journal, which says what is on a server,
- * waits for that server anyway; a lost confirmation would have things made there twice.
+ * FULL: a commit is on the disk when it is confirmed. Edits are few and large, and a run's journal, which says what is on a
+ * server, waits for that server anyway; a lost confirmation would have things made there twice.
  */
 static const char setup[] = "PRAGMA synchronous = FULL;"
                             "PRAGMA foreign_keys = ON;"
@@ -44,13 +44,18 @@ relabel_sqlite_open(const char *path, gboolean create, GError **error)
   sqlite3_busy_timeout(self->db, busy_timeout);
   /* Until the file is known to be sound, closing it must not write. */
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+  return g_steal_pointer(&self);
+}
+
+gboolean
+relabel_sqlite_set_up(RelabelSqlite *self, GError **error)
+{
+  /* A file that comes from elsewhere has nothing to say but its rows. */
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-  if (!relabel_sqlite_exec(self, setup, error))
-    return NULL;
-  return g_steal_pointer(&self);
+  return relabel_sqlite_exec(self, setup, error);
 }
 
 void

@@ -17,7 +17,9 @@ typedef struct {
   gint *damaged;          /* (nullable): set, atomically, once the file has proved to be damaged */
 } RelabelSqlite;
 
+/* Opens a file without reading it. Until relabel_sqlite_set_up() it is not touched, and closing it doesn't write. */
 RelabelSqlite *relabel_sqlite_open(const char *path, gboolean create, GError **error);
+gboolean relabel_sqlite_set_up(RelabelSqlite *self, GError **error);
 void relabel_sqlite_close(RelabelSqlite *self);
 
 gboolean relabel_sqlite_exec(RelabelSqlite *self, const char *sql, GError **error);
