@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "relabel-annotate-error.h"
+#include "relabel-annotate.h"
+#include "relabel-detection.h"
+#include "relabel-json.h"
+#include "relabel-store.h"
+
+/* What was asked for, and the schema that is built of it: FIELD TYPE CLASSES existing, or the words of the error. */
+typedef struct {
+  const char *name;
+  const char *asked;
+  const char *built;
+  const char *error;
+} Row;
+
+static const Row rows[] = {
+  { "existing", "[\"gt\"]", "gt detections cat,dog existing", NULL },
+  { "existing-own-classes", "{\"gt\": {\"classes\": [\"z\", \"a\", \"z\"]}}", "gt detections z,a,z existing", NULL },
+  { "existing-type", "{\"gt\": {\"type\": \"detections\"}}", "gt detections cat,dog existing", NULL },
+  { "listed-classes-first", "[\"listed\"]", "listed detections zebra,ant,cat existing", NULL },
+  { "default-classes", "{\"one\": {}}", "one classification day,night existing", NULL },
+  { "new", "{\"new\": {\"type\": \"classification\", \"classes\": [\"x\"]}}", "new classification x new", NULL },
+  { "several", "{\"gt\": {}, \"new\": {\"type\": \"detections\", \"classes\": [\"x\"]}}",
+    "gt detections cat,dog existing; new detections x new", NULL },
+  { "nothing", "{}", NULL, "no fields" },
+  { "twice", "[\"gt\", \"gt\"]", NULL, "twice" },
+  { "new-without-type", "{\"new\": {\"classes\": [\"x\"]}}", NULL, "which label type" },
+  { "new-without-classes", "{\"new\": {\"type\": \"detections\"}}", NULL, "list its classes" },
+  { "new-empty-classes", "{\"new\": {\"type\": \"detections\", \"classes\": []}}", NULL, "list its classes" },
+  { "new-bad-name", "{\"_new\": {\"type\": \"detections\", \"classes\": [\"x\"]}}", NULL, "can't be called" },
+  { "other-type", "{\"gt\": {\"type\": \"classification\"}}", NULL, "holds detections, not classification" },
+  { "singular-is-another-type", "{\"gt\": {\"type\": \"detection\"}}", NULL, "holds detections, not detection" },
+  { "no-labels-field", "[\"score\"]", NULL, "holds no labels" },
+  { "unknown-type", "{\"new\": {\"type\": \"hologram\", \"classes\": [\"x\"]}}", NULL, "hologram" },
+};
+
+static RelabelDataset *dataset;
+
+static void
+add_field(const char *name, RelabelFieldType type)
+{
+  g_autoptr(RelabelField) field = relabel_field_new(name, type, NULL);
+
+  g_assert_true(relabel_dataset_add_field(dataset, field, NULL));
+}
+
+static void
+fill(void)
+{
+  g_autoptr(RelabelSample) sample = relabel_sample_new("/nowhere/a.jpg");
+  g_autoptr(GPtrArray) samples = g_ptr_array_new();
+  g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(JsonNode) node = relabel_json_parse("{\"classes\": {\"listed\": [\"zebra\", \"ant\"], \"gt\": []},"
+                                                " \"default_classes\": [\"day\", \"night\"]}",
+                                                -1, NULL);
+
+  add_field("gt", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_field("listed", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_field("one", RELABEL_FIELD_TYPE_CLASSIFICATION);
+  add_field("score", RELABEL_FIELD_TYPE_FLOAT);
+  g_assert_true(relabel_dataset_write_document(dataset, json_node_get_object(node), NULL));
+  g_ptr_array_add(labels, relabel_detection_new("dog", 0, 0, 1, 1));
+  g_ptr_array_add(labels, relabel_detection_new("cat", 0, 0, 1, 1));
+  relabel_sample_set_labels(sample, "gt", labels);
+  g_ptr_array_remove_index(labels, 0);
+  relabel_sample_set_labels(sample, "listed", labels);
+  g_ptr_array_add(samples, sample);
+  g_assert_true(relabel_dataset_add_samples(dataset, samples, NULL));
+}
+
+static char *
+print_schema(RelabelLabelSchema *schema)
+{
+  GString *text = g_string_new(NULL);
+
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+    g_autofree char *classes = g_strjoinv(",", (char **)relabel_schema_field_get_classes(field));
+
+    g_string_append_printf(text, "%s%s %s %s %s", i > 0 ? "; " : "", relabel_schema_field_get_name(field),
+                           relabel_schema_field_get_label_type(field), classes,
+                           relabel_schema_field_get_existing(field) ? "existing" : "new");
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void
+test_row(gconstpointer data)
+{
+  const Row *row = data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelLabelSchema) asked = relabel_label_schema_new_from_string(row->asked, &error);
+  g_autoptr(RelabelLabelSchema) built = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_no_error(error);
+  built = relabel_annotate_build_schema(dataset, NULL, asked, NULL, &error);
+  if (row->error != NULL) {
+    g_assert_null(built);
+    g_assert_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA);
+    g_assert_nonnull(strstr(error->message, row->error));
+    return;
+  }
+  g_assert_no_error(error);
+  text = print_schema(built);
+  g_assert_cmpstr(text, ==, row->built);
+}
+
+static void
+remove_folder(const char *path)
+{
+  g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *child = g_build_filename(path, name, NULL);
+
+    g_unlink(child);
+  }
+  g_rmdir(path);
+}
+
+int
+main(int argc, char *argv[])
+{
+  g_autofree char *folder = g_dir_make_tmp("relabel-schema-XXXXXX", NULL);
+  g_autoptr(RelabelStore) store = relabel_store_new(folder, NULL);
+  int result;
+
+  g_test_init(&argc, &argv, NULL);
+  dataset = relabel_store_create_dataset(store, "schema", NULL, NULL);
+  g_assert_nonnull(dataset);
+  fill();
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *path = g_strdup_printf("/schema/%s", rows[i].name);
+    g_test_add_data_func(path, &rows[i], test_row);
+  }
+  result = g_test_run();
+  g_assert_finalize_object(dataset);
+  remove_folder(folder);
+  return result;
+}
