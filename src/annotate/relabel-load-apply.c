@@ -122,18 +122,8 @@ read_labels(const Target *target, JsonObject *sent, const char *field, GError **
   return g_steal_pointer(&labels);
 }
 
-static gboolean
-knows_label(GPtrArray *labels, const char *id)
-{
-  for (guint i = 0; i < labels->len; i++) {
-    if (strcmp(relabel_label_get_id(g_ptr_array_index(labels, i)), id) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /*
- * The label that a region stands for. A region that was sent has the id of its label, or the run knows it; one that was drawn in Label
+ * The label that a region stands for. A region that was sent has the id of its label, or the run knows which; one that was drawn in Label
  * Studio has ten characters, and gets the id that belongs to its name: the same at every load.
  */
 static void
@@ -147,8 +137,7 @@ identify(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base
 
   if (target->conversion->by_control && (base->len > 0 || original->len > 0)) {
     known = relabel_label_get_id(g_ptr_array_index(base->len > 0 ? base : original, 0));
-  } else if (known == NULL && relabel_id_is_valid(region_id) &&
-             (knows_label(base, region_id) || knows_label(original, region_id))) {
+  } else if (known == NULL && relabel_id_is_valid(region_id)) {
     known = region_id;
   }
   if (known != NULL && relabel_id_is_valid(known)) {
@@ -314,35 +303,57 @@ apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSamp
   return done;
 }
 
-/* One task: all fields of its sample. A sample that is no longer in the dataset is passed over. */
+/* One task: all fields of its sample. */
 static gboolean
-apply_task(Load *load, RelabelRunTask *task, JsonArray *result, GError **error)
+apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *result, GError **error)
 {
-  const char *const strv[] = { task->sample_id, NULL };
-  g_autoptr(RelabelIdList) ids = relabel_id_list_new_from_strv(strv, error);
-  g_autoptr(GPtrArray) samples = ids != NULL ? relabel_dataset_read_samples(load->dataset, ids, NULL, NULL, error) : NULL;
-
-  if (samples == NULL)
-    return FALSE;
-  if (samples->len == 0) {
+  /* Since the run was made, the sample may have been deleted. */
+  if (sample == NULL) {
     relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": its sample is no longer in the dataset",
                                  task->task_id);
     return TRUE;
   }
   note_strangers(load, task, result);
   for (guint i = 0; i < load->targets->len; i++) {
-    if (!apply_target(load, &g_array_index(load->targets, Target, i), task, g_ptr_array_index(samples, 0), result, error))
+    if (!apply_target(load, &g_array_index(load->targets, Target, i), task, sample, result, error))
       return FALSE;
   }
   return TRUE;
+}
+
+/* The samples of a page by id, with the fields that are written to. */
+static GHashTable *
+read_samples(Load *load, GPtrArray *tasks, GError **error)
+{
+  g_autoptr(GHashTable) by_id = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_object_unref);
+  g_autoptr(RelabelIdList) ids = relabel_id_list_new();
+  g_autofree const char **fields = g_new0(const char *, load->targets->len + 1);
+  g_autoptr(GPtrArray) samples = NULL;
+
+  for (guint i = 0; i < load->targets->len; i++)
+    fields[i] = g_array_index(load->targets, Target, i).dest_field;
+  for (guint i = 0; i < tasks->len; i++)
+    relabel_id_list_append(ids, ((RelabelRunTask *)g_ptr_array_index(tasks, i))->sample_id);
+  samples = relabel_dataset_read_samples(load->dataset, ids, fields, NULL, error);
+  if (samples == NULL)
+    return NULL;
+  for (guint i = 0; i < samples->len; i++) {
+    RelabelSample *sample = g_ptr_array_index(samples, i);
+
+    g_hash_table_insert(by_id, (gpointer)relabel_sample_get_id(sample), g_object_ref(sample));
+  }
+  return g_steal_pointer(&by_id);
 }
 
 /* Tasks and lines are in the same order; a line that is not this task's belongs to a later one. */
 static gboolean
 apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line, GError **error)
 {
+  g_autoptr(GHashTable) samples = read_samples(load, tasks, error);
   g_autoptr(GPtrArray) touched = g_ptr_array_new();
 
+  if (samples == NULL)
+    return FALSE;
   for (guint i = 0; i < tasks->len && *line != NULL; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
     g_autoptr(JsonObject) sent = NULL;
@@ -350,7 +361,7 @@ apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line,
     if (strcmp(relabel_json_peek_string(*line, "sample_id"), task->sample_id) != 0)
       continue;
     sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
-    if (!apply_task(load, task, relabel_json_peek_array(*line, "result"), error))
+    if (!apply_task(load, task, g_hash_table_lookup(samples, task->sample_id), relabel_json_peek_array(*line, "result"), error))
       return FALSE;
     /* A new base is a new object. */
     if (task->sent != sent)
