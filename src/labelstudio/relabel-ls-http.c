@@ -327,6 +327,8 @@ read_cb(GObject *object, GAsyncResult *result, gpointer user_data)
                            exchange->request->what, client->url, exchange->request->max_answer >> 20));
   else if (g_bytes_get_size(bytes) > 0)
     read_more(task);
+  else if (relabel_ls_request_is_truncated(exchange->message, exchange->body->len))
+    transport_failed(task, g_error_new_literal(G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "the answer is cut short"));
   else
     answered(task);
 }

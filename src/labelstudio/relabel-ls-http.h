@@ -31,6 +31,7 @@ void relabel_ls_request_free(RelabelLsRequest *request);
 void relabel_ls_request_take_json(RelabelLsRequest *request, JsonNode *node);
 void relabel_ls_request_take_object(RelabelLsRequest *request, JsonObject *object);
 SoupMessage *relabel_ls_request_make_message(RelabelLsRequest *request, const char *uri);
+gboolean relabel_ls_request_is_truncated(SoupMessage *message, gsize received);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelLsRequest, relabel_ls_request_free)
 
 void relabel_ls_send_async(RelabelLsClient *client, RelabelLsRequest *request, GCancellable *cancellable,

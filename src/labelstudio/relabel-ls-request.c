@@ -70,3 +70,14 @@ relabel_ls_request_make_message(RelabelLsRequest *request, const char *text)
     soup_message_set_request_body_from_bytes(message, request->content_type, request->body);
   return message;
 }
+
+/* libsoup takes a connection that is closed too early for the end of the answer. */
+gboolean
+relabel_ls_request_is_truncated(SoupMessage *message, gsize received)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers(message);
+
+  return soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+         soup_message_headers_get_one(headers, "Content-Encoding") == NULL &&
+         (goffset)received < soup_message_headers_get_content_length(headers);
+}
