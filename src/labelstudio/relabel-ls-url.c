@@ -9,23 +9,20 @@
 
 #define URI_FLAGS (G_URI_FLAGS_ENCODED | G_URI_FLAGS_SCHEME_NORMALIZE)
 
-/* Pages that people copy from a browser's address bar; what stands before them is the server. */
-static const char *const page_paths[] = { "/projects", "/user/", "/api/", "/organization", "/data/" };
+/* First parts of the pages that people copy from a browser's address bar; what stands before them is the server. */
+static const char *const pages[] = { "projects", "user", "api", "organization", "data", NULL };
 
 static char *
 cut_path(const char *path)
 {
-  char *cut = g_strdup(path);
+  g_auto(GStrv) parts = g_strsplit(path, "/", -1);
+  g_autoptr(GString) kept = g_string_new(NULL);
 
-  for (gsize i = 0; i < G_N_ELEMENTS(page_paths); i++) {
-    char *page = strstr(cut, page_paths[i]);
-
-    if (page != NULL)
-      *page = '\0';
+  for (gsize i = 0; parts[i] != NULL && !g_strv_contains(pages, parts[i]); i++) {
+    if (*parts[i] != '\0')
+      g_string_append_printf(kept, "/%s", parts[i]);
   }
-  while (g_str_has_suffix(cut, "/"))
-    cut[strlen(cut) - 1] = '\0';
-  return cut;
+  return g_strdup(kept->str);
 }
 
 static int
