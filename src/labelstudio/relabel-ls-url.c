@@ -94,7 +94,7 @@ relabel_ls_url_normalize(const char *text, GError **error)
                         "The address of a Label Studio server must not hold a user or a password: give the address alone, and an API key");
     return NULL;
   }
-  if (uri == NULL) {
+  if (uri == NULL || strpbrk(plain, " \t\r\n") != NULL) {
     bad_url(error, plain, "it can't be read; it should look like http://localhost:8080");
     return NULL;
   }
