@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-cli-commands.h"
+
+#include <glib/gi18n.h>
+
+/* The words of arguments are those of all languages: they stand in the manual, too. */
+static const RelabelCommand commands[] = {
+  { "demo", "[NAME]", N_("Make the demo dataset (default name: quickstart-demo)"), NULL, RELABEL_COMMAND_JSON, NULL,
+    relabel_cli_demo },
+  { "datasets", "", N_("List the datasets"), NULL, RELABEL_COMMAND_JSON, NULL, relabel_cli_datasets },
+  { "show", "DATASET", N_("Show the fields, classes and runs of a dataset"), NULL, RELABEL_COMMAND_JSON, NULL,
+    relabel_cli_show },
+  { "delete", "DATASET", N_("Delete a dataset, never its pictures"), NULL, 0, NULL, relabel_cli_delete },
+  { "import", "PATH --format=FORMAT --name=DATASET",
+    N_("Import pictures or a dataset of FiftyOne; files stay where they are"), NULL, RELABEL_COMMAND_JSON,
+    relabel_cli_import_options, relabel_cli_import },
+  { "samples", "DATASET", N_("List the samples; with --json a document a line"), NULL,
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, NULL, relabel_cli_samples },
+  { "count", "DATASET [PATH]", N_("Count the labels of a field, class by class; without PATH the samples"), NULL,
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, NULL, relabel_cli_count },
+  { "annotate", "DATASET ANNO_KEY", N_("Send samples to Label Studio"),
+    N_("A field that the dataset has is sent with its labels; type and classes are found out. A new field needs both.\n"
+       "The server and its key come from the options, RELABEL_LABELSTUDIO_URL and RELABEL_LABELSTUDIO_API_KEY, the keyring,\n"
+       "FiftyOne's configuration, or the private server, if it runs."),
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW | RELABEL_COMMAND_SERVER, relabel_cli_annotate_options, relabel_cli_annotate },
+  { "runs", "DATASET", N_("List the annotation runs"), NULL, RELABEL_COMMAND_JSON, NULL, relabel_cli_runs },
+  { "run-info", "DATASET ANNO_KEY", N_("Show what is on record of a run"), NULL, RELABEL_COMMAND_JSON, NULL,
+    relabel_cli_run_info },
+  { "status", "DATASET ANNO_KEY", N_("Ask the server how far the work is"), NULL, RELABEL_COMMAND_JSON | RELABEL_COMMAND_SERVER,
+    relabel_cli_status_options, relabel_cli_status },
+  { "resume", "DATASET ANNO_KEY", N_("Go on with a run that was not sent whole"), NULL,
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_SERVER, NULL, relabel_cli_resume },
+  { "cancel", "DATASET ANNO_KEY", N_("Take back a run that was not sent whole"), NULL, RELABEL_COMMAND_SERVER, NULL,
+    relabel_cli_cancel },
+  { "launch-editor", "DATASET ANNO_KEY", N_("Open Label Studio's editor for a run in the browser"), NULL, 0,
+    relabel_cli_launch_editor_options, relabel_cli_launch_editor },
+  { "load", "DATASET ANNO_KEY", N_("Merge the labels of a run into the dataset"), NULL,
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_SERVER, relabel_cli_load_options, relabel_cli_load },
+  { "undo", "DATASET", N_("Take the last change back"), NULL, 0, NULL, relabel_cli_undo },
+  { "redo", "DATASET", N_("Do again what was taken back"), NULL, 0, NULL, relabel_cli_redo },
+  { "cleanup", "DATASET ANNO_KEY", N_("Delete the project of a run from the server"), NULL, RELABEL_COMMAND_SERVER, NULL,
+    relabel_cli_cleanup },
+  { "rename-run", "DATASET ANNO_KEY NEW_KEY", N_("Give a run another key"), NULL, 0, NULL, relabel_cli_rename_run },
+  { "delete-run", "DATASET ANNO_KEY", N_("Delete the record of a run, not its labels"), NULL, 0, NULL, relabel_cli_delete_run },
+  { "labeling-config", "--label-schema=FILE|JSON", N_("Print the labeling config that a label schema makes"), NULL,
+    RELABEL_COMMAND_NO_STORE, relabel_cli_labeling_config_options, relabel_cli_labeling_config },
+  { "server", "start|stop|status", N_("Start or stop a private Label Studio; it is installed the first time"), NULL,
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_NO_STORE, NULL, relabel_cli_server },
+  { NULL },
+};
+
+/* Ends with one that has no name. */
+const RelabelCommand *
+relabel_cli_get_commands(void)
+{
+  return commands;
+}

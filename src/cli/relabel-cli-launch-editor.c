@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "relabel-cli-commands.h"
+
+static gboolean opt_print_url;
+
+const GOptionEntry relabel_cli_launch_editor_options[] = {
+  { "print-url", 0, 0, G_OPTION_ARG_NONE, &opt_print_url, N_("Print the address, and open nothing"), NULL },
+  { NULL },
+};
+
+gboolean
+relabel_cli_launch_editor(RelabelCli *cli, GError **error)
+{
+  g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
+  g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
+  g_autofree char *url = run != NULL ? relabel_run_dup_editor_url(run, error) : NULL;
+
+  if (url == NULL)
+    return FALSE;
+  if (!opt_print_url)
+    return relabel_cli_show_uri(url, error);
+  relabel_cli_print("%s", url);
+  return TRUE;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "relabel-cli-commands.h"
+
+static void
+add_server(RelabelCliTable *table, RelabelRun *run)
+{
+  const char *title = relabel_run_get_project_title(run);
+
+  if (relabel_run_get_url(run) != NULL)
+    relabel_cli_table_add_pair(table, _("Server:"), "%s", relabel_run_get_url(run));
+  if (relabel_run_get_project_id(run) != 0)
+    relabel_cli_table_add_pair(table, _("Project:"), "%" G_GINT64_FORMAT "%s%s", relabel_run_get_project_id(run),
+                               title != NULL ? " " : "", title != NULL ? title : "");
+  if (relabel_run_get_local_files_root(run) != NULL)
+    relabel_cli_table_add_pair(table, _("Local files:"), "%s", relabel_run_get_local_files_root(run));
+}
+
+static void
+add_counts(RelabelCliTable *table, RelabelRun *run)
+{
+  gint64 n_samples, n_uploaded;
+
+  relabel_run_get_counts(run, &n_samples, &n_uploaded);
+  relabel_cli_table_add_pair(table, _("Samples:"), "%" G_GINT64_FORMAT, n_samples);
+  if (n_uploaded < n_samples)
+    relabel_cli_table_add_pair(table, _("Sent:"), "%" G_GINT64_FORMAT, n_uploaded);
+  if (relabel_run_get_view(run) != NULL)
+    relabel_cli_table_add_pair(table, _("View:"), "%s", relabel_run_get_view(run));
+}
+
+static void
+print_run(RelabelRun *run)
+{
+  g_autoptr(RelabelCliTable) table = relabel_cli_table_new_pairs();
+  g_autoptr(GDateTime) time = g_date_time_to_local(relabel_run_get_timestamp(run));
+  g_autofree char *made = g_date_time_format(time, "%x %R");
+
+  relabel_cli_table_add_pair(table, _("Key:"), "%s", relabel_run_get_key(run));
+  relabel_cli_table_add_pair(table, _("State:"), "%s", relabel_run_state_to_nick(relabel_run_get_state(run)));
+  if (relabel_run_get_reason(run) != NULL)
+    relabel_cli_table_add_pair(table, _("Note:"), "%s", relabel_run_get_reason(run));
+  relabel_cli_table_add_pair(table, _("Made:"), "%s", made);
+  add_server(table, run);
+  add_counts(table, run);
+  relabel_cli_table_print(table);
+}
+
+static void
+print_schema(RelabelLabelSchema *schema)
+{
+  g_autoptr(RelabelCliTable) table = relabel_cli_table_new(_("FIELD"), _("TYPE"), _("CLASSES"), NULL);
+
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+    g_autofree char *classes = g_strjoinv(", ", (char **)relabel_schema_field_get_classes(field));
+    const char *type = relabel_schema_field_get_label_type(field);
+
+    relabel_cli_table_add(table, relabel_schema_field_get_name(field), type != NULL ? type : "", classes, NULL);
+  }
+  relabel_cli_print("%s", "");
+  relabel_cli_table_print(table);
+}
+
+gboolean
+relabel_cli_run_info(RelabelCli *cli, GError **error)
+{
+  g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
+  g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
+
+  if (run == NULL)
+    return FALSE;
+  if (cli->json) {
+    relabel_cli_print_object(relabel_cli_run_to_json(run));
+    return TRUE;
+  }
+  print_run(run);
+  if (relabel_label_schema_get_n_fields(relabel_run_get_label_schema(run)) > 0)
+    print_schema(relabel_run_get_label_schema(run));
+  return TRUE;
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+#include <inttypes.h>
+
+#include "relabel-cli-commands.h"
+
+/* Milliseconds between two questions to the server. */
+#define WATCH_INTERVAL 3000
+
+static gboolean opt_watch;
+
+const GOptionEntry relabel_cli_status_options[] = {
+  { "watch", 0, 0, G_OPTION_ARG_NONE, &opt_watch,
+    N_("Go on, and print a line whenever it changes, until it is interrupted"), NULL },
+  { NULL },
+};
+
+static RelabelRunStatus *
+fetch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, GError **error)
+{
+  const char *key = relabel_run_get_key(run);
+  g_autoptr(GError) reason = NULL;
+  RelabelRunStatus *status = relabel_run_fetch_status(dataset, key, cli->api_key, cli->cancellable, &reason);
+
+  if (status == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason))
+    status = relabel_run_fetch_status(dataset, key, cli->api_key, cli->cancellable, &reason);
+  if (status == NULL)
+    g_propagate_error(error, g_steal_pointer(&reason));
+  return status;
+}
+
+static void
+print_json(RelabelRunStatus *status)
+{
+  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
+  JsonObject *object = json_object_new();
+
+  json_object_set_int_member(object, "samples", status->n_samples);
+  json_object_set_int_member(object, "tasks", status->n_tasks);
+  json_object_set_int_member(object, "labelled", status->n_labelled);
+  json_object_set_int_member(object, "skipped", status->n_skipped);
+  if (status->n_drafts >= 0)
+    json_object_set_int_member(object, "drafts", status->n_drafts);
+  else
+    json_object_set_null_member(object, "drafts");
+  json_node_take_object(node, object);
+  relabel_cli_print_json(node, !opt_watch);
+}
+
+static void
+print_status(RelabelCli *cli, RelabelRunStatus *status)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+
+  if (cli->json) {
+    print_json(status);
+    return;
+  }
+  g_string_append_printf(text, _("%" PRId64 " of %" PRId64 " tasks labelled"), status->n_labelled,
+                         status->n_tasks);
+  if (status->n_skipped > 0)
+    g_string_append_printf(text, _(", %" PRId64 " skipped"), status->n_skipped);
+  if (status->n_drafts > 0)
+    g_string_append_printf(text, _(", %" PRId64 " with a draft"), status->n_drafts);
+  if (status->n_tasks < status->n_samples)
+    g_string_append_printf(text, _(", %" PRId64 " samples have no task"), status->n_samples - status->n_tasks);
+  relabel_cli_print("%s", text->str);
+}
+
+/* FALSE after an interrupt. */
+static gboolean
+pause_watch(GCancellable *cancellable)
+{
+  GPollFD fd;
+
+  if (!g_cancellable_make_pollfd(cancellable, &fd))
+    return FALSE;
+  g_poll(&fd, 1, WATCH_INTERVAL);
+  g_cancellable_release_fd(cancellable);
+  return !g_cancellable_is_cancelled(cancellable);
+}
+
+static gboolean
+watch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelRunStatus *status, GError **error)
+{
+  while (pause_watch(cli->cancellable)) {
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(RelabelRunStatus) next = fetch(cli, dataset, run, &reason);
+
+    if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      return TRUE;
+    if (next == NULL) {
+      g_propagate_error(error, g_steal_pointer(&reason));
+      return FALSE;
+    }
+    if (memcmp(next, status, sizeof *next) == 0)
+      continue;
+    print_status(cli, next);
+    *status = *next;
+    if (!relabel_cli_flush(error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+relabel_cli_status(RelabelCli *cli, GError **error)
+{
+  g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
+  g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
+  g_autoptr(RelabelRunStatus) status = run != NULL ? fetch(cli, dataset, run, error) : NULL;
+
+  if (status == NULL)
+    return FALSE;
+  print_status(cli, status);
+  if (!opt_watch)
+    return TRUE;
+  return relabel_cli_flush(error) && watch(cli, dataset, run, status, error);
+}
