@@ -107,7 +107,7 @@ static GSubprocess *
 impostor(const char *name)
 {
   g_autoptr(GError) error = NULL;
-  GSubprocess *process = g_subprocess_new(G_SUBPROCESS_FLAGS_NONE, &error, "sh", "-c", "sleep 60; :", name, NULL);
+  GSubprocess *process = g_subprocess_new(G_SUBPROCESS_FLAGS_STDIN_PIPE, &error, "sh", "-c", "read line", name, NULL);
 
   g_assert_no_error(error);
   return process;
