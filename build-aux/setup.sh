@@ -20,7 +20,7 @@ as_root() {
 # need_packages GROUP...: what build-aux/packages lists for these groups. “command:package” asks for the package only where the
 # command is missing, for it may come from elsewhere.
 need_packages() {
-  local group name installed missing=()
+  local group name installed log missing=()
   installed=" $(dpkg-query -W -f '${Package} ${db:Status-Status}\n' | sed -n 's/ installed$//p' | tr '\n' ' ') "
   while read -r group name _; do
     [[ " $* " == *" $group "* ]] || continue
@@ -31,14 +31,15 @@ need_packages() {
   done < "$relabel_top/build-aux/packages"
   [ ${#missing[@]} = 0 ] && return
   say "Installing from Debian: ${missing[*]}"
-  apt_install "${missing[@]}" > /dev/null 2>&1 && return
+  log=$(mktemp)
   # The lists of packages may be missing or old.
-  as_root apt-get update -qq || fail "“apt-get update” failed; is there a network?"
-  apt_install "${missing[@]}" || fail "the packages could not be installed: ${missing[*]}"
+  apt_install "${missing[@]}" > "$log" 2>&1 || { as_root apt-get update && apt_install "${missing[@]}"; } > "$log" 2>&1 ||
+    { cat "$log" >&2; fail "the packages could not be installed: ${missing[*]}"; }
+  rm -f "$log"
 }
 
 apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 "$@"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
 }
 
 # Label Studio, in a Python of its own in the user's cache. The mark is written last, so that a half installation is done again.
