@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 RELABEL_API char *relabel_labeling_config_new(RelabelLabelSchema *schema, GError **error);
 RELABEL_API GStrv relabel_labeling_config_list_label_types(void);
 
+#ifndef __GI_SCANNER__
 char *relabel_labeling_config_control_name(const char *field);
+#endif
 
 G_END_DECLS

@@ -150,9 +150,11 @@ RELABEL_API void relabel_dataset_undo_async(RelabelDataset *self, gboolean redo,
                                             GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
 
+#ifndef __GI_SCANNER__
 /* For stores: to be called once, when the connections stand; reads the state. */
 gboolean relabel_dataset_start(RelabelDataset *self, GError **error);
 void relabel_dataset_set_context(RelabelDataset *self, GMainContext *context);
 void relabel_dataset_stop(RelabelDataset *self);
+#endif
 
 G_END_DECLS

@@ -23,9 +23,11 @@ RELABEL_API char *relabel_id_new(void);
 RELABEL_API char *relabel_id_new_from_name(const char *name);
 RELABEL_API gboolean relabel_id_is_valid(const char *id);
 
+#ifndef __GI_SCANNER__
 /* Packed ids, for tables and lists. */
 RELABEL_API gboolean relabel_id_pack(const char *id, guint8 packed[RELABEL_ID_SIZE]);
 RELABEL_API void relabel_id_unpack(const guint8 packed[RELABEL_ID_SIZE], char id[RELABEL_ID_LENGTH + 1]);
+#endif
 
 /**
  * RelabelIdList:

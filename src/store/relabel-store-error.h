@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * RELABEL_STORE_ERROR:
  *
- * Error domain of stores; its codes are [error@Relabel.StoreError]. Each message names the file and says what to do.
+ * Error domain of stores; its codes are [enum@Relabel.StoreError]. Each message names the file and says what to do.
  */
 #define RELABEL_STORE_ERROR (relabel_store_error_quark())
 

@@ -163,7 +163,7 @@ relabel_store_list_datasets(RelabelStore *self, GCancellable *cancellable, GErro
  *
  * Opens a dataset.
  *
- * Returns: (transfer full) (nullable): the dataset; the codes of [error@Relabel.StoreError] say why not
+ * Returns: (transfer full) (nullable): the dataset; the codes of [enum@Relabel.StoreError] say why not
  */
 RelabelDataset *
 relabel_store_open_dataset(RelabelStore *self, const char *name, GCancellable *cancellable, GError **error)
