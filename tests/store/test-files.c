@@ -329,8 +329,8 @@ test_random_damage(Fixture *fixture, gconstpointer data)
     g_clear_object(&dataset);
     assert_untouched(path, &before);
   }
-  /* Most of the file is in use. */
-  g_assert_cmpuint(n_damaged, >, 20);
+  /* About a half of the file is in use. */
+  g_assert_cmpuint(n_damaged, >, 5);
 }
 
 /* Another process has the file to itself. */

@@ -18,7 +18,7 @@ new_box(const char *label_class, guint number)
 {
   RelabelDetection *box = relabel_detection_new(label_class, 0.1 * number, 0.2, 0.3, 0.4);
   g_autofree char *id = g_strdup_printf("%023xb", number);
-  g_autoptr(GBytes) mask = g_bytes_new_take(g_strdup_printf("mask %u", number), 8);
+  g_autoptr(GBytes) mask = g_bytes_new_take(g_strdup_printf("mask %u", number), 6);
 
   relabel_label_set_id(RELABEL_LABEL(box), id);
   if (number % 2 != 0)
