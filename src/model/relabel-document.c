@@ -81,6 +81,25 @@ relabel_document_get_number(JsonNode *node, double *value)
   return FALSE;
 }
 
+/* A whole number in any of these forms, to its last digit. */
+gboolean
+relabel_document_get_int(JsonNode *node, gint64 *value)
+{
+  JsonNode *inner = wrapped(node, "$numberLong");
+  double number = 0;
+
+  if (holds_string(inner))
+    return g_ascii_string_to_signed(json_node_get_string(inner), 10, G_MININT64, G_MAXINT64, value, NULL);
+  if (relabel_json_is_number(node) && json_node_get_value_type(node) == G_TYPE_INT64) {
+    *value = json_node_get_int(node);
+    return TRUE;
+  }
+  if (!relabel_document_get_number(node, &number) || number != floor(number) || fabs(number) >= 9223372036854775808.0)
+    return FALSE;
+  *value = (gint64)number;
+  return TRUE;
+}
+
 /* JSON has no word for NaN and the infinities; FiftyOne wraps them. */
 JsonNode *
 relabel_document_number(double value)

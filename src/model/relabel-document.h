@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 const char *relabel_document_get_id(JsonNode *node);
 void relabel_document_set_id(JsonObject *document, const char *name, const char *id);
+gboolean relabel_document_get_int(JsonNode *node, gint64 *value);
 gboolean relabel_document_get_number(JsonNode *node, double *value);
 void relabel_document_set_number(JsonObject *document, const char *name, double value);
 JsonNode *relabel_document_number(double value);

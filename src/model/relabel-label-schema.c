@@ -255,6 +255,11 @@ read_field(const char *name, JsonNode *node, GError **error)
     return NULL;
   }
   relabel_schema_field_set_label_type(field, relabel_json_peek_string(info, "type"));
+  if (field->label_type == NULL && json_object_has_member(info, "type") && !json_object_get_null_member(info, "type")) {
+    relabel_json_get_string(info, "type", error);
+    g_prefix_error(error, "Field “%s” of the label schema: ", name);
+    return NULL;
+  }
   field->existing = relabel_json_peek_boolean(info, "existing_field", FALSE);
   for (gsize i = 0; i < G_N_ELEMENTS(permission_names); i++) {
     if (!relabel_json_peek_boolean(info, permission_names[i].name, TRUE))

@@ -326,7 +326,7 @@ read_shared_member(RelabelLabel *self, const char *name, JsonNode *node, gboolea
 {
   RelabelLabelClass *klass = RELABEL_LABEL_GET_CLASS(self);
   RelabelLabelPrivate *priv = PRIVATE(self);
-  double number = 0;
+  gint64 index = 0;
 
   *taken = TRUE;
   if (strcmp(name, "_id") == 0)
@@ -348,9 +348,9 @@ read_shared_member(RelabelLabel *self, const char *name, JsonNode *node, gboolea
     return TRUE;
   }
   if (klass->has_index && strcmp(name, "index") == 0) {
-    if (!relabel_document_get_number(node, &number) || !(number >= -9e15 && number <= 9e15))
+    if (!relabel_document_get_int(node, &index))
       return relabel_document_expected("index", "a whole number", node, error);
-    relabel_label_set_index(self, (gint64)number);
+    relabel_label_set_index(self, index);
     return TRUE;
   }
   *taken = FALSE;

@@ -137,7 +137,23 @@ relabel_view_limit(RelabelView *self, guint n)
   g_array_append_val(self->stages, stage);
 }
 
-/* One argument: a word, or a text in double quotes with \" and \\. */
+/* A text in double quotes, escaped as in JSON; NULL when it is not. */
+static char *
+read_quoted(const char **cursor)
+{
+  const char *end = *cursor + 1;
+  g_autoptr(JsonNode) node = NULL;
+
+  while (*end != '"' && *end != '\0')
+    end += *end == '\\' && end[1] != '\0' ? 2 : 1;
+  if (*end == '\0')
+    return NULL;
+  node = relabel_json_parse(*cursor, end + 1 - *cursor, NULL);
+  *cursor = end + 1;
+  return node != NULL ? json_node_dup_string(node) : NULL;
+}
+
+/* One argument: a word, or a text in double quotes. */
 static char *
 read_argument(const char **cursor)
 {
@@ -147,14 +163,11 @@ read_argument(const char **cursor)
   while (g_ascii_isspace(*p))
     p++;
   if (*p == '"') {
-    for (p++; *p != '"'; p++) {
-      if (*p == '\\' && p[1] != '\0')
-        p++;
-      if (*p == '\0')
-        return NULL;
-      g_string_append_c(argument, *p);
-    }
-    p++;
+    g_autofree char *quoted = read_quoted(&p);
+
+    if (quoted == NULL)
+      return NULL;
+    g_string_append(argument, quoted);
   } else {
     while (*p != '\0' && strchr(",()|\"", *p) == NULL)
       g_string_append_c(argument, *p++);
@@ -166,17 +179,25 @@ read_argument(const char **cursor)
   return g_strdup(argument->str);
 }
 
+/* What stands in brackets, which may be nothing; an empty text has to be quoted. */
 static GStrv
 read_arguments(const char **cursor)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
 
+  if ((*cursor)[1] == ')') {
+    *cursor += 2;
+    return g_strv_builder_end(builder);
+  }
   do {
     g_autofree char *argument = NULL;
+    gboolean is_quoted;
 
-    (*cursor)++;
+    for ((*cursor)++; g_ascii_isspace(**cursor); (*cursor)++)
+      ;
+    is_quoted = **cursor == '"';
     argument = read_argument(cursor);
-    if (argument == NULL || *argument == '\0')
+    if (argument == NULL || (*argument == '\0' && !is_quoted))
       return NULL;
     g_strv_builder_add(builder, argument);
   } while (**cursor == ',');
@@ -235,7 +256,7 @@ relabel_view_new_from_string(const char *text, GError **error)
   while (g_ascii_isspace(*cursor))
     cursor++;
   while (*cursor != '\0') {
-    const char *begin = cursor;
+    const char *begin = cursor + strspn(cursor, " \t\n");
     g_autofree char *word = read_argument(&cursor);
     g_auto(GStrv) arguments = word != NULL && *cursor == '(' ? read_arguments(&cursor) : NULL;
 
