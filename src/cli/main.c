@@ -63,7 +63,7 @@ find_command(const char *name)
 static int
 run_command(const RelabelCommand *command, char **argv)
 {
-  RelabelCli cli = { .command = command };
+  g_auto(RelabelCli) cli = { .command = command };
   g_autoptr(GError) error = NULL;
   g_autofree char *usage = NULL;
 

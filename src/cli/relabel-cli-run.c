@@ -89,6 +89,19 @@ command_thread(gpointer data)
   return NULL;
 }
 
+void
+relabel_cli_clear(RelabelCli *cli)
+{
+  g_strfreev(cli->args);
+  g_free(cli->store);
+  g_free(cli->view);
+  g_free(cli->url);
+  g_free(cli->api_key);
+  g_free(cli->local_server_root);
+  g_clear_object(&cli->progress);
+  g_clear_object(&cli->cancellable);
+}
+
 /* Runs the command of @cli. */
 gboolean
 relabel_cli_run(RelabelCli *cli, GError **error)

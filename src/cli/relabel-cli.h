@@ -51,6 +51,7 @@ struct _RelabelCommand {
   RelabelCommandFunc func;
 };
 
+void relabel_cli_clear(RelabelCli *cli);
 gboolean relabel_cli_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_parse(RelabelCli *cli, char **argv, GError **error);
 char *relabel_cli_usage(const RelabelCommand *command);
@@ -88,6 +89,7 @@ void relabel_cli_table_add_pair(RelabelCliTable *self, const char *name, const c
 void relabel_cli_table_print(RelabelCliTable *self);
 void relabel_cli_table_free(RelabelCliTable *self);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelCli, relabel_cli_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelCliTable, relabel_cli_table_free)
 
 G_END_DECLS
