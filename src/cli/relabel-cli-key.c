@@ -53,10 +53,11 @@ ask_for_key(GCancellable *cancellable, const char *why)
     return NULL;
   quiet = terminal;
   quiet.c_lflag &= ~(tcflag_t)ECHO;
+  /* Before the question: an answer to it that is given at once is neither shown nor lost. */
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
   relabel_cli_hide_progress();
   fprintf(stderr, "%s\n%s ", why, _("API key (Account & Settings → Access Token):"));
   fflush(stderr);
-  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
   key = read_line(cancellable);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
   fputc('\n', stderr);
