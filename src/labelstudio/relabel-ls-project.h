@@ -26,7 +26,7 @@ typedef struct _RelabelLsStatus RelabelLsStatus;
  * @n_tasks: tasks of the project
  * @n_annotated: tasks with an annotation that is no skip
  * @n_finished: tasks that have as many annotations as the project asks for
- * @n_annotations: annotations, skips included
+ * @n_annotations: annotations, without the skips
  * @n_skipped: skips
  * @n_predictions: predictions
  * @n_drafts: tasks with a draft that was not submitted; -1 if the server is too old to tell
