@@ -132,7 +132,8 @@ test_row(gconstpointer data)
   g_autoptr(GError) error = NULL;
   guint repetitions = row->answer.fault == FAKE_RESET || row->answer.fault == FAKE_TRUNCATE ? 3 : 1;
 
-  client->idle_timeout = 1;
+  if (row->answer.fault == FAKE_SILENCE)
+    client->idle_timeout = 1;
   fake_server_script(server, requests[row->operation], recorded != NULL ? recorded : &row->answer);
   g_assert_false(run(row->operation, client, &error));
   ls_test_assert_error(error, row->code, row->words);

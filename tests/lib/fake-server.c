@@ -89,8 +89,8 @@ answer(FakeServer *server, SoupServerMessage *message, const FakeAnswer *given)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers(message);
   GString *body = g_string_new(given->body != NULL ? given->body : "");
 
-  for (gsize i = 0; i < given->size; i++)
-    g_string_append_c(body, ' ');
+  g_string_set_size(body, body->len + given->size);
+  memset(body->str + body->len - given->size, ' ', given->size);
   soup_server_message_set_status(message, given->status, NULL);
   if (given->location != NULL)
     soup_message_headers_replace(headers, "Location", given->location);
