@@ -30,7 +30,8 @@ run_edit_cb(gpointer data)
  * @user_data: for @func
  * @cancellable: (nullable): handed to @func
  *
- * Makes a change, all or nothing, in one transaction and as one step of undo. Edits wait for each other; within an edit it joins that one.
+ * Makes a change, all or nothing, in one transaction and as one step of undo. Edits wait for each other; within an edit it joins that
+ * one. When a part of it fails half-way, the whole is undone, even if @func goes on.
  *
  * Returns: %TRUE when the change stands
  */
@@ -383,7 +384,9 @@ undo_or_redo(RelabelDataset *self, gboolean redo, GError **error)
 /**
  * relabel_dataset_undo:
  *
- * Takes the last change back.
+ * Takes the last change back; also after a restart. The last 20 titled changes are kept, as long as they take no more than 64 MB
+ * together: a larger one, such as a first import, can't be taken back, nor can those before it. A change of samples, labels or fields
+ * without a title ends the history as well; one of runs doesn't.
  *
  * Returns: (transfer full) (nullable): what was taken back; %RELABEL_MODEL_ERROR_NOT_FOUND when there is nothing
  */
