@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "relabel-window-private.h"
+
+/* What can be done in a window, save with runs: each by a name, for menus, keys, tests and other programs. */
+
+static void
+open_response_cb(GtkNativeDialog *dialog, int response, RelabelWindow *self)
+{
+  g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
+
+  if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path(file) != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(self), g_object_get_data(G_OBJECT(dialog), "action"), "s", g_file_peek_path(file));
+  g_object_unref(dialog);
+}
+
+/* Asks for a file or folder and does the action with its path. */
+static void
+choose(RelabelWindow *self, const char *title, const char *accept, GtkFileChooserAction mode, const char *action)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(title, GTK_WINDOW(self), mode, accept, NULL);
+
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+  g_object_set_data(G_OBJECT(dialog), "action", (gpointer)action);
+  if (mode == GTK_FILE_CHOOSER_ACTION_OPEN) {
+    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+
+    gtk_file_filter_set_name(filter, _("Datasets"));
+    gtk_file_filter_add_pattern(filter, "*.relabel");
+    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
+  }
+  g_signal_connect_object(dialog, "response", G_CALLBACK(open_response_cb), self, 0);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
+}
+
+static void
+open_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  choose(user_data, _("Open Dataset"), _("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, "app.open-dataset");
+}
+
+static void
+import_images_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  choose(user_data, _("Import Folder of Images"), _("_Import"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, "win.import-folder");
+}
+
+static void
+import_fiftyone_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  choose(user_data, _("Import FiftyOne Dataset"), _("_Import"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, "win.import-folder");
+}
+
+static void
+import_folder_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_import(user_data, g_variant_get_string(parameter, NULL));
+}
+
+static void
+demo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *name = g_variant_get_string(parameter, NULL);
+
+  relabel_window_make_demo(user_data, *name != '\0' ? name : "quickstart-demo");
+}
+
+static void
+cancel_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+
+  if (self->job != NULL)
+    g_cancellable_cancel(relabel_job_get_cancellable(self->job));
+}
+
+static void
+close_dataset_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_show_start(user_data);
+}
+
+static void
+show_page_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_show_page(user_data, g_variant_get_string(parameter, NULL));
+}
+
+static gboolean
+is_viewing(RelabelWindow *self)
+{
+  return self->workspace != NULL && adw_leaflet_get_visible_child(self->leaflet) == GTK_WIDGET(self->viewer);
+}
+
+static void
+zoom(RelabelWindow *self, int direction)
+{
+  if (is_viewing(self))
+    relabel_viewer_zoom(self->viewer, direction);
+  else
+    relabel_samples_page_zoom(self->samples_page, direction);
+}
+
+static void
+zoom_in_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  zoom(user_data, 1);
+}
+
+static void
+zoom_out_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  zoom(user_data, -1);
+}
+
+static void
+zoom_normal_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  zoom(user_data, 0);
+}
+
+static void
+zoom_one_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+
+  if (is_viewing(self))
+    relabel_viewer_zoom_to_pixels(self->viewer);
+}
+
+static void
+select_all_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_selection_model_select_all(GTK_SELECTION_MODEL(relabel_workspace_get_selection(RELABEL_WINDOW(user_data)->workspace)));
+}
+
+static void
+select_none_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_selection_model_unselect_all(GTK_SELECTION_MODEL(relabel_workspace_get_selection(RELABEL_WINDOW(user_data)->workspace)));
+}
+
+static void
+select_samples_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autofree const char **ids = g_variant_get_strv(parameter, NULL);
+
+  relabel_workspace_select_ids(RELABEL_WINDOW(user_data)->workspace, ids);
+}
+
+static void
+view_sample_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_show_sample(user_data, g_variant_get_string(parameter, NULL));
+}
+
+static void
+view_next_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_viewer_step(RELABEL_WINDOW(user_data)->viewer, 1);
+}
+
+static void
+view_previous_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_viewer_step(RELABEL_WINDOW(user_data)->viewer, -1);
+}
+
+static void
+view_close_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+  guint position;
+
+  adw_leaflet_set_visible_child(self->leaflet, self->main_view);
+  if (relabel_viewer_get_position(self->viewer, &position))
+    relabel_samples_page_scroll_to(self->samples_page, position);
+}
+
+static void
+toggle_field_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWorkspace *workspace = RELABEL_WINDOW(user_data)->workspace;
+  const char *field = g_variant_get_string(parameter, NULL);
+
+  relabel_workspace_show_field(workspace, field, relabel_overlay_is_hidden(relabel_workspace_get_overlay(workspace), field));
+}
+
+static void
+undo_finish_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelWindow) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *title = relabel_dataset_undo_finish(RELABEL_DATASET(source), result, &error);
+  /* Translators: the name of the change that was taken back or done again. */
+  g_autofree char *text = title != NULL ? g_strdup_printf(_("Done: %s"), title) : NULL;
+
+  relabel_window_update_actions(self);
+  if (error != NULL)
+    relabel_window_show_error(self, _("The Change Can’t Be Taken Back"), error->message);
+  else if (text != NULL)
+    relabel_window_add_toast(self, text);
+}
+
+static void
+undo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+
+  relabel_dataset_undo_async(relabel_workspace_get_dataset(self->workspace), FALSE, NULL, undo_finish_cb, g_object_ref(self));
+}
+
+static void
+redo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+
+  relabel_dataset_undo_async(relabel_workspace_get_dataset(self->workspace), TRUE, NULL, undo_finish_cb, g_object_ref(self));
+}
+
+static void
+fullscreen_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (gtk_window_is_fullscreen(user_data))
+    gtk_window_unfullscreen(user_data);
+  else
+    gtk_window_fullscreen(user_data);
+}
+
+static void
+set_enabled(RelabelWindow *self, const char *const *names, gboolean enabled)
+{
+  for (guint i = 0; names[i] != NULL; i++)
+    g_simple_action_set_enabled(G_SIMPLE_ACTION(g_action_map_lookup_action(G_ACTION_MAP(self), names[i])), enabled);
+}
+
+static GVariant *
+make_status(RelabelWindow *self)
+{
+  RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
+  GVariantDict dict;
+
+  g_variant_dict_init(&dict, NULL);
+  g_variant_dict_insert(&dict, "page", "s", gtk_stack_get_visible_child_name(self->stack));
+  if (dataset == NULL)
+    return g_variant_dict_end(&dict);
+  g_variant_dict_insert(&dict, "dataset", "s", relabel_dataset_get_name(dataset));
+  g_variant_dict_insert(&dict, "samples", "t", relabel_dataset_get_n_samples(dataset));
+  g_variant_dict_insert(&dict, "listed", "u", g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(self->workspace))));
+  g_variant_dict_insert(&dict, "selected", "u", relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)));
+  g_variant_dict_insert(&dict, "view", "s", is_viewing(self) ? "viewer" : adw_view_stack_get_visible_child_name(self->pages));
+  relabel_viewer_add_status(self->viewer, &dict);
+  relabel_runs_page_add_status(self->runs_page, &dict);
+  return g_variant_dict_end(&dict);
+}
+
+/* To be called when something changed that an action depends on. */
+void
+relabel_window_update_actions(RelabelWindow *self)
+{
+  static const char *const with_dataset[] = { "close-dataset", "show-page", "select-all", "select-samples", "view-sample",
+                                              "toggle-field", "zoom-in", "zoom-out", "zoom-normal", NULL };
+  static const char *const with_selection[] = { "select-none", NULL };
+  static const char *const with_viewer[] = { "view-next", "view-previous", "view-close", "zoom-one", NULL };
+  static const char *const with_samples[] = { "annotate", "annotate-run", NULL };
+  static const char *const undo_names[] = { "undo", NULL };
+  static const char *const redo_names[] = { "redo", NULL };
+  RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
+  g_autofree char *undo = dataset != NULL ? relabel_dataset_dup_undo_title(dataset) : NULL;
+  g_autofree char *redo = dataset != NULL ? relabel_dataset_dup_redo_title(dataset) : NULL;
+  GAction *status = g_action_map_lookup_action(G_ACTION_MAP(self), "status");
+
+  if (status == NULL)
+    return;
+  set_enabled(self, with_dataset, dataset != NULL);
+  set_enabled(self, with_selection,
+              dataset != NULL && relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)) > 0);
+  set_enabled(self, with_viewer, is_viewing(self));
+  set_enabled(self, with_samples, dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0);
+  set_enabled(self, undo_names, undo != NULL);
+  set_enabled(self, redo_names, redo != NULL);
+  g_simple_action_set_state(G_SIMPLE_ACTION(status), make_status(self));
+}
+
+static void
+add_sidebar_action(RelabelWindow *self)
+{
+  g_autoptr(GPropertyAction) action = g_property_action_new("toggle-sidebar", self->samples_page, "show-sidebar");
+
+  g_action_map_add_action(G_ACTION_MAP(self), G_ACTION(action));
+}
+
+void
+relabel_window_add_actions(RelabelWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "open", open_cb },
+    { "import-images", import_images_cb },
+    { "import-fiftyone", import_fiftyone_cb },
+    { "import-folder", import_folder_cb, "s" },
+    { "demo", demo_cb, "s" },
+    { "cancel", cancel_cb },
+    { "close-dataset", close_dataset_cb },
+    { "show-page", show_page_cb, "s" },
+    { "zoom-in", zoom_in_cb },
+    { "zoom-out", zoom_out_cb },
+    { "zoom-normal", zoom_normal_cb },
+    { "zoom-one", zoom_one_cb },
+    { "select-all", select_all_cb },
+    { "select-none", select_none_cb },
+    { "select-samples", select_samples_cb, "as" },
+    { "view-sample", view_sample_cb, "s" },
+    { "view-next", view_next_cb },
+    { "view-previous", view_previous_cb },
+    { "view-close", view_close_cb },
+    { "toggle-field", toggle_field_cb, "s" },
+    { "undo", undo_cb },
+    { "redo", redo_cb },
+    { "fullscreen", fullscreen_cb },
+    { "status", NULL, NULL, "@a{sv} {}" },
+  };
+
+  g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
+  add_sidebar_action(self);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-field-list.h"
+
+#include "relabel-field-row.h"
+
+/*
+ * RelabelFieldList:
+ *
+ * The fields of the samples, those with labels first.
+ */
+struct _RelabelFieldList {
+  GtkBox parent_instance;
+
+  /* Template children. */
+  GtkWidget *labels_heading;
+  GtkBox *labels;
+  GtkWidget *none_label;
+  GtkWidget *others_heading;
+  GtkBox *others;
+
+  /* Owned. */
+  RelabelWorkspace *workspace;
+};
+
+G_DEFINE_FINAL_TYPE(RelabelFieldList, relabel_field_list, GTK_TYPE_BOX)
+
+static void
+relabel_field_list_dispose(GObject *object)
+{
+  RelabelFieldList *self = RELABEL_FIELD_LIST(object);
+
+  if (self->labels != NULL)
+    relabel_field_list_set_workspace(self, NULL);
+  G_OBJECT_CLASS(relabel_field_list_parent_class)->dispose(object);
+}
+
+static void
+relabel_field_list_class_init(RelabelFieldListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+  G_OBJECT_CLASS(klass)->dispose = relabel_field_list_dispose;
+  gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/widgets/relabel-field-list.ui");
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels_heading);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, none_label);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, others_heading);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, others);
+}
+
+static void
+relabel_field_list_init(RelabelFieldList *self)
+{
+  gtk_widget_init_template(GTK_WIDGET(self));
+}
+
+/* Makes the rows of a box those of the fields; rows that fit already stay, with what is open in them. */
+static guint
+update_box(RelabelFieldList *self, GtkBox *box, GPtrArray *fields, gboolean labels)
+{
+  GtkWidget *row = gtk_widget_get_first_child(GTK_WIDGET(box));
+  guint n = 0;
+
+  for (guint i = 0; i < fields->len; i++) {
+    RelabelField *field = fields->pdata[i];
+
+    if (relabel_field_type_is_label(relabel_field_get_field_type(field)) != labels)
+      continue;
+    while (row != NULL && g_strcmp0(relabel_field_row_get_field_name(RELABEL_FIELD_ROW(row)), relabel_field_get_name(field)) != 0) {
+      GtkWidget *next = gtk_widget_get_next_sibling(row);
+
+      gtk_box_remove(box, row);
+      row = next;
+    }
+    if (row != NULL) {
+      relabel_field_row_update(RELABEL_FIELD_ROW(row));
+      row = gtk_widget_get_next_sibling(row);
+    } else {
+      gtk_box_append(box, relabel_field_row_new(self->workspace, field));
+    }
+    n++;
+  }
+  while (row != NULL) {
+    GtkWidget *next = gtk_widget_get_next_sibling(row);
+
+    gtk_box_remove(box, row);
+    row = next;
+  }
+  return n;
+}
+
+static void
+update(RelabelFieldList *self)
+{
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(relabel_workspace_get_dataset(self->workspace));
+  guint n_labels = update_box(self, self->labels, fields, TRUE);
+  guint n_others = update_box(self, self->others, fields, FALSE);
+
+  gtk_widget_set_visible(self->none_label, n_labels == 0);
+  gtk_widget_set_visible(self->others_heading, n_others > 0);
+}
+
+static void
+clear_box(GtkBox *box)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child(GTK_WIDGET(box))) != NULL)
+    gtk_box_remove(box, child);
+}
+
+void
+relabel_field_list_set_workspace(RelabelFieldList *self, RelabelWorkspace *workspace)
+{
+  if (self->workspace == workspace)
+    return;
+  if (self->workspace != NULL) {
+    g_signal_handlers_disconnect_by_data(self->workspace, self);
+    g_signal_handlers_disconnect_by_data(relabel_workspace_get_overlay(self->workspace), self);
+    clear_box(self->labels);
+    clear_box(self->others);
+  }
+  g_set_object(&self->workspace, workspace);
+  if (workspace == NULL)
+    return;
+  g_signal_connect_swapped(workspace, "fields-changed", G_CALLBACK(update), self);
+  g_signal_connect_swapped(relabel_workspace_get_overlay(workspace), "notify::hidden-fields", G_CALLBACK(update), self);
+  update(self);
+}

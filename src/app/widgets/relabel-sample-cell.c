@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-sample-cell.h"
+
+#include <glib/gi18n.h>
+
+/*
+ * RelabelSampleCell:
+ *
+ * A cell of the grid: the thumbnail of a sample with its labels. It asks for the thumbnail when it gets an item, and takes the
+ * request back when it loses it.
+ */
+struct _RelabelSampleCell {
+  GtkWidget parent_instance;
+
+  /* Owned. */
+  RelabelThumbnailer *thumbnailer;
+  RelabelOverlay *overlay;
+  RelabelSampleItem *item;
+  GSignalGroup *item_signals;
+  GCancellable *cancellable;
+  GdkTexture *texture;
+  char *problem;
+
+  int size;
+  int loaded_edge;
+};
+
+G_DEFINE_FINAL_TYPE(RelabelSampleCell, relabel_sample_cell, GTK_TYPE_WIDGET)
+
+static void sample_changed_cb(RelabelSampleCell *self);
+
+GdkTexture *
+relabel_texture_new(RelabelThumbnail *thumbnail)
+{
+  GdkMemoryFormat format = thumbnail->has_alpha ? GDK_MEMORY_R8G8B8A8 : GDK_MEMORY_R8G8B8;
+
+  return gdk_memory_texture_new(thumbnail->width, thumbnail->height, format, thumbnail->pixels, (gsize)thumbnail->stride);
+}
+
+static void
+add_classes(GString *text, GPtrArray *labels, GHashTable *seen)
+{
+  for (guint i = 0; i < labels->len; i++) {
+    const char *label = relabel_label_get_label(labels->pdata[i]);
+
+    if (label == NULL || g_hash_table_size(seen) >= 5 || !g_hash_table_add(seen, (gpointer)label))
+      continue;
+    g_string_append(text, text->len > 0 ? ", " : "");
+    g_string_append(text, label);
+  }
+}
+
+char *
+relabel_describe_sample(RelabelSample *sample, RelabelOverlay *overlay)
+{
+  g_autofree char *name = relabel_sample_dup_display_name(sample);
+  g_auto(GStrv) fields = relabel_sample_list_label_fields(sample);
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GString) classes = g_string_new(NULL);
+  g_autofree char *count = NULL;
+  guint n = 0;
+
+  for (guint i = 0; fields[i] != NULL; i++) {
+    GPtrArray *labels = relabel_overlay_is_hidden(overlay, fields[i]) ? NULL : relabel_sample_get_labels(sample, fields[i]);
+
+    if (labels == NULL)
+      continue;
+    n += labels->len;
+    add_classes(classes, labels, seen);
+  }
+  if (n == 0)
+    return g_strdup_printf(C_("sample", "%s, no labels"), name);
+  count = g_strdup_printf(ngettext("%u label", "%u labels", n), n);
+  if (classes->len == 0)
+    return g_strdup_printf("%s, %s", name, count);
+  /* Translators: a file, “3 labels”, and the first few classes of these. */
+  return g_strdup_printf(_("%s, %s: %s"), name, count, classes->str);
+}
+
+static void
+cancel(RelabelSampleCell *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel(self->cancellable);
+  g_clear_object(&self->cancellable);
+}
+
+static int
+wanted_edge(RelabelSampleCell *self)
+{
+  /* Few sizes, since each is decoded and kept by itself. */
+  return self->size * gtk_widget_get_scale_factor(GTK_WIDGET(self)) <= 256 ? 256 : 512;
+}
+
+static void
+set_problem(RelabelSampleCell *self, const char *problem)
+{
+  g_free(self->problem);
+  self->problem = g_strdup(problem);
+  if (problem != NULL)
+    gtk_widget_add_css_class(GTK_WIDGET(self), "failed");
+  else
+    gtk_widget_remove_css_class(GTK_WIDGET(self), "failed");
+}
+
+static void
+take_thumbnail(RelabelSampleCell *self, RelabelThumbnail *thumbnail, int edge)
+{
+  g_clear_object(&self->texture);
+  self->texture = relabel_texture_new(thumbnail);
+  self->loaded_edge = edge;
+  set_problem(self, NULL);
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void
+load_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelThumbnail) thumbnail = relabel_thumbnailer_load_finish(RELABEL_THUMBNAILER(source), result, &error);
+  RelabelSampleCell *self;
+
+  /* The cell may be gone. */
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  self = user_data;
+  g_clear_object(&self->cancellable);
+  if (thumbnail != NULL) {
+    take_thumbnail(self, thumbnail, wanted_edge(self));
+    return;
+  }
+  set_problem(self, error->message);
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+static void
+load(RelabelSampleCell *self, RelabelSample *sample)
+{
+  int edge = wanted_edge(self);
+  g_autoptr(RelabelThumbnail) thumbnail =
+      relabel_thumbnailer_lookup(self->thumbnailer, relabel_sample_get_filepath(sample), edge);
+
+  cancel(self);
+  if (thumbnail != NULL) {
+    take_thumbnail(self, thumbnail, edge);
+    return;
+  }
+  self->cancellable = g_cancellable_new();
+  relabel_thumbnailer_load_async(self->thumbnailer, relabel_sample_get_filepath(sample), edge, self->cancellable, load_cb, self);
+}
+
+static void
+relabel_sample_cell_dispose(GObject *object)
+{
+  RelabelSampleCell *self = RELABEL_SAMPLE_CELL(object);
+
+  cancel(self);
+  g_signal_group_set_target(self->item_signals, NULL);
+  g_clear_object(&self->item);
+  g_clear_object(&self->texture);
+  g_clear_object(&self->thumbnailer);
+  g_clear_object(&self->overlay);
+  G_OBJECT_CLASS(relabel_sample_cell_parent_class)->dispose(object);
+}
+
+static void
+relabel_sample_cell_finalize(GObject *object)
+{
+  RelabelSampleCell *self = RELABEL_SAMPLE_CELL(object);
+
+  g_object_unref(self->item_signals);
+  g_free(self->problem);
+  G_OBJECT_CLASS(relabel_sample_cell_parent_class)->finalize(object);
+}
+
+static void
+relabel_sample_cell_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                            int *minimum_baseline, int *natural_baseline)
+{
+  *minimum = *natural = RELABEL_SAMPLE_CELL(widget)->size;
+  *minimum_baseline = *natural_baseline = -1;
+}
+
+/* The picture as large as it fits, in the middle. */
+static gboolean
+get_picture_area(RelabelSampleCell *self, graphene_rect_t *area)
+{
+  RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
+  float width = (float)gtk_widget_get_width(GTK_WIDGET(self));
+  float height = (float)gtk_widget_get_height(GTK_WIDGET(self));
+  float w = 0, h = 0, scale;
+
+  if (self->texture != NULL) {
+    w = (float)gdk_texture_get_width(self->texture);
+    h = (float)gdk_texture_get_height(self->texture);
+  } else if (sample != NULL) {
+    w = (float)relabel_sample_get_width(sample);
+    h = (float)relabel_sample_get_height(sample);
+  }
+  if (w <= 0 || h <= 0)
+    w = h = 1;
+  scale = MIN(width / w, height / h);
+  *area = GRAPHENE_RECT_INIT((float)(int)((width - w * scale) / 2), (float)(int)((height - h * scale) / 2),
+                             MAX((float)(int)(w * scale), 1), MAX((float)(int)(h * scale), 1));
+  return sample != NULL;
+}
+
+static void
+snapshot_problem(RelabelSampleCell *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display(gtk_widget_get_display(GTK_WIDGET(self)));
+  const int size = 32;
+  g_autoptr(GtkIconPaintable) icon =
+      gtk_icon_theme_lookup_icon(theme, "image-missing-symbolic", NULL, size, gtk_widget_get_scale_factor(GTK_WIDGET(self)),
+                                 gtk_widget_get_direction(GTK_WIDGET(self)), GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
+  GdkRGBA color;
+
+  gtk_style_context_get_color(gtk_widget_get_style_context(GTK_WIDGET(self)), &color);
+  color.alpha *= 0.55f;
+  gtk_snapshot_save(snapshot);
+  gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(area->origin.x + (area->size.width - size) / 2,
+                                                        area->origin.y + (area->size.height - size) / 2));
+  gtk_symbolic_paintable_snapshot_symbolic(GTK_SYMBOLIC_PAINTABLE(icon), snapshot, size, size, &color, 1);
+  gtk_snapshot_restore(snapshot);
+}
+
+static void
+relabel_sample_cell_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  RelabelSampleCell *self = RELABEL_SAMPLE_CELL(widget);
+  graphene_rect_t area;
+  GskRoundedRect outline;
+  GdkRGBA shade;
+
+  if (!get_picture_area(self, &area))
+    return;
+  gsk_rounded_rect_init_from_rect(&outline, &area, 6);
+  gtk_snapshot_push_rounded_clip(snapshot, &outline);
+  if (self->texture != NULL) {
+    gtk_snapshot_append_texture(snapshot, self->texture, &area);
+  } else {
+    gtk_style_context_get_color(gtk_widget_get_style_context(widget), &shade);
+    shade.alpha = 0.08f;
+    gtk_snapshot_append_color(snapshot, &shade, &area);
+  }
+  if (self->problem != NULL)
+    snapshot_problem(self, snapshot, &area);
+  relabel_overlay_snapshot(self->overlay, snapshot, widget, relabel_sample_item_get_sample(self->item), &area, FALSE, NULL);
+  gtk_snapshot_pop(snapshot);
+}
+
+static gboolean
+query_tooltip_cb(RelabelSampleCell *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (sample == NULL)
+    return FALSE;
+  name = self->problem != NULL ? g_filename_display_name(relabel_sample_get_filepath(sample)) : relabel_sample_dup_display_name(sample);
+  text = self->problem != NULL ? g_strdup_printf("%s\n%s", name, self->problem) : g_strdup(name);
+  gtk_tooltip_set_text(tooltip, text);
+  return TRUE;
+}
+
+static void
+relabel_sample_cell_class_init(RelabelSampleCellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+  object_class->dispose = relabel_sample_cell_dispose;
+  object_class->finalize = relabel_sample_cell_finalize;
+  widget_class->measure = relabel_sample_cell_measure;
+  widget_class->snapshot = relabel_sample_cell_snapshot;
+  gtk_widget_class_set_css_name(widget_class, "samplecell");
+  gtk_widget_class_set_accessible_role(widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+relabel_sample_cell_init(RelabelSampleCell *self)
+{
+  self->size = 160;
+  self->item_signals = g_signal_group_new(RELABEL_TYPE_SAMPLE_ITEM);
+  g_signal_group_connect_swapped(self->item_signals, "notify::sample", G_CALLBACK(sample_changed_cb), self);
+  gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
+  g_signal_connect(self, "query-tooltip", G_CALLBACK(query_tooltip_cb), NULL);
+  g_signal_connect(self, "notify::scale-factor", G_CALLBACK(sample_changed_cb), NULL);
+}
+
+GtkWidget *
+relabel_sample_cell_new(RelabelThumbnailer *thumbnailer, RelabelOverlay *overlay)
+{
+  RelabelSampleCell *self = g_object_new(RELABEL_TYPE_SAMPLE_CELL, NULL);
+
+  self->thumbnailer = g_object_ref(thumbnailer);
+  self->overlay = g_object_ref(overlay);
+  g_signal_connect_object(overlay, "changed", G_CALLBACK(gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET(self);
+}
+
+/* The accessible of a cell is that of the list's own widget around it. */
+static void
+update_name(RelabelSampleCell *self, RelabelSample *sample)
+{
+  GtkWidget *parent = gtk_widget_get_parent(GTK_WIDGET(self));
+  g_autofree char *text = NULL;
+
+  if (parent == NULL || sample == NULL)
+    return;
+  text = relabel_describe_sample(sample, self->overlay);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(parent), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+static void
+sample_changed_cb(RelabelSampleCell *self)
+{
+  RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
+
+  if (sample != NULL) {
+    update_name(self, sample);
+    load(self, sample);
+  }
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+}
+
+RelabelSampleItem *
+relabel_sample_cell_get_item(RelabelSampleCell *self)
+{
+  return self->item;
+}
+
+void
+relabel_sample_cell_set_item(RelabelSampleCell *self, RelabelSampleItem *item)
+{
+  if (self->item == item)
+    return;
+  cancel(self);
+  g_clear_object(&self->texture);
+  set_problem(self, NULL);
+  g_set_object(&self->item, item);
+  g_signal_group_set_target(self->item_signals, item);
+  sample_changed_cb(self);
+}
+
+void
+relabel_sample_cell_set_size(RelabelSampleCell *self, int size)
+{
+  if (self->size == size)
+    return;
+  self->size = size;
+  if (self->texture != NULL && self->loaded_edge != wanted_edge(self))
+    sample_changed_cb(self);
+  gtk_widget_queue_resize(GTK_WIDGET(self));
+}

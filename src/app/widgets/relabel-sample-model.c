@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-sample-model.h"
+
+#include <string.h>
+
+/*
+ * RelabelSampleModel:
+ *
+ * The samples of a dataset as a list for the grid. It holds the ids of all of them, 12 bytes each; an item lives as long as somebody
+ * holds it, and samples are read by the page when an item is asked for. A few pages are kept, so that memory does not grow with the
+ * dataset.
+ */
+typedef struct {
+  guint number;
+  GPtrArray *samples;
+  GList link;
+} Page;
+
+struct _RelabelSampleModel {
+  GObject parent_instance;
+
+  RelabelDataset *dataset;
+  RelabelIdList *ids;
+  GCancellable *cancellable;
+
+  /* Position to item, not owned: an item takes itself out at its end. */
+  GHashTable *items;
+
+  /* Number to Page; the most recent is the head of the queue. One without samples is being read. */
+  GHashTable *pages;
+  GQueue recent;
+
+  /* What was asked for before it went up is answered for samples as they were. */
+  guint generation;
+  gboolean loading;
+};
+
+static void list_model_init(GListModelInterface *iface);
+static void list_samples(RelabelSampleModel *self);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE(RelabelSampleModel, relabel_sample_model, G_TYPE_OBJECT,
+                              G_IMPLEMENT_INTERFACE(G_TYPE_LIST_MODEL, list_model_init))
+
+enum { PROP_0, PROP_LOADING, N_PROPS };
+
+enum { SIGNAL_FAILED, N_SIGNALS };
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+page_free(Page *page)
+{
+  g_clear_pointer(&page->samples, g_ptr_array_unref);
+  g_free(page);
+}
+
+static void
+item_gone_cb(gpointer data, GObject *item)
+{
+  RelabelSampleModel *self = data;
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init(&iter, self->items);
+  while (g_hash_table_iter_next(&iter, NULL, &value)) {
+    if (value == item) {
+      g_hash_table_iter_remove(&iter);
+      return;
+    }
+  }
+}
+
+static void
+forget_items(RelabelSampleModel *self)
+{
+  GHashTableIter iter;
+  gpointer item;
+
+  g_hash_table_iter_init(&iter, self->items);
+  while (g_hash_table_iter_next(&iter, NULL, &item))
+    g_object_weak_unref(item, item_gone_cb, self);
+  g_hash_table_remove_all(self->items);
+}
+
+static void
+forget_pages(RelabelSampleModel *self)
+{
+  g_queue_init(&self->recent);
+  g_hash_table_remove_all(self->pages);
+  self->generation++;
+}
+
+static void
+relabel_sample_model_dispose(GObject *object)
+{
+  RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
+
+  g_cancellable_cancel(self->cancellable);
+  forget_items(self);
+  g_clear_object(&self->dataset);
+  G_OBJECT_CLASS(relabel_sample_model_parent_class)->dispose(object);
+}
+
+static void
+relabel_sample_model_finalize(GObject *object)
+{
+  RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
+
+  g_object_unref(self->cancellable);
+  g_hash_table_unref(self->items);
+  g_hash_table_unref(self->pages);
+  relabel_id_list_unref(self->ids);
+  G_OBJECT_CLASS(relabel_sample_model_parent_class)->finalize(object);
+}
+
+static void
+relabel_sample_model_get_property(GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id) {
+  case PROP_LOADING:
+    g_value_set_boolean(value, RELABEL_SAMPLE_MODEL(object)->loading);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, prop_id, pspec);
+  }
+}
+
+static void
+relabel_sample_model_class_init(RelabelSampleModelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+
+  object_class->dispose = relabel_sample_model_dispose;
+  object_class->finalize = relabel_sample_model_finalize;
+  object_class->get_property = relabel_sample_model_get_property;
+
+  /* TRUE until the ids are there for the first time. */
+  props[PROP_LOADING] =
+      g_param_spec_boolean("loading", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties(object_class, N_PROPS, props);
+
+  /* The samples could not be read; the argument is the error. */
+  signals[SIGNAL_FAILED] = g_signal_new("failed", RELABEL_TYPE_SAMPLE_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                        1, G_TYPE_ERROR);
+}
+
+static void
+relabel_sample_model_init(RelabelSampleModel *self)
+{
+  self->cancellable = g_cancellable_new();
+  self->ids = relabel_id_list_new();
+  self->items = g_hash_table_new(NULL, NULL);
+  self->pages = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)page_free);
+  g_queue_init(&self->recent);
+}
+
+static RelabelSample *
+find_sample(Page *page, const char *id)
+{
+  for (guint i = 0; page->samples != NULL && i < page->samples->len; i++) {
+    if (g_str_equal(relabel_sample_get_id(page->samples->pdata[i]), id))
+      return page->samples->pdata[i];
+  }
+  return NULL;
+}
+
+/* The samples come in the order of the ids, without those that are no longer there. */
+static RelabelSample *
+peek_sample(RelabelSampleModel *self, Page *page, guint position, const char *id)
+{
+  guint index = position - page->number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
+
+  if (page->samples != NULL && index < page->samples->len &&
+      g_str_equal(relabel_sample_get_id(page->samples->pdata[index]), id))
+    return page->samples->pdata[index];
+  return find_sample(page, id);
+}
+
+static void
+fill_items(RelabelSampleModel *self, Page *page)
+{
+  guint begin = page->number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
+
+  for (guint i = begin; i < begin + RELABEL_SAMPLE_MODEL_PAGE_SIZE; i++) {
+    RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(i));
+
+    if (item != NULL)
+      relabel_sample_item_set_sample(item, peek_sample(self, page, i, relabel_sample_item_get_id(item)));
+  }
+}
+
+static void
+drop_page(RelabelSampleModel *self, Page *page)
+{
+  g_queue_unlink(&self->recent, &page->link);
+  g_hash_table_remove(self->pages, GUINT_TO_POINTER(page->number));
+}
+
+static void
+trim_pages(RelabelSampleModel *self)
+{
+  for (GList *l = self->recent.tail; l != NULL && self->recent.length > RELABEL_SAMPLE_MODEL_MAX_PAGES;) {
+    Page *page = l->data;
+
+    l = l->prev;
+    if (page->samples != NULL)
+      drop_page(self, page);
+  }
+}
+
+typedef struct {
+  RelabelSampleModel *model;
+  guint number;
+  guint generation;
+} PageRequest;
+
+static void
+read_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree PageRequest *request = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples_finish(RELABEL_DATASET(source), result, &error);
+  g_autoptr(RelabelSampleModel) self = request->model;
+  Page *page;
+
+  if (g_cancellable_is_cancelled(self->cancellable) || request->generation != self->generation)
+    return;
+  page = g_hash_table_lookup(self->pages, GUINT_TO_POINTER(request->number));
+  if (samples == NULL) {
+    drop_page(self, page);
+    g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
+    return;
+  }
+  page->samples = g_steal_pointer(&samples);
+  fill_items(self, page);
+  trim_pages(self);
+}
+
+static Page *
+need_page(RelabelSampleModel *self, guint number)
+{
+  Page *page = g_hash_table_lookup(self->pages, GUINT_TO_POINTER(number));
+  g_autoptr(RelabelIdList) ids = NULL;
+  PageRequest *request;
+
+  if (page != NULL) {
+    g_queue_unlink(&self->recent, &page->link);
+    g_queue_push_head_link(&self->recent, &page->link);
+    return page;
+  }
+  page = g_new0(Page, 1);
+  page->number = number;
+  page->link.data = page;
+  g_hash_table_insert(self->pages, GUINT_TO_POINTER(number), page);
+  g_queue_push_head_link(&self->recent, &page->link);
+  request = g_new0(PageRequest, 1);
+  request->model = g_object_ref(self);
+  request->number = number;
+  request->generation = self->generation;
+  ids = relabel_id_list_slice(self->ids, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  relabel_dataset_read_samples_async(self->dataset, ids, NULL, self->cancellable, read_samples_cb, request);
+  return page;
+}
+
+static GType
+get_item_type(GListModel *list)
+{
+  return RELABEL_TYPE_SAMPLE_ITEM;
+}
+
+static guint
+get_n_items(GListModel *list)
+{
+  return relabel_id_list_get_length(RELABEL_SAMPLE_MODEL(list)->ids);
+}
+
+static gpointer
+get_item(GListModel *list, guint position)
+{
+  RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(list);
+  RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(position));
+  char id[RELABEL_ID_LENGTH + 1];
+  Page *page;
+
+  if (item != NULL)
+    return g_object_ref(item);
+  if (position >= get_n_items(list))
+    return NULL;
+  relabel_id_unpack(relabel_id_list_peek(self->ids, position), id);
+  item = relabel_sample_item_new(id);
+  g_hash_table_insert(self->items, GUINT_TO_POINTER(position), item);
+  g_object_weak_ref(G_OBJECT(item), item_gone_cb, self);
+  page = need_page(self, position / RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  if (page->samples != NULL)
+    relabel_sample_item_set_sample(item, peek_sample(self, page, position, id));
+  return item;
+}
+
+static void
+list_model_init(GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+static gboolean
+same_id(RelabelIdList *a, guint i, RelabelIdList *b, guint k)
+{
+  return memcmp(relabel_id_list_peek(a, i), relabel_id_list_peek(b, k), RELABEL_ID_SIZE) == 0;
+}
+
+static void
+need_pages_of_items(RelabelSampleModel *self)
+{
+  g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init(&iter, self->items);
+  while (g_hash_table_iter_next(&iter, &key, NULL))
+    g_hash_table_add(numbers, GUINT_TO_POINTER(GPOINTER_TO_UINT(key) / RELABEL_SAMPLE_MODEL_PAGE_SIZE));
+  g_hash_table_iter_init(&iter, numbers);
+  while (g_hash_table_iter_next(&iter, &key, NULL))
+    need_page(self, GPOINTER_TO_UINT(key));
+}
+
+/* Items before @head stay where they are, those from @tail on move, the others are forgotten. */
+static void
+move_items(RelabelSampleModel *self, guint head, guint tail, int offset)
+{
+  g_autoptr(GHashTable) items = g_steal_pointer(&self->items);
+  GHashTableIter iter;
+  gpointer key, item;
+
+  self->items = g_hash_table_new(NULL, NULL);
+  g_hash_table_iter_init(&iter, items);
+  while (g_hash_table_iter_next(&iter, &key, &item)) {
+    guint position = GPOINTER_TO_UINT(key);
+
+    if (position < head)
+      g_hash_table_insert(self->items, key, item);
+    else if (position >= tail)
+      g_hash_table_insert(self->items, GUINT_TO_POINTER((guint)((int)position + offset)), item);
+    else
+      g_object_weak_unref(item, item_gone_cb, self);
+  }
+}
+
+/* Only what lies between the ids that did not move is announced, so that the grid keeps its place and its selection. */
+static void
+replace_ids(RelabelSampleModel *self, RelabelIdList *ids)
+{
+  g_autoptr(RelabelIdList) old = g_steal_pointer(&self->ids);
+  guint n_old = relabel_id_list_get_length(old);
+  guint n_new = relabel_id_list_get_length(ids);
+  guint head = 0, tail = 0;
+
+  while (head < MIN(n_old, n_new) && same_id(old, head, ids, head))
+    head++;
+  while (tail < MIN(n_old, n_new) - head && same_id(old, n_old - 1 - tail, ids, n_new - 1 - tail))
+    tail++;
+  self->ids = relabel_id_list_ref(ids);
+  forget_pages(self);
+  if (n_old != n_new || head != n_old) {
+    move_items(self, head, n_old - tail, (int)n_new - (int)n_old);
+    g_list_model_items_changed(G_LIST_MODEL(self), head, n_old - head - tail, n_new - head - tail);
+  }
+  need_pages_of_items(self);
+}
+
+static void
+list_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelSampleModel) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples_finish(RELABEL_DATASET(source), result, &error);
+
+  if (g_cancellable_is_cancelled(self->cancellable))
+    return;
+  if (ids != NULL)
+    replace_ids(self, ids);
+  else
+    g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
+  if (!self->loading)
+    return;
+  self->loading = FALSE;
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LOADING]);
+}
+
+static void
+list_samples(RelabelSampleModel *self)
+{
+  relabel_dataset_list_samples_async(self->dataset, NULL, self->cancellable, list_samples_cb, g_object_ref(self));
+}
+
+RelabelSampleModel *
+relabel_sample_model_new(RelabelDataset *dataset)
+{
+  RelabelSampleModel *self = g_object_new(RELABEL_TYPE_SAMPLE_MODEL, NULL);
+
+  self->dataset = g_object_ref(dataset);
+  self->loading = TRUE;
+  g_signal_connect_object(dataset, "changed", G_CALLBACK(list_samples), self, G_CONNECT_SWAPPED);
+  list_samples(self);
+  return self;
+}
+
+RelabelIdList *
+relabel_sample_model_get_ids(RelabelSampleModel *self)
+{
+  return self->ids;
+}
+
+gboolean
+relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *position)
+{
+  guint n = relabel_id_list_get_length(self->ids);
+  guint8 packed[RELABEL_ID_SIZE];
+
+  if (!relabel_id_pack(id, packed))
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    if (memcmp(relabel_id_list_peek(self->ids, i), packed, RELABEL_ID_SIZE) == 0) {
+      *position = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+gboolean
+relabel_sample_model_get_loading(RelabelSampleModel *self)
+{
+  return self->loading;
+}
+
+guint
+relabel_sample_model_get_n_items_alive(RelabelSampleModel *self)
+{
+  return g_hash_table_size(self->items);
+}
+
+guint
+relabel_sample_model_get_n_pages(RelabelSampleModel *self)
+{
+  return g_hash_table_size(self->pages);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "relabel-sample-item.h"
+
+G_BEGIN_DECLS
+
+#define RELABEL_SAMPLE_MODEL_PAGE_SIZE 200
+#define RELABEL_SAMPLE_MODEL_MAX_PAGES 8
+
+#define RELABEL_TYPE_SAMPLE_MODEL (relabel_sample_model_get_type())
+
+G_DECLARE_FINAL_TYPE(RelabelSampleModel, relabel_sample_model, RELABEL, SAMPLE_MODEL, GObject)
+
+RelabelSampleModel *relabel_sample_model_new(RelabelDataset *dataset);
+RelabelIdList *relabel_sample_model_get_ids(RelabelSampleModel *self);
+gboolean relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *position);
+gboolean relabel_sample_model_get_loading(RelabelSampleModel *self);
+guint relabel_sample_model_get_n_items_alive(RelabelSampleModel *self);
+guint relabel_sample_model_get_n_pages(RelabelSampleModel *self);
+
+G_END_DECLS
