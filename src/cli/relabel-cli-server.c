@@ -46,12 +46,14 @@ text_cb(const char *text, gpointer progress)
   relabel_progress_set(progress, text, 0, 0);
 }
 
+/* The server is the user's own, and so is its password: without it, nobody can label there. The API key is not told. */
 static void
 print_status(RelabelCli *cli, RelabelLsLocalServer *server)
 {
   gboolean running = relabel_ls_local_server_is_running(server);
   g_autofree char *url = relabel_ls_local_server_dup_url(server);
   g_autofree char *email = relabel_ls_local_server_dup_email(server);
+  g_autofree char *password = relabel_ls_local_server_dup_password(server);
   g_autofree char *log = relabel_ls_local_server_dup_log_path(server);
 
   if (cli->json) {
@@ -60,10 +62,12 @@ print_status(RelabelCli *cli, RelabelLsLocalServer *server)
     json_object_set_boolean_member(object, "running", running);
     json_object_set_string_member(object, "url", url);
     json_object_set_string_member(object, "email", email);
+    json_object_set_string_member(object, "password", password);
     json_object_set_string_member(object, "log", log);
     relabel_cli_print_object(object);
   } else if (running) {
     relabel_cli_print(_("The private Label Studio runs at %s; its log is %s"), url, log);
+    relabel_cli_print(_("Sign in there as %s with the password %s"), email, password);
   } else {
     relabel_cli_print(_("The private Label Studio doesn't run; “relabelctl server start” starts it"));
   }
