@@ -330,6 +330,7 @@ launch(GTask *task, const char *program)
 {
   RelabelLsLocalServer *self = g_task_get_source_object(task);
   Start *start = g_task_get_task_data(task);
+  const char *identifier;
   GError *error = NULL;
 
   tell(task, "Starting Label Studio");
@@ -345,7 +346,9 @@ launch(GTask *task, const char *program)
     finish_start(task, error);
     return;
   }
-  relabel_ls_local_state_set_process(self->state, atoi(g_subprocess_get_identifier(start->process)));
+  /* NULL if it has ended already. */
+  identifier = g_subprocess_get_identifier(start->process);
+  relabel_ls_local_state_set_process(self->state, identifier != NULL ? atoi(identifier) : 0);
   if (!relabel_ls_local_state_save(self->state, &error)) {
     g_subprocess_force_exit(start->process);
     finish_start(task, error);
