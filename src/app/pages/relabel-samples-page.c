@@ -32,8 +32,13 @@ struct _RelabelSamplesPage {
   /* Owned. */
   RelabelWorkspace *workspace;
   GPtrArray *cells;
+  GSignalGroup *first_signals;
 
   int size;
+  /* Height for a width of 1. */
+  double ratio;
+  int cell_width;
+  int cell_height;
   double scrolled;
   guint columns_id;
 };
@@ -44,14 +49,22 @@ enum { PROP_0, PROP_SIZE, PROP_SHOW_SIDEBAR, PROP_FOLDED, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
 
+/* Cells fill the width: as many columns as fit at the size that is wanted, each made a little wider. */
 static void
 update_columns(RelabelSamplesPage *self)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment(self->scroller);
-  int width = (int)gtk_adjustment_get_page_size(adjustment);
+  int width = (int)gtk_adjustment_get_page_size(gtk_scrolled_window_get_hadjustment(self->scroller)) - CELL_MARGIN;
+  int n_columns = MAX(1, width / (self->size + CELL_MARGIN));
 
-  if (width > 0)
-    gtk_grid_view_set_max_columns(self->grid, (guint)MAX(1, (width - CELL_MARGIN) / (self->size + CELL_MARGIN)));
+  if (width <= CELL_MARGIN)
+    return;
+  self->cell_width = width / n_columns - CELL_MARGIN;
+  self->cell_height = (int)(self->cell_width * self->ratio);
+  for (guint i = 0; i < self->cells->len; i++)
+    relabel_sample_cell_set_size(self->cells->pdata[i], self->cell_width, self->cell_height);
+  gtk_grid_view_set_min_columns(self->grid, 1);
+  gtk_grid_view_set_max_columns(self->grid, (guint)n_columns);
+  gtk_grid_view_set_min_columns(self->grid, (guint)n_columns);
 }
 
 static gboolean
@@ -72,14 +85,38 @@ width_changed_cb(RelabelSamplesPage *self)
     self->columns_id = g_idle_add_full(GTK_PRIORITY_RESIZE - 1, update_columns_cb, self, NULL);
 }
 
+/* Cells have the form of the first picture, so that there is no more room around pictures than need be; most datasets have one form. */
+static void
+first_sample_cb(RelabelSamplesPage *self, GParamSpec *pspec, RelabelSampleItem *item)
+{
+  RelabelSample *sample = relabel_sample_item_get_sample(item);
+  double width = sample != NULL ? relabel_sample_get_width(sample) : 0;
+
+  if (width <= 0)
+    return;
+  self->ratio = CLAMP(relabel_sample_get_height(sample) / width, 0.6, 1.4);
+  update_columns(self);
+}
+
+static void
+watch_first_sample(RelabelSamplesPage *self)
+{
+  GListModel *model = G_LIST_MODEL(relabel_workspace_get_model(self->workspace));
+  g_autoptr(RelabelSampleItem) item = g_list_model_get_item(model, 0);
+
+  /* The group holds no reference; until it has a sample somebody has to. */
+  g_signal_group_set_target(self->first_signals, item);
+  g_object_set_data_full(G_OBJECT(self), "first-item", item != NULL ? g_object_ref(item) : NULL, g_object_unref);
+  if (item != NULL)
+    first_sample_cb(self, NULL, item);
+}
+
 static void
 set_size(RelabelSamplesPage *self, int size)
 {
   if (self->size == size)
     return;
   self->size = size;
-  for (guint i = 0; i < self->cells->len; i++)
-    relabel_sample_cell_set_size(self->cells->pdata[i], size);
   update_columns(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SIZE]);
 }
@@ -95,7 +132,7 @@ setup_cb(RelabelSamplesPage *self, GtkListItem *list_item)
 {
   GtkWidget *cell = relabel_sample_cell_new(relabel_workspace_get_thumbnailer(self->workspace), relabel_workspace_get_overlay(self->workspace));
 
-  relabel_sample_cell_set_size(RELABEL_SAMPLE_CELL(cell), self->size);
+  relabel_sample_cell_set_size(RELABEL_SAMPLE_CELL(cell), self->cell_width, self->cell_height);
   g_ptr_array_add(self->cells, cell);
   g_object_weak_ref(G_OBJECT(cell), cell_gone_cb, self->cells);
   gtk_list_item_set_child(list_item, cell);
@@ -206,6 +243,7 @@ relabel_samples_page_finalize(GObject *object)
   for (guint i = 0; i < self->cells->len; i++)
     g_object_weak_unref(self->cells->pdata[i], cell_gone_cb, self->cells);
   g_ptr_array_unref(self->cells);
+  g_object_unref(self->first_signals);
   G_OBJECT_CLASS(relabel_samples_page_parent_class)->finalize(object);
 }
 
@@ -266,6 +304,10 @@ relabel_samples_page_init(RelabelSamplesPage *self)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
 
   self->size = 160;
+  self->ratio = 1;
+  self->cell_width = self->cell_height = self->size;
+  self->first_signals = g_signal_group_new(RELABEL_TYPE_SAMPLE_ITEM);
+  g_signal_group_connect_swapped(self->first_signals, "notify::sample", G_CALLBACK(first_sample_cb), self);
   self->cells = g_ptr_array_new();
   gtk_widget_init_template(GTK_WIDGET(self));
   g_signal_connect_swapped(factory, "setup", G_CALLBACK(setup_cb), self);
@@ -292,6 +334,7 @@ update_stack(RelabelSamplesPage *self)
     gtk_stack_set_visible_child_name(self->stack, "grid");
   else if (g_strcmp0(gtk_stack_get_visible_child_name(self->stack), "failed") != 0)
     gtk_stack_set_visible_child_name(self->stack, "empty");
+  watch_first_sample(self);
 }
 
 static void
@@ -323,6 +366,8 @@ disconnect_workspace(RelabelSamplesPage *self)
   g_signal_handlers_disconnect_by_data(model, self);
   g_signal_handlers_disconnect_by_data(relabel_workspace_get_selection(self->workspace), self);
   gtk_grid_view_set_model(self->grid, NULL);
+  g_signal_group_set_target(self->first_signals, NULL);
+  g_object_set_data(G_OBJECT(self), "first-item", NULL);
   relabel_field_list_set_workspace(self->field_list, NULL);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-field-list.h"
 
+#include <glib/gi18n.h>
+
 #include "relabel-field-row.h"
 
 /*
@@ -12,6 +14,8 @@ struct _RelabelFieldList {
   GtkBox parent_instance;
 
   /* Template children. */
+  GtkLabel *title;
+  GtkLabel *subtitle;
   GtkWidget *labels_heading;
   GtkBox *labels;
   GtkWidget *none_label;
@@ -41,6 +45,8 @@ relabel_field_list_class_init(RelabelFieldListClass *klass)
 
   G_OBJECT_CLASS(klass)->dispose = relabel_field_list_dispose;
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/widgets/relabel-field-list.ui");
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, title);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, subtitle);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels_heading);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, none_label);
@@ -92,10 +98,17 @@ update_box(RelabelFieldList *self, GtkBox *box, GPtrArray *fields, gboolean labe
 static void
 update(RelabelFieldList *self)
 {
-  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(relabel_workspace_get_dataset(self->workspace));
+  RelabelDataset *dataset = relabel_workspace_get_dataset(self->workspace);
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(dataset);
+  guint64 n_samples = relabel_dataset_get_n_samples(dataset);
+  g_autofree char *count = g_strdup_printf(ngettext("%'" G_GUINT64_FORMAT " sample", "%'" G_GUINT64_FORMAT " samples",
+                                                    (gulong)n_samples), n_samples);
   guint n_labels = update_box(self, self->labels, fields, TRUE);
   guint n_others = update_box(self, self->others, fields, FALSE);
 
+  gtk_label_set_text(self->title, relabel_dataset_get_name(dataset));
+  gtk_widget_set_tooltip_text(GTK_WIDGET(self->title), relabel_dataset_get_uri(dataset));
+  gtk_label_set_text(self->subtitle, count);
   gtk_widget_set_visible(self->none_label, n_labels == 0);
   gtk_widget_set_visible(self->others_heading, n_others > 0);
 }

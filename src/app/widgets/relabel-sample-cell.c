@@ -21,7 +21,8 @@ struct _RelabelSampleCell {
   GdkTexture *texture;
   char *problem;
 
-  int size;
+  int width;
+  int height;
   int loaded_edge;
 };
 
@@ -89,7 +90,7 @@ static int
 wanted_edge(RelabelSampleCell *self)
 {
   /* Few sizes, since each is decoded and kept by itself. */
-  return self->size * gtk_widget_get_scale_factor(GTK_WIDGET(self)) <= 256 ? 256 : 512;
+  return MAX(self->width, self->height) * gtk_widget_get_scale_factor(GTK_WIDGET(self)) <= 256 ? 256 : 512;
 }
 
 static void
@@ -177,7 +178,11 @@ static void
 relabel_sample_cell_measure(GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                             int *minimum_baseline, int *natural_baseline)
 {
-  *minimum = *natural = RELABEL_SAMPLE_CELL(widget)->size;
+  RelabelSampleCell *self = RELABEL_SAMPLE_CELL(widget);
+
+  *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? self->width : self->height;
+  /* The number of columns is set by the page; a large minimum would only keep the window from being made smaller. */
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? MIN(self->width, 8) : *natural;
   *minimum_baseline = *natural_baseline = -1;
 }
 
@@ -281,7 +286,7 @@ relabel_sample_cell_class_init(RelabelSampleCellClass *klass)
 static void
 relabel_sample_cell_init(RelabelSampleCell *self)
 {
-  self->size = 160;
+  self->width = self->height = 160;
   self->item_signals = g_signal_group_new(RELABEL_TYPE_SAMPLE_ITEM);
   g_signal_group_connect_swapped(self->item_signals, "notify::sample", G_CALLBACK(sample_changed_cb), self);
   gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
@@ -346,11 +351,12 @@ relabel_sample_cell_set_item(RelabelSampleCell *self, RelabelSampleItem *item)
 }
 
 void
-relabel_sample_cell_set_size(RelabelSampleCell *self, int size)
+relabel_sample_cell_set_size(RelabelSampleCell *self, int width, int height)
 {
-  if (self->size == size)
+  if (self->width == width && self->height == height)
     return;
-  self->size = size;
+  self->width = width;
+  self->height = height;
   if (self->texture != NULL && self->loaded_edge != wanted_edge(self))
     sample_changed_cb(self);
   gtk_widget_queue_resize(GTK_WIDGET(self));

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE(RelabelSampleCell, relabel_sample_cell, RELABEL, SAMPLE_CEL
 GtkWidget *relabel_sample_cell_new(RelabelThumbnailer *thumbnailer, RelabelOverlay *overlay);
 RelabelSampleItem *relabel_sample_cell_get_item(RelabelSampleCell *self);
 void relabel_sample_cell_set_item(RelabelSampleCell *self, RelabelSampleItem *item);
-void relabel_sample_cell_set_size(RelabelSampleCell *self, int size);
+void relabel_sample_cell_set_size(RelabelSampleCell *self, int width, int height);
 
 /* What a cell says of a sample to those who do not see it. */
 char *relabel_describe_sample(RelabelSample *sample, RelabelOverlay *overlay);
