@@ -31,20 +31,19 @@ channel(double hue, double saturation, double lightness, double offset)
  * @green: (out): 0 to 255
  * @blue: (out): 0 to 255
  *
- * The colour of a class, the same everywhere and always: in the grid, in the viewer, and in Label Studio. Saturated and of middle
- * lightness, so that it shows on light and dark images.
+ * The colour of a class, the same everywhere and always: in the grid, in the viewer, and in Label Studio. One of twelve hues at two
+ * lightnesses, saturated, so that two classes are either plainly different or the same.
  */
 void
 relabel_class_color(const char *label, guint8 *red, guint8 *green, guint8 *blue)
 {
   guint32 hash = hash_name(label != NULL ? label : "");
-  double hue = (hash % 360);
-  double saturation = 0.70 + 0.05 * ((hash / 360) % 5);
-  double lightness = 0.45 + 0.04 * ((hash / 1800) % 4);
+  double hue = 30 * (hash % 12);
+  double lightness = (hash / 12) % 2 ? 0.58 : 0.42;
 
-  *red = channel(hue, saturation, lightness, 0);
-  *green = channel(hue, saturation, lightness, 8);
-  *blue = channel(hue, saturation, lightness, 4);
+  *red = channel(hue, 0.8, lightness, 0);
+  *green = channel(hue, 0.8, lightness, 8);
+  *blue = channel(hue, 0.8, lightness, 4);
 }
 
 /**
