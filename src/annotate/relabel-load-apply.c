@@ -60,34 +60,6 @@ add_targets(Load *load, RelabelLoadRequest *request, GError **error)
   return TRUE;
 }
 
-/* Before anything is downloaded: what is written to has to be missing, or of the same type. */
-gboolean
-relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
-{
-  RelabelLabelSchema *schema = relabel_run_get_label_schema(run);
-
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
-    const char *dest = relabel_load_request_get_dest_field(request, relabel_schema_field_get_name(field));
-    const RelabelConversion *conversion = relabel_conversion_find(relabel_schema_field_get_label_type(field));
-    g_autoptr(RelabelField) existing = relabel_dataset_find_field(dataset, dest);
-
-    if (conversion != NULL && existing != NULL && relabel_field_get_field_type(existing) != conversion->field_type) {
-      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
-                  "The labels of “%s” are %s, but the dataset's field “%s” holds %s: load into another field",
-                  relabel_schema_field_get_name(field), conversion->label_type, dest,
-                  relabel_field_type_to_nick(relabel_field_get_field_type(existing)));
-      return FALSE;
-    }
-    if (existing == NULL && !relabel_field_name_is_valid(dest)) {
-      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
-                  "A field can't be called “%s”: load into a field of another name", dest);
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
 static gboolean
 declare_targets(Load *load, GError **error)
 {
@@ -106,10 +78,10 @@ declare_targets(Load *load, GError **error)
 }
 
 static GPtrArray *
-read_labels(const Target *target, JsonObject *sent, const char *field, GError **error)
+read_labels(const Target *target, JsonObject *sent, const char *key, GError **error)
 {
   g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_object_unref);
-  JsonArray *documents = relabel_json_peek_array(sent, field);
+  JsonArray *documents = relabel_json_peek_array(sent, key);
 
   for (guint i = 0; documents != NULL && i < json_array_get_length(documents); i++) {
     RelabelLabel *label = relabel_label_from_document(relabel_field_type_get_label_type(target->conversion->field_type),
@@ -122,6 +94,19 @@ read_labels(const Target *target, JsonObject *sent, const char *field, GError **
   return g_steal_pointer(&labels);
 }
 
+/* The id of the label that a region was sent for or has been loaded as; NULL for one that is new. */
+static const char *
+known_label(RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, const char *region_id)
+{
+  const char *known = relabel_json_peek_string(task->regions, region_id);
+
+  if (target->conversion->by_control && (base->len > 0 || original->len > 0))
+    return relabel_label_get_id(g_ptr_array_index(base->len > 0 ? base : original, 0));
+  if (known != NULL && relabel_id_is_valid(known))
+    return known;
+  return relabel_id_is_valid(region_id) ? region_id : NULL;
+}
+
 /*
  * The label that a region stands for. A region that was sent has the id of its label, or the run knows which; one that was drawn in Label
  * Studio has ten characters, and gets the id that belongs to its name: the same at every load.
@@ -130,17 +115,12 @@ static void
 identify(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, const char *region_id,
          char id[RELABEL_ID_LENGTH + 1])
 {
-  const char *known = relabel_json_peek_string(task->regions, region_id);
+  const char *known = known_label(task, target, base, original, region_id);
   g_autofree char *name = NULL;
   g_autofree char *made = NULL;
   JsonObject *regions;
 
-  if (target->conversion->by_control && (base->len > 0 || original->len > 0)) {
-    known = relabel_label_get_id(g_ptr_array_index(base->len > 0 ? base : original, 0));
-  } else if (known == NULL && relabel_id_is_valid(region_id)) {
-    known = region_id;
-  }
-  if (known != NULL && relabel_id_is_valid(known)) {
+  if (known != NULL) {
     memcpy(id, known, RELABEL_ID_LENGTH + 1);
     return;
   }
@@ -171,6 +151,19 @@ has_region(GArray *regions, const char *id)
   return FALSE;
 }
 
+/* A label has one class; of several, the others are told. */
+static void
+note_more_classes(Load *load, RelabelRunTask *task, const Target *target, JsonObject *region)
+{
+  JsonArray *classes = relabel_json_peek_array(json_object_get_object_member(region, "value"), target->conversion->result_type);
+
+  if (json_array_get_length(classes) > 1)
+    relabel_load_report_add_note(load->report,
+                                 "Task %" G_GINT64_FORMAT ": a region of “%s” has %u classes; only the first, “%s”, was taken",
+                                 task->task_id, target->field, json_array_get_length(classes),
+                                 relabel_conversion_get_class(target->conversion, json_object_get_object_member(region, "value")));
+}
+
 static GArray *
 pick_regions(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, JsonArray *result)
 {
@@ -193,40 +186,60 @@ pick_regions(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *
       continue;
     }
     identify(load, task, target, base, original, region_id, entry.label_id);
-    if (has_region(regions, entry.label_id))
+    if (has_region(regions, entry.label_id)) {
       relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": a second region “%s” of “%s” was left out",
                                    task->task_id, region_id, target->field);
-    else
-      g_array_append_val(regions, entry);
+      continue;
+    }
+    note_more_classes(load, task, target, region);
+    g_array_append_val(regions, entry);
   }
   return regions;
 }
 
-/* A region that can't be read must not look as if it had been deleted. */
+/* Whether a region belongs to another field, whose labels may have the same ids. */
 static gboolean
-has_unreadable(const Target *target, JsonArray *result, const char *label_id)
+is_of_another(Load *load, const Target *target, JsonObject *region)
 {
-  for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonNode *node = json_array_get_element(result, i);
-    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    g_autoptr(RelabelLabel) readable = NULL;
+  for (guint i = 0; i < load->targets->len; i++) {
+    const Target *other = &g_array_index(load->targets, Target, i);
 
-    if (region == NULL || g_strcmp0(relabel_json_peek_string(region, "id"), label_id) != 0)
-      continue;
-    readable = belongs(target, region) ? relabel_convert_from_region(target->conversion, region, NULL) : NULL;
-    if (readable == NULL)
+    if (other != target && g_strcmp0(relabel_json_peek_string(region, "from_name"), other->control) == 0)
       return TRUE;
   }
   return FALSE;
 }
 
-static void
-keep_unreadable(const Target *target, JsonArray *result, GPtrArray *base)
+/* Whether the result has a region for a label of the base. */
+static gboolean
+has_any_region(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, JsonArray *result, const char *label_id)
 {
-  for (guint i = base->len; i > 0; i--) {
-    if (has_unreadable(target, result, relabel_label_get_id(g_ptr_array_index(base, i - 1))))
-      g_ptr_array_remove_index(base, i - 1);
+  for (guint i = 0; i < json_array_get_length(result); i++) {
+    JsonNode *node = json_array_get_element(result, i);
+    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    const char *region_id = relabel_json_peek_string(region, "id");
+
+    if (region_id == NULL || is_of_another(load, target, region))
+      continue;
+    if (g_strcmp0(known_label(task, target, base, base, region_id), label_id) == 0)
+      return TRUE;
   }
+  return FALSE;
+}
+
+/* A region that can't be read must not look as if it had been deleted. Takes such labels out of the base. */
+static GPtrArray *
+take_unreadable(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GArray *regions, JsonArray *result)
+{
+  GPtrArray *unreadable = g_ptr_array_new_with_free_func(g_object_unref);
+
+  for (guint i = base->len; i > 0; i--) {
+    const char *id = relabel_label_get_id(g_ptr_array_index(base, i - 1));
+
+    if (!has_region(regions, id) && has_any_region(load, task, target, base, result, id))
+      g_ptr_array_add(unreadable, g_ptr_array_steal_index(base, i - 1));
+  }
+  return unreadable;
 }
 
 static void
@@ -251,14 +264,14 @@ note_strangers(Load *load, RelabelRunTask *task, JsonArray *result)
 
 /* The next base: what the server has now. */
 static void
-store_base(RelabelRunTask *task, const char *field, GPtrArray *server)
+store_base(RelabelRunTask *task, const char *key, GPtrArray *server)
 {
   JsonObject *sent = relabel_json_copy_object(task->sent);
   JsonArray *documents = json_array_new();
 
   for (guint i = 0; i < server->len; i++)
     json_array_add_element(documents, relabel_label_to_document(g_ptr_array_index(server, i)));
-  json_object_set_array_member(sent, field, documents);
+  json_object_set_array_member(sent, key, documents);
   g_clear_pointer(&task->sent, json_object_unref);
   task->sent = sent;
 }
@@ -275,19 +288,30 @@ same_labels(GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
+/* Under which name a task keeps the base; what went to another field has one of its own, with a dot, which no field's name has. */
+static char *
+base_key(const Target *target)
+{
+  if (strcmp(target->field, target->dest_field) == 0)
+    return g_strdup(target->field);
+  return g_strconcat(target->field, ".", target->dest_field, NULL);
+}
+
 static gboolean
 apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSample *sample, JsonArray *result, GError **error)
 {
-  g_autoptr(GPtrArray) base = read_labels(target, task->sent, target->dest_field, error);
+  g_autofree char *key = base_key(target);
+  g_autoptr(GPtrArray) base = read_labels(target, task->sent, key, error);
   g_autoptr(GPtrArray) original = base != NULL ? read_labels(target, task->sent, target->field, error) : NULL;
   g_autoptr(GArray) regions = NULL;
+  g_autoptr(GPtrArray) unreadable = NULL;
   RelabelMerge merge = { 0 };
   gboolean done = TRUE;
 
   if (original == NULL)
     return FALSE;
   regions = pick_regions(load, task, target, base, original, result);
-  keep_unreadable(target, result, base);
+  unreadable = take_unreadable(load, task, target, base, regions, result);
   merge = (RelabelMerge){ .conversion = target->conversion,
                           .permissions = target->permissions,
                           .base = base,
@@ -297,8 +321,10 @@ apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSamp
   relabel_merge_run(&merge, target->changes);
   if (merge.changed)
     done = relabel_dataset_set_labels(load->dataset, task->sample_id, target->dest_field, merge.merged, error);
-  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->dest_field) == NULL))
-    store_base(task, target->dest_field, merge.server);
+  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, key) == NULL)) {
+    g_ptr_array_extend_and_steal(merge.server, g_steal_pointer(&unreadable));
+    store_base(task, key, merge.server);
+  }
   relabel_merge_clear(&merge);
   return done;
 }
@@ -396,7 +422,11 @@ apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellab
       break;
     relabel_progress_set(progress, "Merging labels", position + tasks->len, (guint64)n_samples);
   }
-  return TRUE;
+  if (line == NULL)
+    return TRUE;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+              "The run “%s” was changed while its labels were fetched; nothing was loaded. Load it again", key);
+  return FALSE;
 }
 
 /* Within an edit: all of what was downloaded, or nothing. */

@@ -91,74 +91,6 @@ plan_labels(Plan *plan, RelabelSchemaField *field, GPtrArray *labels)
   return documents;
 }
 
-static RelabelRunTask *
-plan_task(Plan *plan, RelabelSample *sample, guint position)
-{
-  RelabelLabelSchema *schema = relabel_run_get_label_schema(plan->run);
-  RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
-  JsonObject *sent = json_object_new();
-
-  task->batch = position / RELABEL_SEND_BATCH;
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
-    GPtrArray *labels = relabel_sample_get_labels(sample, relabel_schema_field_get_name(field));
-
-    if (relabel_schema_field_get_existing(field) && labels != NULL)
-      json_object_set_array_member(sent, relabel_schema_field_get_name(field), plan_labels(plan, field, labels));
-  }
-  task->sent = sent;
-  return task;
-}
-
-static gboolean
-record_page(Plan *plan, guint position, GError **error)
-{
-  g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->ids, position, RELABEL_SEND_PAGE);
-  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples(plan->session->dataset, page, NULL, NULL, error);
-  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
-
-  if (samples == NULL)
-    return FALSE;
-  for (guint i = 0; i < samples->len; i++)
-    g_ptr_array_add(tasks, plan_task(plan, g_ptr_array_index(samples, i), position + i));
-  return relabel_dataset_write_tasks(plan->session->dataset, relabel_run_get_key(plan->run), tasks, error);
-}
-
-static gboolean
-record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error)
-{
-  Plan *plan = user_data;
-  guint n = relabel_id_list_get_length(plan->ids);
-
-  if (!relabel_dataset_write_run(dataset, plan->run, error))
-    return FALSE;
-  for (guint position = 0; position < n; position += RELABEL_SEND_PAGE) {
-    if (g_cancellable_set_error_if_cancelled(cancellable, error) || !record_page(plan, position, error))
-      return FALSE;
-    relabel_progress_set(plan->session->progress, "Planning the run", position, n);
-  }
-  if (plan->n_unsent > 0) {
-    g_autofree char *note = g_strdup_printf(
-        "%" G_GUINT64_FORMAT " labels can't be sent and stay as they are; the first, because %s", plan->n_unsent,
-        plan->first_reason);
-
-    relabel_run_set_state(plan->run, RELABEL_RUN_STATE_PLANNED, note);
-    return relabel_dataset_write_run(dataset, plan->run, error);
-  }
-  return TRUE;
-}
-
-/* The run and all its tasks, in one transaction: from here on the key is taken, and what is sent is fixed. */
-gboolean
-relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error)
-{
-  Plan plan = { session, run, ids, 0, NULL };
-  gboolean done = relabel_dataset_edit(session->dataset, NULL, record_cb, &plan, session->cancellable, error);
-
-  g_free(plan.first_reason);
-  return done;
-}
-
 /* Two regions of one id become one shape in the editor: the second of a kind gets a number. */
 static char *
 region_id(GHashTable *used, RelabelRunTask *task, const char *label_id)
@@ -212,4 +144,75 @@ relabel_plan_regions(RelabelRun *run, RelabelRunTask *task, int width, int heigh
       return NULL;
   }
   return g_steal_pointer(&result);
+}
+
+static RelabelRunTask *
+plan_task(Plan *plan, RelabelSample *sample, guint position)
+{
+  RelabelLabelSchema *schema = relabel_run_get_label_schema(plan->run);
+  RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
+  JsonObject *sent = json_object_new();
+  g_autoptr(JsonArray) regions = NULL;
+
+  task->batch = position / RELABEL_SEND_BATCH;
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+    GPtrArray *labels = relabel_sample_get_labels(sample, relabel_schema_field_get_name(field));
+
+    if (relabel_schema_field_get_existing(field) && labels != NULL)
+      json_object_set_array_member(sent, relabel_schema_field_get_name(field), plan_labels(plan, field, labels));
+  }
+  task->sent = sent;
+  /* For the ids of the regions, which have to be on record before anything is sent. */
+  regions = relabel_plan_regions(plan->run, task, 1, 1, NULL);
+  return task;
+}
+
+static gboolean
+record_page(Plan *plan, guint position, GError **error)
+{
+  g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->ids, position, RELABEL_SEND_PAGE);
+  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples(plan->session->dataset, page, NULL, NULL, error);
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
+
+  if (samples == NULL)
+    return FALSE;
+  for (guint i = 0; i < samples->len; i++)
+    g_ptr_array_add(tasks, plan_task(plan, g_ptr_array_index(samples, i), position + i));
+  return relabel_dataset_write_tasks(plan->session->dataset, relabel_run_get_key(plan->run), tasks, error);
+}
+
+static gboolean
+record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Plan *plan = user_data;
+  guint n = relabel_id_list_get_length(plan->ids);
+
+  if (!relabel_dataset_write_run(dataset, plan->run, error))
+    return FALSE;
+  for (guint position = 0; position < n; position += RELABEL_SEND_PAGE) {
+    if (g_cancellable_set_error_if_cancelled(cancellable, error) || !record_page(plan, position, error))
+      return FALSE;
+    relabel_progress_set(plan->session->progress, "Planning the run", position, n);
+  }
+  if (plan->n_unsent > 0) {
+    g_autofree char *note = g_strdup_printf(
+        "%" G_GUINT64_FORMAT " labels can't be sent and stay as they are; the first, because %s", plan->n_unsent,
+        plan->first_reason);
+
+    relabel_run_set_state(plan->run, RELABEL_RUN_STATE_PLANNED, note);
+    return relabel_dataset_write_run(dataset, plan->run, error);
+  }
+  return TRUE;
+}
+
+/* The run and all its tasks, in one transaction: from here on the key is taken, and what is sent is fixed. */
+gboolean
+relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error)
+{
+  Plan plan = { session, run, ids, 0, NULL };
+  gboolean done = relabel_dataset_edit(session->dataset, NULL, record_cb, &plan, session->cancellable, error);
+
+  g_free(plan.first_reason);
+  return done;
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "relabel-annotate-error.h"
+#include "relabel-conversion.h"
+#include "relabel-load-private.h"
+
+static gboolean
+check_type(RelabelDataset *dataset, RelabelSchemaField *field, const char *dest, GError **error)
+{
+  const RelabelConversion *conversion = relabel_conversion_find(relabel_schema_field_get_label_type(field));
+  g_autoptr(RelabelField) existing = relabel_dataset_find_field(dataset, dest);
+
+  if (conversion != NULL && existing != NULL && relabel_field_get_field_type(existing) != conversion->field_type) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
+                "The labels of “%s” are %s, but the dataset's field “%s” holds %s: load into another field",
+                relabel_schema_field_get_name(field), conversion->label_type, dest,
+                relabel_field_type_to_nick(relabel_field_get_field_type(existing)));
+    return FALSE;
+  }
+  if (existing == NULL && !relabel_field_name_is_valid(dest)) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
+                "A field can't be called “%s”: load into a field of another name", dest);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Labels of one field would be merged with those of another, and delete them. */
+static gboolean
+check_own(RelabelLabelSchema *schema, RelabelLoadRequest *request, guint position, const char *dest, GError **error)
+{
+  const char *name = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, position));
+
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    const char *other = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
+
+    if (i == position || (strcmp(other, dest) != 0 && strcmp(relabel_load_request_get_dest_field(request, other), dest) != 0))
+      continue;
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
+                "The labels of “%s” can't go to “%s”, where those of “%s” belong: load them into a field of their own", name, dest,
+                other);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Before anything is downloaded: what is written to has to be one field's alone, and missing or of the same type. */
+gboolean
+relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
+{
+  RelabelLabelSchema *schema = relabel_run_get_label_schema(run);
+
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+    const char *dest = relabel_load_request_get_dest_field(request, relabel_schema_field_get_name(field));
+
+    if (!check_type(dataset, field, dest, error) || !check_own(schema, request, i, dest, error))
+      return FALSE;
+  }
+  return TRUE;
+}

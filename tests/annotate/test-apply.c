@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "relabel-annotate-error.h"
+#include "relabel-detection.h"
+#include "relabel-json.h"
+#include "relabel-load-private.h"
+#include "relabel-send.h"
+#include "relabel-store.h"
+
+/*
+ * Rows of what a load makes of odd results, with no server. The dataset has one sample, and the fields “one” and “two” of detections, which
+ * are sent, and “other”, which is not. A label is LETTER:CLASS:X, its id the letter 24 times. A region is FIELD/ID:CLASS:X, its id the
+ * letter 24 times with what follows; with “?” as X it can't be read; what begins with “=” is JSON as it stands.
+ */
+typedef struct {
+  const char *name;
+  const char *sent_one, *sent_two;
+  const char *local_one; /* NULL: as sent */
+  const char *regions;
+  const char *dest_one; /* NULL: itself */
+  const char *one, *two, *other;
+  guint n_notes;
+} Row;
+
+static const Row rows[] = {
+  { "untouched", "a:car:0.1", "b:dog:0.2", NULL, "one/a:car:0.1 two/b:dog:0.2", NULL, "a:car:0.1", "b:dog:0.2", "-", 0 },
+  { "cloned-field-untouched", "a:car:0.1", "a:dog:0.2", NULL, "one/a:car:0.1 two/a_1:dog:0.2", NULL, "a:car:0.1", "a:dog:0.2", "-",
+    0 },
+  { "cloned-field-second-deleted", "a:car:0.1", "a:dog:0.2", NULL, "one/a:car:0.1", NULL, "a:car:0.1", "", "-", 0 },
+  { "cloned-field-first-deleted", "a:car:0.1", "a:dog:0.2", NULL, "two/a_1:dog:0.2", NULL, "", "a:dog:0.2", "-", 0 },
+  { "cloned-field-second-unreadable", "a:car:0.1", "a:dog:0.2", NULL, "one/a:car:0.1 two/a_1:dog:?", NULL, "a:car:0.1", "a:dog:0.2",
+    "-", 1 },
+  { "cloned-field-first-edited-here", "a:car:0.1", "a:dog:0.2", "a:car:0.9", "one/a:car:0.1 two/a_1:dog:0.2", NULL, "a:car:0.9",
+    "a:dog:0.2", "-", 0 },
+  { "same-region-in-two-fields", "a:car:0.1", "", NULL, "one/a:car:0.1 two/a:dog:0.2", NULL, "a:car:0.1", "a:dog:0.2", "-", 0 },
+  { "twice", "a:car:0.1", "", NULL, "one/a:car:0.1 one/a:dog:0.5", NULL, "a:car:0.1", "", "-", 1 },
+  { "twice-edited-here", "a:car:0.1", "", "a:car:0.9", "one/a:car:0.1 one/a:dog:?", NULL, "a:car:0.9", "", "-", 1 },
+  { "unreadable", "a:car:0.1", "", NULL, "one/a:car:?", NULL, "a:car:0.1", "", "-", 1 },
+  { "no-objects", "a:car:0.1", "", NULL, "one/a:car:0.1 =1 =null =\"x\" =[] ={}", NULL, "a:car:0.1", "", "-", 5 },
+  { "odd-members", "a:car:0.1", "", NULL,
+    "one/a:car:0.1 ={\"id\":5,\"type\":\"rectanglelabels\",\"from_name\":\"one\",\"value\":7} "
+    "={\"id\":\"z\",\"type\":\"rectanglelabels\",\"from_name\":\"one\",\"value\":[]} "
+    "={\"id\":\"z\",\"type\":\"choices\",\"from_name\":\"one\",\"value\":{\"choices\":[\"car\"]}} "
+    "={\"id\":\"z\",\"type\":\"rectanglelabels\",\"from_name\":\"gone\",\"value\":{}}",
+    NULL, "a:car:0.1", "", "-", 4 },
+  { "two-classes", "a:car:0.1", "", NULL,
+    "={\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\",\"type\":\"rectanglelabels\",\"from_name\":\"one\",\"value\":{\"x\":10,\"y\":10,\"width\":20,"
+    "\"height\":20,\"rectanglelabels\":[\"car\",\"dog\"]}}",
+    NULL, "a:car:0.1", "", "-", 1 },
+  { "to-another-field", "a:car:0.1", "b:dog:0.2", NULL, "one/a:car:0.3 two/b:dog:0.2", "other", "a:car:0.1", "b:dog:0.2", "a:car:0.3",
+    0 },
+};
+
+static const char schema[] = "{\"one\": {\"type\": \"detections\", \"classes\": [\"car\", \"dog\"], \"existing_field\": true},"
+                             " \"two\": {\"type\": \"detections\", \"classes\": [\"car\", \"dog\"], \"existing_field\": true}}";
+
+typedef struct {
+  char *folder;
+  RelabelStore *store;
+  RelabelDataset *dataset;
+  char *sample_id;
+  RelabelLoadRequest *request;
+  RelabelSpool *spool;
+  RelabelLoadReport *report;
+} Fixture;
+
+static RelabelLabel *
+parse_label(const char *text)
+{
+  g_auto(GStrv) parts = g_strsplit(text, ":", 3);
+  RelabelLabel *label = RELABEL_LABEL(relabel_detection_new(parts[1], g_ascii_strtod(parts[2], NULL), 0.1, 0.2, 0.2));
+  char id[25] = { 0 };
+
+  memset(id, parts[0][0], 24);
+  g_assert_true(relabel_label_set_id(label, id));
+  relabel_label_set_confidence(label, 0.625);
+  return label;
+}
+
+static GPtrArray *
+parse_labels(const char *text)
+{
+  GPtrArray *labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+
+  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
+    g_ptr_array_add(labels, parse_label(words[i]));
+  return labels;
+}
+
+static void
+set_labels(Fixture *fixture, const char *field, const char *text)
+{
+  g_autoptr(GPtrArray) labels = parse_labels(text);
+
+  g_assert_true(relabel_dataset_set_labels(fixture->dataset, fixture->sample_id, field, labels, NULL));
+}
+
+static char *
+print_labels(Fixture *fixture, const char *field)
+{
+  g_autoptr(RelabelSample) sample = relabel_dataset_read_sample(fixture->dataset, fixture->sample_id, NULL);
+  GPtrArray *labels = relabel_sample_get_labels(sample, field);
+  GString *text = g_string_new(labels != NULL ? "" : "-");
+
+  for (guint i = 0; labels != NULL && i < labels->len; i++) {
+    RelabelLabel *label = g_ptr_array_index(labels, i);
+    RelabelBox box;
+
+    relabel_detection_get_box(RELABEL_DETECTION(label), &box);
+    g_assert_true(relabel_label_get_confidence(label, NULL) || strcmp(field, "two") == 0);
+    g_string_append_printf(text, "%s%c:%s:%.1f", i > 0 ? " " : "", relabel_label_get_id(label)[0], relabel_label_get_label(label),
+                           box.x);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static char *
+region_to_json(const char *word)
+{
+  g_auto(GStrv) ends = g_strsplit(word, "/", 2);
+  g_auto(GStrv) parts = g_strsplit(ends[1], ":", 3);
+  g_autofree char *letters = g_strnfill(24, parts[0][0]);
+  double x = g_ascii_strtod(parts[2], NULL) * 100;
+  g_autofree char *value = strcmp(parts[2], "?") == 0
+                               ? g_strdup("{\"x\": \"here\"}")
+                               : g_strdup_printf("{\"x\": %d, \"y\": 10, \"width\": 20, \"height\": 20, \"rectanglelabels\": [\"%s\"]}",
+                                                 (int)(x + 0.5), parts[1]);
+
+  return g_strdup_printf("{\"id\": \"%s%s\", \"type\": \"rectanglelabels\", \"from_name\": \"%s\", \"value\": %s}", letters,
+                         parts[0] + 1, ends[0], value);
+}
+
+static void
+spool_regions(Fixture *fixture, const char *text)
+{
+  g_auto(GStrv) words = g_strsplit(text, " ", -1);
+  g_autoptr(JsonArray) result = json_array_new();
+
+  for (guint i = 0; words[i] != NULL; i++) {
+    g_autofree char *json = words[i][0] == '=' ? g_strdup(words[i] + 1) : region_to_json(words[i]);
+    g_autofree char *wrapped = g_strdup_printf("[%s]", json);
+    g_autoptr(JsonNode) node = relabel_json_parse(wrapped, -1, NULL);
+
+    g_assert_nonnull(node);
+    json_array_add_element(result, json_array_dup_element(json_node_get_array(node), 0));
+  }
+  g_clear_pointer(&fixture->spool, relabel_spool_free);
+  fixture->spool = relabel_spool_new(NULL);
+  g_assert_true(relabel_spool_add(fixture->spool, fixture->sample_id, result, NULL));
+}
+
+static void
+plan(Fixture *fixture)
+{
+  RelabelSession session = { .dataset = fixture->dataset };
+  g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, "run", NULL);
+  g_autoptr(RelabelLabelSchema) label_schema = relabel_label_schema_new_from_string(schema, NULL);
+  g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(fixture->dataset, NULL, NULL, NULL);
+  g_autoptr(GError) error = NULL;
+
+  relabel_run_set_url(run, "http://127.0.0.1:8080");
+  relabel_run_set_project(run, 1, "title");
+  relabel_run_set_counts(run, 1, 1);
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(label_schema); i++)
+    relabel_schema_field_set_existing(relabel_label_schema_get_field(label_schema, i), TRUE);
+  relabel_run_set_label_schema(run, label_schema);
+  g_assert_true(relabel_plan_record(&session, run, ids, &error));
+  g_assert_no_error(error);
+}
+
+static void
+set_up(Fixture *fixture)
+{
+  static const char *const fields[] = { "one", "two", "other" };
+  g_autoptr(RelabelSample) sample = relabel_sample_new("/nowhere/a.jpg");
+  g_autoptr(GPtrArray) samples = g_ptr_array_new();
+
+  fixture->folder = g_dir_make_tmp("relabel-apply-XXXXXX", NULL);
+  fixture->store = relabel_store_new(fixture->folder, NULL);
+  fixture->dataset = relabel_store_create_dataset(fixture->store, "apply", NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(fields); i++) {
+    g_autoptr(RelabelField) field = relabel_field_new(fields[i], RELABEL_FIELD_TYPE_DETECTIONS, NULL);
+
+    g_assert_true(relabel_dataset_add_field(fixture->dataset, field, NULL));
+  }
+  g_ptr_array_add(samples, sample);
+  g_assert_true(relabel_dataset_add_samples(fixture->dataset, samples, NULL));
+  fixture->sample_id = g_strdup(relabel_sample_get_id(sample));
+  fixture->request = relabel_load_request_new("run");
+}
+
+static void
+tear_down(Fixture *fixture)
+{
+  g_autoptr(GDir) dir = g_dir_open(fixture->folder, 0, NULL);
+  const char *name;
+
+  g_clear_pointer(&fixture->spool, relabel_spool_free);
+  g_clear_object(&fixture->report);
+  g_object_unref(fixture->request);
+  g_assert_finalize_object(fixture->dataset);
+  g_object_unref(fixture->store);
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *child = g_build_filename(fixture->folder, name, NULL);
+
+    g_unlink(child);
+  }
+  g_rmdir(fixture->folder);
+  g_free(fixture->folder);
+  g_free(fixture->sample_id);
+}
+
+static gboolean
+apply_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Fixture *fixture = data;
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, "run", error);
+
+  return relabel_load_apply(dataset, run, fixture->request, fixture->spool, fixture->report, NULL, cancellable, error);
+}
+
+static gboolean
+load(Fixture *fixture, GError **error)
+{
+  gboolean done;
+
+  g_clear_object(&fixture->report);
+  fixture->report = relabel_load_report_new();
+  done = relabel_dataset_edit(fixture->dataset, "load", apply_cb, fixture, NULL, error);
+  relabel_load_report_finish(fixture->report);
+  return done;
+}
+
+static void
+assert_labels(Fixture *fixture, const char *field, const char *expected)
+{
+  g_autofree char *text = print_labels(fixture, field);
+
+  g_assert_cmpstr(text, ==, expected);
+}
+
+static void
+test_row(gconstpointer data)
+{
+  const Row *row = data;
+  Fixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", row->sent_one);
+  set_labels(&fixture, "two", row->sent_two);
+  plan(&fixture);
+  if (row->local_one != NULL)
+    set_labels(&fixture, "one", row->local_one);
+  if (row->dest_one != NULL)
+    relabel_load_request_set_dest_field(fixture.request, "one", row->dest_one);
+
+  /* A second load of the same changes nothing more. */
+  for (guint i = 0; i < 2; i++) {
+    spool_regions(&fixture, row->regions);
+    g_assert_true(load(&fixture, &error));
+    g_assert_no_error(error);
+    assert_labels(&fixture, "one", row->one);
+    assert_labels(&fixture, "two", row->two);
+    assert_labels(&fixture, "other", row->other);
+    g_assert_cmpuint(g_strv_length((char **)relabel_load_report_get_notes(fixture.report)), ==, row->n_notes);
+    g_assert_true(i == 0 || relabel_load_report_get_n_changes(fixture.report) == 0);
+  }
+  tear_down(&fixture);
+}
+
+/* A label that could not be read at one load is still known as sent at the next. */
+static void
+test_readable_again(void)
+{
+  Fixture fixture = { 0 };
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1 b:car:0.2");
+  plan(&fixture);
+  set_labels(&fixture, "one", "a:car:0.9 b:car:0.2");
+  spool_regions(&fixture, "one/a:car:? one/b:dog:0.2");
+  g_assert_true(load(&fixture, NULL));
+  spool_regions(&fixture, "one/a:dog:0.1");
+  g_assert_true(load(&fixture, NULL));
+  assert_labels(&fixture, "one", "a:dog:0.9");
+  spool_regions(&fixture, "two/b:dog:0.1");
+  g_assert_true(load(&fixture, NULL));
+  assert_labels(&fixture, "one", "");
+  tear_down(&fixture);
+}
+
+/* What one field's labels are merged with is no base for another's. */
+static void
+test_one_destination_after_the_other(void)
+{
+  Fixture fixture = { 0 };
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1");
+  set_labels(&fixture, "two", "b:dog:0.2");
+  plan(&fixture);
+  relabel_load_request_set_dest_field(fixture.request, "one", "other");
+  spool_regions(&fixture, "one/a:car:0.1 two/b:dog:0.2");
+  g_assert_true(load(&fixture, NULL));
+  assert_labels(&fixture, "other", "a:car:0.1");
+  relabel_load_request_set_dest_field(fixture.request, "one", "one");
+  relabel_load_request_set_dest_field(fixture.request, "two", "other");
+  spool_regions(&fixture, "one/a:car:0.1 two/b:dog:0.2");
+  g_assert_true(load(&fixture, NULL));
+  assert_labels(&fixture, "other", "a:car:0.1 b:dog:0.2");
+  tear_down(&fixture);
+}
+
+/* Two fields would delete each other's labels. */
+static void
+test_destinations_refused(void)
+{
+  static const char *const pairs[][2] = { { "other", "other" }, { "two", "two" }, { "two", "one" }, { "two", "other" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    Fixture fixture = { 0 };
+    g_autoptr(GError) error = NULL;
+
+    set_up(&fixture);
+    set_labels(&fixture, "one", "a:car:0.1");
+    set_labels(&fixture, "two", "b:dog:0.2");
+    plan(&fixture);
+    relabel_load_request_set_dest_field(fixture.request, "one", pairs[i][0]);
+    relabel_load_request_set_dest_field(fixture.request, "two", pairs[i][1]);
+    spool_regions(&fixture, "one/a:car:0.1 two/b:dog:0.2");
+    g_assert_false(load(&fixture, &error));
+    g_assert_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT);
+    assert_labels(&fixture, "one", "a:car:0.1");
+    assert_labels(&fixture, "two", "b:dog:0.2");
+    tear_down(&fixture);
+  }
+}
+
+/* What was downloaded for a run that has been replaced meanwhile is an error, not half a load. */
+static void
+test_other_tasks(void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(JsonArray) result = json_array_new();
+  g_autoptr(GError) error = NULL;
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1");
+  plan(&fixture);
+  fixture.spool = relabel_spool_new(NULL);
+  g_assert_true(relabel_spool_add(fixture.spool, "0123456789abcdef01234567", result, NULL));
+  g_assert_false(load(&fixture, &error));
+  g_assert_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE);
+  tear_down(&fixture);
+}
+
+int
+main(int argc, char *argv[])
+{
+  g_test_init(&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *path = g_strdup_printf("/apply/%s", rows[i].name);
+    g_test_add_data_func(path, &rows[i], test_row);
+  }
+  g_test_add_func("/apply/readable-again", test_readable_again);
+  g_test_add_func("/apply/one-destination-after-the-other", test_one_destination_after_the_other);
+  g_test_add_func("/apply/destinations-refused", test_destinations_refused);
+  g_test_add_func("/apply/other-tasks", test_other_tasks);
+  return g_test_run();
+}
