@@ -52,9 +52,11 @@ need_label_studio() {
     [ -e "$dir/.complete" ] && exit
     say "Installing Label Studio $label_studio_version into $dir (about two minutes)"
     rm -rf "$dir"
-    /usr/bin/python3 -m venv "$dir" &&
-      "$dir/bin/pip" install --quiet --disable-pip-version-check "label-studio==$label_studio_version" &&
-      touch "$dir/.complete"
+    {
+      /usr/bin/python3 -m venv "$dir" &&
+        "$dir/bin/pip" install --quiet --disable-pip-version-check "label-studio==$label_studio_version"
+    } > "$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
+    touch "$dir/.complete"
   ) 9> "$relabel_cache/label-studio.lock" || fail "Label Studio could not be installed from PyPI"
 }
 
