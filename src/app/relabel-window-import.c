@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "relabel-window-private.h"
 
@@ -92,7 +93,7 @@ show_problems(Import *import, RelabelImportReport *report)
     g_string_append_printf(text, "%s%s: %s", i > 0 ? "\n" : "", path, relabel_import_report_get_reason(report, i));
   }
   if (n > 8)
-    g_string_append_printf(text, ngettext("\nand %" G_GUINT64_FORMAT " more", "\nand %" G_GUINT64_FORMAT " more", (gulong)(n - 8)),
+    g_string_append_printf(text, ngettext("\nand %" PRIu64 " more", "\nand %" PRIu64 " more", (gulong)(n - 8)),
                            n - 8);
   relabel_window_show_error(import->window, _("Some Files Were Left Out"), text->str);
 }
@@ -101,8 +102,8 @@ static void
 show_report(Import *import, RelabelImportReport *report)
 {
   guint64 n = relabel_import_report_get_n_samples(report);
-  g_autofree char *text = g_strdup_printf(ngettext("%'" G_GUINT64_FORMAT " sample imported",
-                                                   "%'" G_GUINT64_FORMAT " samples imported", (gulong)n), n);
+  g_autofree char *text = g_strdup_printf(ngettext("%'" PRIu64 " sample imported",
+                                                   "%'" PRIu64 " samples imported", (gulong)n), n);
 
   relabel_window_add_toast(import->window, text);
   if (relabel_import_report_get_n_problems(report) > 0)

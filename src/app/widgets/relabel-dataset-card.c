@@ -2,6 +2,7 @@
 #include "relabel-dataset-card.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "relabel-collage.h"
 
@@ -47,7 +48,7 @@ GtkWidget *
 relabel_dataset_card_new(RelabelLibraryEntry *entry, RelabelThumbnailer *thumbnailer)
 {
   RelabelDatasetCard *self = g_object_new(RELABEL_TYPE_DATASET_CARD, NULL);
-  g_autofree char *count = g_strdup_printf(ngettext("%'" G_GUINT64_FORMAT " sample", "%'" G_GUINT64_FORMAT " samples",
+  g_autofree char *count = g_strdup_printf(ngettext("%'" PRIu64 " sample", "%'" PRIu64 " samples",
                                                     (gulong)entry->info->n_samples), entry->info->n_samples);
 
   gtk_label_set_text(self->name, entry->info->name);
