@@ -2,6 +2,7 @@
 #include "relabel-field-list.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "relabel-field-row.h"
 
@@ -101,7 +102,7 @@ update(RelabelFieldList *self)
   RelabelDataset *dataset = relabel_workspace_get_dataset(self->workspace);
   g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(dataset);
   guint64 n_samples = relabel_dataset_get_n_samples(dataset);
-  g_autofree char *count = g_strdup_printf(ngettext("%'" G_GUINT64_FORMAT " sample", "%'" G_GUINT64_FORMAT " samples",
+  g_autofree char *count = g_strdup_printf(ngettext("%'" PRIu64 " sample", "%'" PRIu64 " samples",
                                                     (gulong)n_samples), n_samples);
   guint n_labels = update_box(self, self->labels, fields, TRUE);
   guint n_others = update_box(self, self->others, fields, FALSE);
