@@ -410,6 +410,12 @@ apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellab
   relabel_run_get_counts(load->run, &n_samples, NULL);
   if (!relabel_spool_rewind(spool, error) || !relabel_spool_next(spool, &line, error))
     return FALSE;
+  /* Where nobody has submitted anything, not even a field is made. */
+  if (line == NULL)
+    return TRUE;
+  relabel_run_set_state(load->run, RELABEL_RUN_STATE_LOADED, NULL);
+  if (!declare_targets(load, error) || !relabel_dataset_write_run(load->dataset, load->run, error))
+    return FALSE;
   for (guint64 position = 0; line != NULL; position += PAGE) {
     g_autoptr(GPtrArray) tasks = NULL;
 
@@ -439,11 +445,7 @@ relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
 
   g_array_set_clear_func(load.targets, clear_target);
   done = add_targets(&load, request, error) && relabel_load_check_targets(dataset, run, request, error) &&
-         declare_targets(&load, error) && apply_all(&load, spool, progress, cancellable, error);
-  if (done) {
-    relabel_run_set_state(run, RELABEL_RUN_STATE_LOADED, NULL);
-    done = relabel_dataset_write_run(dataset, run, error);
-  }
+         apply_all(&load, spool, progress, cancellable, error);
   g_array_unref(load.targets);
   return done;
 }

@@ -151,8 +151,8 @@ relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_ke
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Takes a run back: its project is deleted from the server, then its record, and the key is free again. A run that got no project only
- * loses its record.
+ * Takes a run back that was not sent whole: its project is deleted from the server, then its record, and the key is free again. A run that
+ * got no project only loses its record. A run that annotators may have worked on is refused: that is cleaned up.
  *
  * Returns: %TRUE when the run is gone; if the project can't be deleted, the record stays
  */
@@ -164,6 +164,12 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
 
   if (run == NULL)
     return FALSE;
+  if (relabel_run_get_state(run) == RELABEL_RUN_STATE_OPEN || relabel_run_get_state(run) == RELABEL_RUN_STATE_LOADED) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+                "The run “%s” is %s, and work on it may be lost: load it, clean it up, and then delete it", key,
+                relabel_run_state_to_nick(relabel_run_get_state(run)));
+    return FALSE;
+  }
   if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED) {
     session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
     if (session == NULL || !delete_project(session, run, error))

@@ -59,7 +59,7 @@ relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_k
   }
   if (relabel_ls_credentials_get_api_key(credentials) == NULL) {
     g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_KEY,
-                "No API key is known for %s: enter it in Preferences, or set RELABEL_LABELSTUDIO_API_KEY",
+                "No API key is known for %s: set RELABEL_LABELSTUDIO_API_KEY, or enter it in the preferences of the application",
                 relabel_ls_credentials_get_url(credentials));
     return NULL;
   }
