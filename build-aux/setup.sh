@@ -5,7 +5,7 @@
 relabel_cache=${RELABEL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/relabel}
 relabel_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 label_studio_version=1.23.2
-playwright_version=1.65.1
+playwright_version=1.56.1
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
