@@ -40,6 +40,8 @@ struct _RelabelCanvas {
   /* While a gesture lasts. */
   double start_x, start_y, start_scale;
   double pointer_x, pointer_y;
+
+  guint zoomed_id;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelCanvas, relabel_canvas, GTK_TYPE_WIDGET)
@@ -204,6 +206,7 @@ relabel_canvas_dispose(GObject *object)
   RelabelCanvas *self = RELABEL_CANVAS(object);
 
   cancel(self);
+  g_clear_handle_id(&self->zoomed_id, g_source_remove);
   g_clear_object(&self->sample);
   g_clear_object(&self->overlay);
   g_clear_object(&self->texture);
@@ -220,6 +223,16 @@ relabel_canvas_finalize(GObject *object)
   G_OBJECT_CLASS(relabel_canvas_parent_class)->finalize(object);
 }
 
+static gboolean
+zoomed_cb(gpointer data)
+{
+  RelabelCanvas *self = data;
+
+  self->zoomed_id = 0;
+  g_signal_emit(self, signals[SIGNAL_ZOOMED], 0);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 relabel_canvas_size_allocate(GtkWidget *widget, int width, int height, int baseline)
 {
@@ -227,6 +240,9 @@ relabel_canvas_size_allocate(GtkWidget *widget, int width, int height, int basel
 
   clamp_position(self);
   load_if_needed(self);
+  /* Who shows the scale must not do so while sizes are allocated. */
+  if (self->zoomed_id == 0)
+    self->zoomed_id = g_idle_add(zoomed_cb, self);
 }
 
 static void

@@ -280,7 +280,7 @@ relabel_overlay_snapshot(RelabelOverlay *self, GtkSnapshot *snapshot, GtkWidget 
     .widget = widget,
     .area = area,
     .highlighted = highlighted,
-    .names = self->show_names && (detailed || MAX(area->size.width, area->size.height) >= 200),
+    .names = self->show_names && (detailed || MAX(area->size.width, area->size.height) >= 300),
     .confidences = detailed,
     /* Small pictures get thin lines, or nothing is left of them. */
     .line_scale = detailed ? 1 : CLAMP(MAX(area->size.width, area->size.height) / 320, 0.5f, 1),
