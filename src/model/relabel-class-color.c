@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* FNV-1a, then mixed so that short names, too, get colours that differ. */
+/* FNV-1a: spreads names that differ in one letter. */
 static guint32
 hash_name(const char *name)
 {
@@ -11,9 +11,7 @@ hash_name(const char *name)
 
   for (const char *p = name; *p != '\0'; p++)
     hash = (hash ^ (guint8)*p) * 16777619u;
-  hash = (hash ^ (hash >> 16)) * 0x7feb352du;
-  hash = (hash ^ (hash >> 15)) * 0x846ca68bu;
-  return hash ^ (hash >> 16);
+  return hash ^ (hash >> 15);
 }
 
 /* One channel of a colour in HSL: https://www.w3.org/TR/css-color-3/#hsl-color gives the formula. */
