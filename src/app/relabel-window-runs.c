@@ -1,8 +1,278 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gi18n.h>
+
+#include "relabel-annotate-dialog.h"
+#include "relabel-load-dialog.h"
+#include "relabel-run-work.h"
 #include "relabel-window-private.h"
-static void annotate_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data) {}
-void relabel_window_add_run_actions(RelabelWindow *self)
+
+/* What can be done with runs: each by a name. Those that begin with “ask-” ask a person first. */
+
+static void
+annotate_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const GActionEntry entries[] = { { "annotate", annotate_cb }, { "annotate-run", annotate_cb, "a{sv}" } };
+  RelabelWindow *self = user_data;
+
+  if (self->workspace != NULL)
+    gtk_window_present(GTK_WINDOW(relabel_annotate_dialog_new(self, self->workspace)));
+}
+
+/* The samples that the parameter names, else those that are selected, else all. */
+static gboolean
+choose_samples(RelabelWindow *self, RelabelAnnotateRequest *request, GVariant *parameter, GError **error)
+{
+  g_autofree const char **given = NULL;
+  g_autoptr(RelabelIdList) ids = NULL;
+  g_autoptr(RelabelView) view = NULL;
+
+  if (g_variant_lookup(parameter, "samples", "^a&s", &given))
+    ids = relabel_id_list_new_from_strv(given, error);
+  else
+    ids = relabel_workspace_dup_selected_ids(self->workspace);
+  if (ids == NULL)
+    return FALSE;
+  if (given == NULL && relabel_id_list_get_length(ids) == 0)
+    return TRUE;
+  view = relabel_view_new();
+  relabel_view_select(view, ids);
+  relabel_annotate_request_set_view(request, view);
+  return TRUE;
+}
+
+static RelabelAnnotateRequest *
+make_request(RelabelWindow *self, GVariant *parameter, GError **error)
+{
+  const char *key = "", *schema_text = "", *url = NULL, *api_key = NULL, *title = NULL, *root = NULL;
+  g_autoptr(RelabelAnnotateRequest) request = NULL;
+  g_autoptr(RelabelLabelSchema) schema = NULL;
+
+  g_variant_lookup(parameter, "key", "&s", &key);
+  g_variant_lookup(parameter, "schema", "&s", &schema_text);
+  g_variant_lookup(parameter, "url", "&s", &url);
+  g_variant_lookup(parameter, "api-key", "&s", &api_key);
+  g_variant_lookup(parameter, "project-title", "&s", &title);
+  g_variant_lookup(parameter, "local-files-root", "&s", &root);
+  schema = relabel_label_schema_new_from_string(schema_text, error);
+  if (schema == NULL)
+    return NULL;
+  request = relabel_annotate_request_new(key, schema);
+  relabel_annotate_request_set_server(request, url, api_key);
+  relabel_annotate_request_set_project_title(request, title);
+  relabel_annotate_request_set_local_files_root(request, root);
+  return choose_samples(self, request, parameter, error) ? g_steal_pointer(&request) : NULL;
+}
+
+static void
+annotate_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelAnnotateRequest) request = self->workspace != NULL ? make_request(self, parameter, &error) : NULL;
+
+  if (error != NULL) {
+    relabel_runs_page_begin_work(self->runs_page);
+    relabel_runs_page_end_work(self->runs_page, error);
+    relabel_window_update_actions(self);
+    relabel_window_show_error(self, _("The Images Could Not Be Sent"), error->message);
+  } else if (request != NULL) {
+    relabel_window_annotate(self, request, NULL, NULL);
+  }
+}
+
+/* The actions that do something to the run whose key is their parameter. */
+static void
+run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  static const struct {
+    const char *name;
+    void (*func)(RelabelWindow *self, const char *key);
+  } funcs[] = {
+    { "open-run", relabel_window_open_run },       { "stop-run", relabel_window_stop_run },
+    { "cancel-run", relabel_window_cancel_run },   { "cleanup-run", relabel_window_cleanup_run },
+    { "delete-run", relabel_window_delete_run },
+  };
+  RelabelWindow *self = user_data;
+
+  for (guint i = 0; self->workspace != NULL && i < G_N_ELEMENTS(funcs); i++) {
+    if (g_str_equal(funcs[i].name, g_action_get_name(G_ACTION(action))))
+      funcs[i].func(self, g_variant_get_string(parameter, NULL));
+  }
+}
+
+static void
+resume_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  if (RELABEL_WINDOW(user_data)->workspace != NULL)
+    relabel_window_resume_run(user_data, g_variant_get_string(parameter, NULL), NULL, NULL);
+}
+
+static void
+load_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr(RelabelLoadRequest) request = relabel_load_request_new(g_variant_get_string(parameter, NULL));
+
+  if (RELABEL_WINDOW(user_data)->workspace != NULL)
+    relabel_window_load_run(user_data, request);
+}
+
+static void
+load_run_to_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr(RelabelLoadRequest) request = NULL;
+  g_autoptr(GVariantIter) fields = NULL;
+  const char *key = "", *field, *dest_field;
+  gboolean cleanup = FALSE;
+
+  g_variant_lookup(parameter, "key", "&s", &key);
+  g_variant_lookup(parameter, "cleanup", "b", &cleanup);
+  request = relabel_load_request_new(key);
+  relabel_load_request_set_cleanup(request, cleanup);
+  if (g_variant_lookup(parameter, "dest", "a{ss}", &fields)) {
+    while (g_variant_iter_next(fields, "{&s&s}", &field, &dest_field))
+      relabel_load_request_set_dest_field(request, field, dest_field);
+  }
+  if (RELABEL_WINDOW(user_data)->workspace != NULL)
+    relabel_window_load_run(user_data, request);
+}
+
+static void
+rename_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *key, *new_key;
+
+  g_variant_get(parameter, "(&s&s)", &key, &new_key);
+  if (RELABEL_WINDOW(user_data)->workspace != NULL)
+    relabel_window_rename_run(user_data, key, new_key);
+}
+
+static void
+ask_load_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+  RelabelRun *run = relabel_runs_page_get_run(self->runs_page, g_variant_get_string(parameter, NULL));
+
+  if (run != NULL)
+    gtk_window_present(GTK_WINDOW(relabel_load_dialog_new(self, run)));
+}
+
+static void
+answer_cb(AdwMessageDialog *dialog, const char *response, RelabelWindow *self)
+{
+  const char *key = g_object_get_data(G_OBJECT(dialog), "key");
+  GtkWidget *entry = adw_message_dialog_get_extra_child(dialog);
+
+  if (!g_str_equal(response, "rename"))
+    gtk_widget_activate_action(GTK_WIDGET(self), g_object_get_data(G_OBJECT(dialog), "action"), "s", key);
+  else
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.rename-run", "(ss)", key, gtk_editable_get_text(GTK_EDITABLE(entry)));
+}
+
+static AdwMessageDialog *
+new_question(RelabelWindow *self, const char *key, const char *heading, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), heading, body);
+
+  adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"));
+  g_object_set_data_full(G_OBJECT(dialog), "key", g_strdup(key), g_free);
+  return ADW_MESSAGE_DIALOG(dialog);
+}
+
+/* Asks before what is named “do” is done. */
+static void
+ask(RelabelWindow *self, const char *key, const char *action, const char *heading, const char *body, const char *verb)
+{
+  AdwMessageDialog *dialog = new_question(self, key, heading, body);
+
+  g_object_set_data(G_OBJECT(dialog), "action", (gpointer)action);
+  adw_message_dialog_add_response(dialog, "do", verb);
+  adw_message_dialog_set_response_appearance(dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object(dialog, "response::do", G_CALLBACK(answer_cb), self, 0);
+  gtk_window_present(GTK_WINDOW(dialog));
+}
+
+static void
+ask_cancel_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *key = g_variant_get_string(parameter, NULL);
+  g_autofree char *heading = g_strdup_printf(_("Cancel “%s”?"), key);
+
+  ask(user_data, key, "win.cancel-run", heading,
+      _("What was sent is deleted from the server, and the run from this dataset. The images and labels here stay as they are."),
+      _("Cancel _Run"));
+}
+
+static void
+ask_cleanup_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *key = g_variant_get_string(parameter, NULL);
+  g_autofree char *heading = g_strdup_printf(_("Clean Up “%s”?"), key);
+
+  ask(user_data, key, "win.cleanup-run", heading,
+      _("The project is deleted from the server, with all labels that were not loaded. This can’t be undone."),
+      _("_Delete Project"));
+}
+
+static void
+ask_delete_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *key = g_variant_get_string(parameter, NULL);
+  g_autofree char *heading = g_strdup_printf(_("Delete the Record of “%s”?"), key);
+
+  ask(user_data, key, "win.delete-run", heading,
+      _("Labels can no longer be loaded from this run. A project on the server stays there."), _("_Delete Record"));
+}
+
+static void
+name_changed_cb(GtkEditable *entry, AdwMessageDialog *dialog)
+{
+  gboolean valid = relabel_run_key_is_valid(gtk_editable_get_text(entry));
+
+  adw_message_dialog_set_response_enabled(dialog, "rename", valid);
+  adw_message_dialog_set_body(dialog, valid ? "" : _("A name has letters, digits and “_” only, and does not begin with a digit."));
+}
+
+static void
+ask_rename_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *key = g_variant_get_string(parameter, NULL);
+  g_autofree char *heading = g_strdup_printf(_("Rename “%s”"), key);
+  AdwMessageDialog *dialog = new_question(user_data, key, heading, "");
+  GtkWidget *entry = gtk_entry_new();
+
+  adw_message_dialog_add_response(dialog, "rename", _("_Rename"));
+  adw_message_dialog_set_response_appearance(dialog, "rename", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response(dialog, "rename");
+  gtk_editable_set_text(GTK_EDITABLE(entry), key);
+  gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New name"), -1);
+  adw_message_dialog_set_extra_child(dialog, entry);
+  g_signal_connect(entry, "changed", G_CALLBACK(name_changed_cb), dialog);
+  g_signal_connect_object(dialog, "response::rename", G_CALLBACK(answer_cb), user_data, 0);
+  gtk_window_present(GTK_WINDOW(dialog));
+  gtk_widget_grab_focus(entry);
+}
+
+void
+relabel_window_add_run_actions(RelabelWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "annotate", annotate_cb },
+    { "annotate-run", annotate_run_cb, "a{sv}" },
+    { "open-run", run_cb, "s" },
+    { "load-run", load_run_cb, "s" },
+    { "load-run-to", load_run_to_cb, "a{sv}" },
+    { "resume-run", resume_run_cb, "s" },
+    { "stop-run", run_cb, "s" },
+    { "cancel-run", run_cb, "s" },
+    { "cleanup-run", run_cb, "s" },
+    { "rename-run", rename_run_cb, "(ss)" },
+    { "delete-run", run_cb, "s" },
+    { "ask-load-run", ask_load_run_cb, "s" },
+    { "ask-rename-run", ask_rename_run_cb, "s" },
+    { "ask-cancel-run", ask_cancel_run_cb, "s" },
+    { "ask-cleanup-run", ask_cleanup_run_cb, "s" },
+    { "ask-delete-run", ask_delete_run_cb, "s" },
+  };
+
   g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);
 }

@@ -30,8 +30,6 @@ visible_child_cb(RelabelWindow *self)
   /* The template is still being made, or the window is going. */
   if (self->runs_page == NULL || self->pages == NULL)
     return;
-  relabel_runs_page_set_watching(self->runs_page, self->workspace != NULL &&
-                                                      g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "runs") == 0);
   relabel_window_update_actions(self);
 }
 

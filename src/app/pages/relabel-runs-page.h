@@ -12,9 +12,14 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RelabelRunsPage, relabel_runs_page, RELABEL, RUNS_PAGE, AdwBin)
 
 void relabel_runs_page_set_workspace(RelabelRunsPage *self, RelabelWorkspace *workspace);
-void relabel_runs_page_set_watching(RelabelRunsPage *self, gboolean watching);
-void relabel_runs_page_open(RelabelRunsPage *self, const char *key);
-void relabel_runs_page_reload(RelabelRunsPage *self);
+RelabelRun *relabel_runs_page_get_run(RelabelRunsPage *self, const char *key);
+void relabel_runs_page_refresh(RelabelRunsPage *self);
+void relabel_runs_page_note_load(RelabelRunsPage *self, const char *key, RelabelLoadReport *report);
+
+/* What was done last with runs, for the state of the window. */
+void relabel_runs_page_begin_work(RelabelRunsPage *self);
+void relabel_runs_page_end_work(RelabelRunsPage *self, const GError *error);
+void relabel_runs_page_set_last_run(RelabelRunsPage *self, const char *key);
 void relabel_runs_page_add_status(RelabelRunsPage *self, GVariantDict *status);
 
 G_END_DECLS

@@ -1,0 +1,517 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-annotate-dialog.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "relabel-run-work.h"
+#include "relabel-schema-row.h"
+#include "relabel-server-group.h"
+
+/* After the last change, so that the schema is not built for each letter. */
+#define DELAY 150
+
+/*
+ * RelabelAnnotateDialog:
+ *
+ * Asks what is to be labelled, and where, and shows how the sending goes. The sending is the window's: it goes on without the dialog.
+ */
+struct _RelabelAnnotateDialog {
+  AdwWindow parent_instance;
+
+  /* Template children. */
+  GtkStack *stack;
+  GtkWidget *close_button;
+  GtkWidget *start_button;
+  AdwPreferencesRow *selected_row;
+  GtkCheckButton *selected_check;
+  AdwPreferencesRow *all_row;
+  GtkCheckButton *all_check;
+  AdwPreferencesGroup *fields_group;
+  GtkWidget *key_row;
+  GtkWidget *project_row;
+  AdwActionRow *root_row;
+  GtkSwitch *root_switch;
+  RelabelServerGroup *server_group;
+  AdwExpanderRow *config_row;
+  GtkTextView *config_view;
+  GtkRevealer *problem_revealer;
+  GtkLabel *problem_label;
+  GtkProgressBar *progress_bar;
+  AdwStatusPage *done_page;
+  GtkWidget *open_button;
+  AdwStatusPage *failed_page;
+  GtkWidget *back_button;
+  GtkWidget *resume_button;
+  GtkWidget *cancel_run_button;
+
+  /* Owned. */
+  RelabelWindow *window;
+  RelabelDataset *dataset;
+  RelabelIdList *selected;
+  GPtrArray *rows;        /* of RelabelSchemaRow, borrowed from the group */
+  GHashTable *taken_keys; /* NULL while they are not known */
+  GCancellable *building;
+  guint source;
+  char *schema_problem;
+  RelabelJob *job;
+};
+
+G_DEFINE_FINAL_TYPE(RelabelAnnotateDialog, relabel_annotate_dialog, ADW_TYPE_WINDOW)
+
+/* ---- what stands in the way of starting ---- */
+
+static const char *
+find_key_problem(RelabelAnnotateDialog *self)
+{
+  const char *key = gtk_editable_get_text(GTK_EDITABLE(self->key_row));
+
+  if (*key == '\0')
+    return _("Give the run a name.");
+  if (!relabel_run_key_is_valid(key))
+    return _("The name of a run has letters, digits and “_” only, and does not begin with a digit.");
+  if (self->taken_keys != NULL && g_hash_table_contains(self->taken_keys, key))
+    return _("There is a run of this name already: choose another.");
+  return NULL;
+}
+
+static void
+set_error_style(GtkWidget *widget, gboolean error)
+{
+  if (error)
+    gtk_widget_add_css_class(widget, "error");
+  else
+    gtk_widget_remove_css_class(widget, "error");
+}
+
+static void
+update_cb(RelabelAnnotateDialog *self)
+{
+  const char *key_problem, *problem;
+
+  if (self->rows == NULL)
+    return;
+  key_problem = find_key_problem(self);
+  set_error_style(self->key_row, key_problem != NULL);
+  problem = self->schema_problem != NULL ? self->schema_problem : key_problem;
+  if (problem == NULL)
+    problem = relabel_server_group_get_problem(self->server_group);
+  gtk_widget_set_sensitive(self->start_button, problem == NULL);
+  gtk_widget_set_tooltip_text(self->start_button, problem);
+  /* What is said keeps its place while the line goes. */
+  if (problem != NULL)
+    gtk_label_set_label(self->problem_label, problem);
+  gtk_revealer_set_reveal_child(self->problem_revealer, problem != NULL);
+}
+
+static void
+server_changed_cb(RelabelAnnotateDialog *self)
+{
+  g_autofree char *root = NULL;
+
+  if (self->rows == NULL)
+    return;
+  root = relabel_server_group_dup_root(self->server_group);
+  gtk_widget_set_visible(GTK_WIDGET(self->root_row), root != NULL);
+  if (root != NULL) {
+    g_autofree char *text = g_strdup_printf(_("Nothing is uploaded; the server reads the files below %s"), root);
+
+    adw_action_row_set_subtitle(self->root_row, text);
+  }
+  update_cb(self);
+}
+
+/* ---- the label schema ---- */
+
+static RelabelLabelSchema *
+make_schema(RelabelAnnotateDialog *self)
+{
+  RelabelLabelSchema *schema = relabel_label_schema_new();
+
+  for (guint i = 0; i < self->rows->len; i++) {
+    g_autoptr(RelabelSchemaField) field = NULL;
+
+    if (!relabel_schema_row_is_chosen(self->rows->pdata[i]))
+      continue;
+    field = relabel_schema_row_dup_schema_field(self->rows->pdata[i]);
+    relabel_label_schema_add_field(schema, field);
+  }
+  return schema;
+}
+
+static void
+built_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelAnnotateDialog) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelLabelSchema) schema = relabel_annotate_build_schema_finish(RELABEL_DATASET(source), result, &error);
+  g_autofree char *config = schema != NULL ? relabel_labeling_config_new(schema, &error) : NULL;
+
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->rows == NULL)
+    return;
+  g_free(self->schema_problem);
+  self->schema_problem = error != NULL ? g_strdup(error->message) : NULL;
+  gtk_widget_set_sensitive(GTK_WIDGET(self->config_row), config != NULL);
+  gtk_text_buffer_set_text(gtk_text_view_get_buffer(self->config_view), config != NULL ? config : "", -1);
+  update_cb(self);
+}
+
+static gboolean
+build_cb(gpointer user_data)
+{
+  RelabelAnnotateDialog *self = user_data;
+  g_autoptr(RelabelLabelSchema) schema = make_schema(self);
+
+  self->source = 0;
+  g_cancellable_cancel(self->building);
+  g_object_unref(self->building);
+  self->building = g_cancellable_new();
+  relabel_annotate_build_schema_async(self->dataset, NULL, schema, self->building, built_cb, g_object_ref(self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+schema_changed_cb(RelabelAnnotateDialog *self)
+{
+  g_clear_handle_id(&self->source, g_source_remove);
+  self->source = g_timeout_add(DELAY, build_cb, self);
+}
+
+static void
+remove_field_cb(RelabelSchemaRow *row, RelabelAnnotateDialog *self)
+{
+  g_ptr_array_remove(self->rows, row);
+  adw_preferences_group_remove(self->fields_group, GTK_WIDGET(row));
+  schema_changed_cb(self);
+}
+
+static RelabelSchemaRow *
+add_row(RelabelAnnotateDialog *self, RelabelField *field)
+{
+  GtkWidget *row = relabel_schema_row_new(self->dataset, field);
+
+  g_signal_connect_swapped(row, "changed", G_CALLBACK(schema_changed_cb), self);
+  g_signal_connect(row, "remove", G_CALLBACK(remove_field_cb), self);
+  adw_preferences_group_add(self->fields_group, row);
+  g_ptr_array_add(self->rows, row);
+  schema_changed_cb(self);
+  return RELABEL_SCHEMA_ROW(row);
+}
+
+static void
+add_field_cb(RelabelAnnotateDialog *self)
+{
+  gtk_widget_child_focus(GTK_WIDGET(add_row(self, NULL)), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+add_rows(RelabelAnnotateDialog *self)
+{
+  g_auto(GStrv) label_types = relabel_labeling_config_list_label_types();
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
+  RelabelSchemaRow *first = NULL, *truth = NULL;
+
+  for (guint i = 0; i < fields->len; i++) {
+    RelabelField *field = fields->pdata[i];
+    RelabelSchemaRow *row;
+
+    if (!g_strv_contains((const char *const *)label_types, relabel_field_type_to_nick(relabel_field_get_field_type(field))))
+      continue;
+    row = add_row(self, field);
+    first = first != NULL ? first : row;
+    truth = g_str_equal(relabel_field_get_name(field), "ground_truth") ? row : truth;
+  }
+  if (first == NULL)
+    add_row(self, NULL);
+  else
+    relabel_schema_row_choose(truth != NULL ? truth : first);
+}
+
+/* ---- sending ---- */
+
+static RelabelAnnotateRequest *
+make_request(RelabelAnnotateDialog *self)
+{
+  const char *title = gtk_editable_get_text(GTK_EDITABLE(self->project_row));
+  g_autoptr(RelabelLabelSchema) schema = make_schema(self);
+  RelabelAnnotateRequest *request = relabel_annotate_request_new(gtk_editable_get_text(GTK_EDITABLE(self->key_row)), schema);
+
+  if (gtk_check_button_get_active(self->selected_check)) {
+    g_autoptr(RelabelView) view = relabel_view_new();
+
+    relabel_view_select(view, self->selected);
+    relabel_annotate_request_set_view(request, view);
+  }
+  relabel_annotate_request_set_server(request, relabel_server_group_get_url(self->server_group),
+                                      relabel_server_group_get_api_key(self->server_group));
+  if (*title != '\0')
+    relabel_annotate_request_set_project_title(request, title);
+  if (gtk_widget_get_visible(GTK_WIDGET(self->root_row)) && gtk_switch_get_active(self->root_switch)) {
+    g_autofree char *root = relabel_server_group_dup_root(self->server_group);
+
+    relabel_annotate_request_set_local_files_root(request, root);
+  }
+  return request;
+}
+
+static void
+progress_cb(RelabelAnnotateDialog *self)
+{
+  RelabelProgress *progress = relabel_job_get_progress(self->job);
+  g_autofree char *text = relabel_progress_dup_text(progress);
+  double fraction = relabel_progress_get_fraction(progress);
+
+  gtk_progress_bar_set_text(self->progress_bar, text);
+  if (fraction >= 0)
+    gtk_progress_bar_set_fraction(self->progress_bar, CLAMP(fraction, 0, 1));
+  else
+    gtk_progress_bar_pulse(self->progress_bar);
+}
+
+static void
+set_job(RelabelAnnotateDialog *self, RelabelJob *job)
+{
+  if (self->job != NULL)
+    g_signal_handlers_disconnect_by_data(relabel_job_get_progress(self->job), self);
+  g_set_object(&self->job, job);
+  if (job != NULL)
+    g_signal_connect_swapped(relabel_job_get_progress(job), "changed", G_CALLBACK(progress_cb), self);
+}
+
+static void
+show_page(RelabelAnnotateDialog *self, const char *name)
+{
+  gboolean form = g_str_equal(name, "form");
+
+  gtk_stack_set_visible_child_name(self->stack, name);
+  gtk_widget_set_visible(self->start_button, form);
+  gtk_button_set_label(GTK_BUTTON(self->close_button), form ? _("_Cancel") : _("_Close"));
+}
+
+static void
+show_failure(RelabelAnnotateDialog *self, gboolean recorded, const GError *error)
+{
+  gboolean stopped = g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autofree char *text = g_markup_escape_text(stopped ? _("What was sent so far stays on the server until you cancel the run.")
+                                                       : error->message, -1);
+
+  if (stopped && !recorded) {
+    show_page(self, "form");
+    return;
+  }
+  adw_status_page_set_title(self->failed_page, stopped ? _("Sending Was Stopped") : _("The Images Could Not Be Sent"));
+  adw_status_page_set_description(self->failed_page, text);
+  gtk_widget_set_visible(self->back_button, !recorded);
+  gtk_widget_set_visible(self->resume_button, recorded);
+  gtk_widget_set_visible(self->cancel_run_button, recorded);
+  show_page(self, "failed");
+}
+
+static void
+done_cb(const char *key, gboolean recorded, const GError *error, gpointer user_data)
+{
+  g_autoptr(RelabelAnnotateDialog) self = user_data;
+  g_autofree char *text = NULL;
+
+  /* Without the dialog, the window tells. */
+  if (self->rows == NULL) {
+    if (error != NULL && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+        gtk_widget_get_mapped(GTK_WIDGET(self->window)))
+      relabel_window_show_error(self->window, _("The Images Could Not Be Sent"), error->message);
+    return;
+  }
+  set_job(self, NULL);
+  if (error != NULL) {
+    show_failure(self, recorded, error);
+    return;
+  }
+  text = g_strdup_printf(_("The run “%s” is open. Its progress is shown under Runs."), key);
+  adw_status_page_set_description(self->done_page, text);
+  show_page(self, "done");
+  gtk_window_set_default_widget(GTK_WINDOW(self), self->open_button);
+  gtk_widget_grab_focus(self->open_button);
+  relabel_window_show_page(self->window, "runs");
+}
+
+static void
+start_cb(RelabelAnnotateDialog *self)
+{
+  g_autoptr(RelabelAnnotateRequest) request = make_request(self);
+
+  show_page(self, "working");
+  set_job(self, relabel_window_annotate(self->window, request, done_cb, g_object_ref(self)));
+}
+
+static void
+stop_cb(RelabelAnnotateDialog *self)
+{
+  if (self->job != NULL)
+    g_cancellable_cancel(relabel_job_get_cancellable(self->job));
+}
+
+static void
+resume_cb(RelabelAnnotateDialog *self)
+{
+  show_page(self, "working");
+  set_job(self, relabel_window_resume_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)), done_cb,
+                                          g_object_ref(self)));
+}
+
+static void
+cancel_run_cb(RelabelAnnotateDialog *self)
+{
+  relabel_window_cancel_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)));
+  gtk_window_close(GTK_WINDOW(self));
+}
+
+static void
+back_cb(RelabelAnnotateDialog *self)
+{
+  show_page(self, "form");
+}
+
+static void
+open_cb(RelabelAnnotateDialog *self)
+{
+  relabel_window_open_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)));
+  gtk_window_close(GTK_WINDOW(self));
+}
+
+static void
+relabel_annotate_dialog_dispose(GObject *object)
+{
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(object);
+
+  g_clear_handle_id(&self->source, g_source_remove);
+  g_cancellable_cancel(self->building);
+  set_job(self, NULL);
+  g_clear_pointer(&self->rows, g_ptr_array_unref);
+  g_clear_object(&self->dataset);
+  g_clear_pointer(&self->selected, relabel_id_list_unref);
+  g_clear_pointer(&self->taken_keys, g_hash_table_unref);
+  g_clear_pointer(&self->schema_problem, g_free);
+  G_OBJECT_CLASS(relabel_annotate_dialog_parent_class)->dispose(object);
+}
+
+static void
+relabel_annotate_dialog_finalize(GObject *object)
+{
+  g_object_unref(RELABEL_ANNOTATE_DIALOG(object)->building);
+  g_clear_object(&RELABEL_ANNOTATE_DIALOG(object)->window);
+  G_OBJECT_CLASS(relabel_annotate_dialog_parent_class)->finalize(object);
+}
+
+static void
+bind_children(GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, stack);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, close_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, start_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, selected_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, selected_check);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, all_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, all_check);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, fields_group);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, key_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, project_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, server_group);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, config_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, config_view);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, problem_revealer);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, problem_label);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, progress_bar);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, done_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, open_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, failed_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, back_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, resume_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, cancel_run_button);
+}
+
+static void
+relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
+
+  G_OBJECT_CLASS(klass)->dispose = relabel_annotate_dialog_dispose;
+  G_OBJECT_CLASS(klass)->finalize = relabel_annotate_dialog_finalize;
+
+  g_type_ensure(RELABEL_TYPE_SERVER_GROUP);
+  gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-annotate-dialog.ui");
+  bind_children(widget_class);
+  gtk_widget_class_bind_template_callback(widget_class, add_field_cb);
+  gtk_widget_class_bind_template_callback(widget_class, back_cb);
+  gtk_widget_class_bind_template_callback(widget_class, cancel_run_cb);
+  gtk_widget_class_bind_template_callback(widget_class, open_cb);
+  gtk_widget_class_bind_template_callback(widget_class, resume_cb);
+  gtk_widget_class_bind_template_callback(widget_class, server_changed_cb);
+  gtk_widget_class_bind_template_callback(widget_class, start_cb);
+  gtk_widget_class_bind_template_callback(widget_class, stop_cb);
+  gtk_widget_class_bind_template_callback(widget_class, update_cb);
+}
+
+static void
+relabel_annotate_dialog_init(RelabelAnnotateDialog *self)
+{
+  self->building = g_cancellable_new();
+  self->schema_problem = g_strdup("");
+  gtk_widget_init_template(GTK_WIDGET(self));
+}
+
+/* ---- the form as it opens ---- */
+
+static void
+keys_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelAnnotateDialog) self = user_data;
+  g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, NULL);
+  g_autofree char *key = NULL;
+
+  if (self->rows == NULL || runs == NULL)
+    return;
+  self->taken_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < runs->len; i++)
+    g_hash_table_add(self->taken_keys, g_strdup(relabel_run_get_key(runs->pdata[i])));
+  for (guint n = 1; key == NULL || g_hash_table_contains(self->taken_keys, key); n++) {
+    g_free(key);
+    key = g_strdup_printf("run_%u", n);
+  }
+  if (*gtk_editable_get_text(GTK_EDITABLE(self->key_row)) == '\0')
+    gtk_editable_set_text(GTK_EDITABLE(self->key_row), key);
+  update_cb(self);
+}
+
+static void
+set_up_samples(RelabelAnnotateDialog *self)
+{
+  guint n_selected = relabel_id_list_get_length(self->selected);
+  gulong n_all = relabel_dataset_get_n_samples(self->dataset);
+  g_autofree char *selected = g_strdup_printf(ngettext("%u selected image", "%u selected images", n_selected), n_selected);
+  g_autofree char *all = g_strdup_printf(ngettext("The only image", "All %lu images", n_all), n_all);
+
+  adw_preferences_row_set_title(self->selected_row, selected);
+  adw_preferences_row_set_title(self->all_row, all);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->selected_check), GTK_ACCESSIBLE_PROPERTY_LABEL, selected, -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->all_check), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
+  gtk_widget_set_visible(GTK_WIDGET(self->selected_row), n_selected > 0);
+  gtk_check_button_set_active(n_selected > 0 ? self->selected_check : self->all_check, TRUE);
+}
+
+GtkWidget *
+relabel_annotate_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
+{
+  RelabelAnnotateDialog *self = g_object_new(RELABEL_TYPE_ANNOTATE_DIALOG, "transient-for", window, NULL);
+
+  self->window = g_object_ref(window);
+  self->dataset = g_object_ref(relabel_workspace_get_dataset(workspace));
+  self->selected = relabel_workspace_dup_selected_ids(workspace);
+  self->rows = g_ptr_array_new();
+  set_up_samples(self);
+  add_rows(self);
+  relabel_server_group_set_settings(self->server_group, relabel_workspace_get_settings(workspace));
+  relabel_dataset_list_runs_async(self->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, keys_cb, g_object_ref(self));
+  return GTK_WIDGET(self);
+}

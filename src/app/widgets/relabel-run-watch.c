@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "relabel-run-watch.h"
+
+#include "relabel-keys.h"
+
+#define INTERVAL 5
+#define MAX_INTERVAL 60
+
+/*
+ * RelabelRunWatch:
+ *
+ * Asks the server every few seconds how far a run is, and less often while the server doesn't answer.
+ */
+struct _RelabelRunWatch {
+  GObject parent_instance;
+
+  RelabelDataset *dataset;
+  char *key;
+  char *url;
+  RelabelRunStatus *status;
+  GError *error;
+
+  GCancellable *cancellable; /* while it watches */
+  guint source;
+  guint interval;
+};
+
+G_DEFINE_FINAL_TYPE(RelabelRunWatch, relabel_run_watch, G_TYPE_OBJECT)
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+
+static guint signals[N_SIGNALS];
+
+static void ask(RelabelRunWatch *self);
+
+static void
+relabel_run_watch_finalize(GObject *object)
+{
+  RelabelRunWatch *self = RELABEL_RUN_WATCH(object);
+
+  relabel_run_watch_stop(self);
+  g_object_unref(self->dataset);
+  g_free(self->key);
+  g_free(self->url);
+  g_clear_pointer(&self->status, relabel_run_status_free);
+  g_clear_error(&self->error);
+  G_OBJECT_CLASS(relabel_run_watch_parent_class)->finalize(object);
+}
+
+static void
+relabel_run_watch_class_init(RelabelRunWatchClass *klass)
+{
+  G_OBJECT_CLASS(klass)->finalize = relabel_run_watch_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new("changed", RELABEL_TYPE_RUN_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+relabel_run_watch_init(RelabelRunWatch *self)
+{
+}
+
+RelabelRunWatch *
+relabel_run_watch_new(RelabelDataset *dataset)
+{
+  RelabelRunWatch *self = g_object_new(RELABEL_TYPE_RUN_WATCH, NULL);
+
+  self->dataset = g_object_ref(dataset);
+  return self;
+}
+
+static gboolean
+again_cb(gpointer user_data)
+{
+  RelabelRunWatch *self = user_data;
+
+  self->source = 0;
+  ask(self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+answer_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelRunWatch) self = user_data;
+  g_autoptr(GError) error = NULL;
+  RelabelRunStatus *status = relabel_run_fetch_status_finish(RELABEL_DATASET(source), result, &error);
+
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (status != NULL) {
+    g_clear_pointer(&self->status, relabel_run_status_free);
+    self->status = status;
+  }
+  self->interval = status != NULL ? INTERVAL : MIN(MAX(self->interval, INTERVAL) * 2, MAX_INTERVAL);
+  g_clear_error(&self->error);
+  self->error = g_steal_pointer(&error);
+  if (self->cancellable != NULL && self->source == 0)
+    self->source = g_timeout_add_seconds(self->interval, again_cb, self);
+  g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+ask(RelabelRunWatch *self)
+{
+  g_autofree char *api_key = relabel_keys_dup(self->url);
+
+  relabel_run_fetch_status_async(self->dataset, self->key, api_key, self->cancellable, answer_cb, g_object_ref(self));
+}
+
+/* Begins at once; when it watches already, it asks now. */
+void
+relabel_run_watch_start(RelabelRunWatch *self)
+{
+  relabel_run_watch_stop(self);
+  if (self->key == NULL)
+    return;
+  self->cancellable = g_cancellable_new();
+  self->interval = INTERVAL;
+  ask(self);
+}
+
+void
+relabel_run_watch_stop(RelabelRunWatch *self)
+{
+  g_clear_handle_id(&self->source, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel(self->cancellable);
+  g_clear_object(&self->cancellable);
+}
+
+void
+relabel_run_watch_set_run(RelabelRunWatch *self, const char *key, const char *url)
+{
+  if (g_strcmp0(self->key, key) == 0 && g_strcmp0(self->url, url) == 0)
+    return;
+  relabel_run_watch_stop(self);
+  g_free(self->key);
+  self->key = g_strdup(key);
+  g_free(self->url);
+  self->url = g_strdup(url);
+}
+
+/* NULL while the server has not answered. */
+const RelabelRunStatus *
+relabel_run_watch_get_status(RelabelRunWatch *self)
+{
+  return self->status;
+}
+
+/* Of the last answer; NULL if it was one. */
+const GError *
+relabel_run_watch_get_error(RelabelRunWatch *self)
+{
+  return self->error;
+}
