@@ -173,25 +173,29 @@ char *
 relabel_run_text_dup_report(RelabelLoadReport *report)
 {
   GPtrArray *fields = relabel_load_report_get_fields(report);
-  gulong n[4] = { 0 };
-  g_autofree char *added = NULL, *edited = NULL, *deleted = NULL, *unchanged = NULL;
+  gulong n_added = 0, n_edited = 0, n_deleted = 0, n_unchanged = 0;
+  g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
 
   for (guint i = 0; i < fields->len; i++) {
     RelabelFieldChanges *changes = fields->pdata[i];
 
-    n[0] += changes->added;
-    n[1] += changes->edited;
-    n[2] += changes->deleted;
-    n[3] += changes->unchanged;
+    n_added += changes->added;
+    n_edited += changes->edited;
+    n_deleted += changes->deleted;
+    n_unchanged += changes->unchanged;
   }
-  unchanged = g_strdup_printf(ngettext("%lu unchanged", "%lu unchanged", n[3]), n[3]);
   if (relabel_load_report_get_n_labelled(report) == 0)
     return g_strdup(_("Nobody has submitted labels yet"));
-  if (relabel_load_report_get_n_changes(report) == 0)
-    /* Translators: “40 unchanged” follows. */
-    return g_strdup_printf(_("Nothing new, %s"), unchanged);
-  added = g_strdup_printf(ngettext("%lu added", "%lu added", n[0]), n[0]);
-  edited = g_strdup_printf(ngettext("%lu edited", "%lu edited", n[1]), n[1]);
-  deleted = g_strdup_printf(ngettext("%lu deleted", "%lu deleted", n[2]), n[2]);
-  return g_strdup_printf("%s, %s, %s, %s", added, edited, deleted, unchanged);
+  if (n_added + n_edited + n_deleted == 0)
+    g_ptr_array_add(parts, g_strdup(_("Nothing new")));
+  if (n_added > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu added", "%lu added", n_added), n_added));
+  if (n_edited > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu edited", "%lu edited", n_edited), n_edited));
+  if (n_deleted > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu deleted", "%lu deleted", n_deleted), n_deleted));
+  if (n_unchanged > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu unchanged", "%lu unchanged", n_unchanged), n_unchanged));
+  g_ptr_array_add(parts, NULL);
+  return g_strjoinv(", ", (char **)parts->pdata);
 }
