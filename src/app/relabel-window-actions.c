@@ -156,15 +156,22 @@ view_sample_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+step(RelabelWindow *self, int direction)
+{
+  relabel_viewer_step(self->viewer, direction);
+  relabel_window_update_actions(self);
+}
+
+static void
 view_next_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  relabel_viewer_step(RELABEL_WINDOW(user_data)->viewer, 1);
+  step(user_data, 1);
 }
 
 static void
 view_previous_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  relabel_viewer_step(RELABEL_WINDOW(user_data)->viewer, -1);
+  step(user_data, -1);
 }
 
 static void

@@ -181,7 +181,7 @@ relabel_window_get_path(RelabelWindow *self)
 }
 
 RelabelWorkspace *
-relabel_window_get_session(RelabelWindow *self)
+relabel_window_get_workspace(RelabelWindow *self)
 {
   return self->workspace;
 }
@@ -269,6 +269,7 @@ relabel_window_show_sample(RelabelWindow *self, const char *id)
     return;
   adw_leaflet_set_visible_child(self->leaflet, GTK_WIDGET(self->viewer));
   gtk_widget_grab_focus(GTK_WIDGET(self->viewer));
+  relabel_window_update_actions(self);
 }
 
 static void

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE(RelabelWindow, relabel_window, RELABEL, WINDOW, AdwApplicat
 
 GtkWidget *relabel_window_new(RelabelApplication *application);
 const char *relabel_window_get_path(RelabelWindow *self);
-RelabelWorkspace *relabel_window_get_session(RelabelWindow *self);
+RelabelWorkspace *relabel_window_get_workspace(RelabelWindow *self);
 void relabel_window_open(RelabelWindow *self, const char *path);
 void relabel_window_show_dataset(RelabelWindow *self, RelabelDataset *dataset);
 void relabel_window_import(RelabelWindow *self, const char *folder);

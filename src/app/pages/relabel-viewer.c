@@ -189,6 +189,13 @@ update(RelabelViewer *self)
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
 }
 
+/* By the actions, as the buttons do it. */
+static void
+step(RelabelViewer *self, gboolean forward)
+{
+  gtk_widget_activate_action(GTK_WIDGET(self), forward ? "win.view-next" : "win.view-previous", NULL);
+}
+
 static gboolean
 key_pressed_cb(RelabelViewer *self, guint keyval, guint keycode, GdkModifierType state)
 {
@@ -196,12 +203,12 @@ key_pressed_cb(RelabelViewer *self, guint keyval, guint keycode, GdkModifierType
     return FALSE;
   switch (keyval) {
   case GDK_KEY_Left:
-  case GDK_KEY_Page_Up:
-    relabel_viewer_step(self, gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL && keyval == GDK_KEY_Left ? 1 : -1);
-    return TRUE;
   case GDK_KEY_Right:
+    step(self, (keyval == GDK_KEY_Right) == (gtk_widget_get_direction(GTK_WIDGET(self)) != GTK_TEXT_DIR_RTL));
+    return TRUE;
+  case GDK_KEY_Page_Up:
   case GDK_KEY_Page_Down:
-    relabel_viewer_step(self, gtk_widget_get_direction(GTK_WIDGET(self)) == GTK_TEXT_DIR_RTL && keyval == GDK_KEY_Right ? -1 : 1);
+    step(self, keyval == GDK_KEY_Page_Down);
     return TRUE;
   case GDK_KEY_Escape:
     gtk_widget_activate_action(GTK_WIDGET(self), "win.view-close", NULL);
