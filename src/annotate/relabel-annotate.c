@@ -2,7 +2,6 @@
 #include "relabel-annotate.h"
 
 #include "relabel-annotate-error.h"
-#include "relabel-error.h"
 #include "relabel-send.h"
 
 /* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
@@ -32,27 +31,13 @@ note_failure(RelabelSession *session, RelabelRun *run, GError **error)
                    "The run “%s” could not be sent whole; its project %" G_GINT64_FORMAT
                    " is on the server. Resume it, or cancel it to delete the project. Reason: ",
                    key, relabel_run_get_project_id(run));
+  else if (relabel_send_may_have_happened(*error))
+    g_prefix_error(error,
+                   "The run “%s” could not be sent; it is not known whether its project was made. Resume it, or cancel it to delete "
+                   "what there is. Reason: ",
+                   key);
   else
     g_prefix_error(error, "The run “%s” could not be sent; nothing is on the server. Resume or cancel it. Reason: ", key);
-}
-
-static gboolean
-check_key(RelabelDataset *dataset, const char *key, GError **error)
-{
-  g_autoptr(RelabelRun) taken = NULL;
-
-  if (!relabel_run_key_is_valid(key)) {
-    g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, key, error);
-
-    return FALSE;
-  }
-  taken = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, NULL);
-  if (taken == NULL)
-    return TRUE;
-  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
-              "There is a run “%s” already, in the state “%s”: choose another key, or delete that run", key,
-              relabel_run_state_to_nick(relabel_run_get_state(taken)));
-  return FALSE;
 }
 
 static RelabelIdList *
@@ -106,7 +91,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   g_autoptr(RelabelRun) run = NULL;
   g_autoptr(GError) reason = NULL;
 
-  if (!check_key(dataset, relabel_annotate_request_get_key(request), error))
+  if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error))
     return NULL;
   ids = list_samples(dataset, relabel_annotate_request_get_view(request), cancellable, error);
   if (ids == NULL)

@@ -3,6 +3,7 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-conversion.h"
+#include "relabel-error.h"
 #include "relabel-image-info.h"
 #include "relabel-json.h"
 #include "relabel-labeling-config.h"
@@ -58,6 +59,25 @@ relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **e
   g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_FILES,
               "%u of %u images can't be sent: %s%s. Put them back where they were, or leave these samples out", n_bad, n,
               text->str, n_bad > 3 ? ", …" : "");
+  return FALSE;
+}
+
+gboolean
+relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error)
+{
+  g_autoptr(RelabelRun) taken = NULL;
+
+  if (!relabel_run_key_is_valid(key)) {
+    g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, key, error);
+
+    return FALSE;
+  }
+  taken = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, NULL);
+  if (taken == NULL)
+    return TRUE;
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
+              "There is a run “%s” already, in the state “%s”: choose another key, or delete that run", key,
+              relabel_run_state_to_nick(relabel_run_get_state(taken)));
   return FALSE;
 }
 
@@ -188,7 +208,8 @@ record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable
   Plan *plan = user_data;
   guint n = relabel_id_list_get_length(plan->ids);
 
-  if (!relabel_dataset_write_run(dataset, plan->run, error))
+  /* Somebody else may have taken the key since it was asked for. */
+  if (!relabel_plan_check_key(dataset, relabel_run_get_key(plan->run), error) || !relabel_dataset_write_run(dataset, plan->run, error))
     return FALSE;
   for (guint position = 0; position < n; position += RELABEL_SEND_PAGE) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error) || !record_page(plan, position, error))

@@ -3,7 +3,7 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-ls-error.h"
-#include "relabel-session.h"
+#include "relabel-send.h"
 
 G_DEFINE_BOXED_TYPE(RelabelRunStatus, relabel_run_status, relabel_run_status_copy, relabel_run_status_free)
 
@@ -110,11 +110,11 @@ relabel_run_fetch_status(RelabelDataset *dataset, const char *key, const char *a
 }
 
 static gboolean
-delete_project(RelabelSession *session, RelabelRun *run, GError **error)
+delete_project(RelabelSession *session, gint64 project_id, GError **error)
 {
   gboolean done;
 
-  relabel_ls_client_delete_project_async(session->client, relabel_run_get_project_id(run), session->cancellable,
+  relabel_ls_client_delete_project_async(session->client, project_id, session->cancellable,
                                          relabel_session_cb, session);
   done = relabel_ls_client_delete_project_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
@@ -138,10 +138,19 @@ relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_ke
   g_autoptr(RelabelRun) run = NULL;
   g_autoptr(RelabelSession) session = open_session(dataset, key, api_key, cancellable, &run, error);
 
-  if (session == NULL || !delete_project(session, run, error))
+  if (session == NULL || !delete_project(session, relabel_run_get_project_id(run), error))
     return FALSE;
   relabel_run_set_state(run, RELABEL_RUN_STATE_CLEANED, NULL);
   return relabel_dataset_write_run(dataset, run, error);
+}
+
+/* It has one, or the making of one was begun. */
+static gboolean
+may_have_project(RelabelRun *run)
+{
+  if (relabel_run_get_project_id(run) != 0)
+    return relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED;
+  return relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED && relabel_run_get_project_title(run) != NULL;
 }
 
 /**
@@ -161,6 +170,7 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
 {
   g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
   g_autoptr(RelabelSession) session = NULL;
+  gint64 project_id = 0;
 
   if (run == NULL)
     return FALSE;
@@ -170,9 +180,10 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
                 relabel_run_state_to_nick(relabel_run_get_state(run)));
     return FALSE;
   }
-  if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED) {
+  if (may_have_project(run)) {
     session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
-    if (session == NULL || !delete_project(session, run, error))
+    if (session == NULL || !relabel_send_find_project(session, run, &project_id, error) ||
+        (project_id != 0 && !delete_project(session, project_id, error)))
       return FALSE;
   }
   return relabel_dataset_delete_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);

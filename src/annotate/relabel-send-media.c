@@ -59,8 +59,8 @@ sample_ids(GPtrArray *tasks)
   return ids;
 }
 
-static GPtrArray *
-read_samples(RelabelSession *session, GPtrArray *tasks, GError **error)
+GPtrArray *
+relabel_send_read_samples(RelabelSession *session, GPtrArray *tasks, GError **error)
 {
   const char *const no_fields[] = { NULL };
   g_autoptr(RelabelIdList) ids = sample_ids(tasks);
@@ -89,7 +89,7 @@ upload_files(RelabelSession *session, RelabelRun *run, GPtrArray *files, GError 
 static gboolean
 upload_page(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
 {
-  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
 
   if (samples == NULL)
@@ -179,7 +179,7 @@ static gboolean
 common_folder_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
 {
   char **folder = data;
-  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
 
   if (samples == NULL)
     return FALSE;
@@ -192,7 +192,7 @@ static gboolean
 local_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
 {
   const char *root = data;
-  g_autoptr(GPtrArray) samples = read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
   g_autoptr(GPtrArray) local = g_ptr_array_new();
 
   if (samples == NULL)
@@ -231,7 +231,7 @@ static gboolean
 try_first(RelabelSession *session, RelabelRun *run, const char *root, GError **error)
 {
   g_autoptr(GPtrArray) tasks = relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), 0, 1, error);
-  g_autoptr(GPtrArray) samples = tasks != NULL ? read_samples(session, tasks, error) : NULL;
+  g_autoptr(GPtrArray) samples = tasks != NULL ? relabel_send_read_samples(session, tasks, error) : NULL;
   g_autofree char *url = NULL;
   gboolean done;
 

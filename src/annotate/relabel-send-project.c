@@ -19,16 +19,6 @@ find_projects(RelabelSession *session, const char *title, GError **error)
   return projects;
 }
 
-static RelabelLsProject *
-find_title(GPtrArray *projects, const char *title)
-{
-  for (guint i = 0; i < projects->len; i++) {
-    if (g_strcmp0(relabel_ls_project_get_title(g_ptr_array_index(projects, i)), title) == 0)
-      return g_ptr_array_index(projects, i);
-  }
-  return NULL;
-}
-
 /* The title with a number behind it, cut so that both fit. */
 static char *
 number_title(const char *title, guint number)
@@ -54,19 +44,15 @@ static char *
 free_title(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autofree char *wanted = wanted_title(session, run);
-  g_autofree char *first = number_title(wanted, 1);
-  /* Found by the title's beginning, as that of a numbered one may be cut short. */
-  g_autofree char *begin = g_utf8_substring(first, 0, MIN(MAX_TITLE - 8, g_utf8_strlen(first, -1)));
-  g_autoptr(GPtrArray) projects = find_projects(session, begin, error);
 
-  if (projects == NULL)
-    return NULL;
   for (guint number = 1;; number++) {
-    char *title = number_title(wanted, number);
+    g_autofree char *title = number_title(wanted, number);
+    g_autoptr(GPtrArray) projects = find_projects(session, title, error);
 
-    if (find_title(projects, title) == NULL)
-      return title;
-    g_free(title);
+    if (projects == NULL)
+      return NULL;
+    if (projects->len == 0)
+      return g_steal_pointer(&title);
   }
 }
 
@@ -78,32 +64,49 @@ note_project(RelabelSession *session, RelabelRun *run, gint64 project_id, const 
   return relabel_dataset_write_run(session->dataset, run, error);
 }
 
-/* A process that was killed between the server's work and our note of it: the title says which project was to be made. */
+/* Whether the making of a project was begun and not seen to end. */
 static gboolean
-adopt_project(RelabelSession *session, RelabelRun *run, GError **error)
+is_pending(RelabelRun *run)
 {
-  const char *title = relabel_run_get_project_title(run);
-  g_autoptr(GPtrArray) projects = find_projects(session, title, error);
-  RelabelLsProject *project = projects != NULL ? find_title(projects, title) : NULL;
+  return relabel_run_get_project_id(run) == 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED &&
+         relabel_run_get_project_title(run) != NULL;
+}
 
-  if (projects == NULL)
-    return FALSE;
-  if (project == NULL || relabel_ls_project_get_n_tasks(project) > 0)
+/*
+ * The project of a run; 0 if there is none. Where the process was killed, or the answer lost, between the server's work and our note of it,
+ * the title says where to look. Others may have projects of that title: ours has the run's mark in its description.
+ */
+gboolean
+relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error)
+{
+  g_autofree char *mark = relabel_send_mark(run);
+  g_autoptr(GPtrArray) projects = NULL;
+
+  *project_id = relabel_run_get_project_id(run);
+  if (!is_pending(run))
     return TRUE;
-  return note_project(session, run, relabel_ls_project_get_id(project), relabel_ls_project_get_title(project), error);
+  projects = find_projects(session, relabel_run_get_project_title(run), error);
+  for (guint i = 0; projects != NULL && i < projects->len; i++) {
+    const char *description = relabel_ls_project_get_description(g_ptr_array_index(projects, i));
+
+    if (description != NULL && strstr(description, mark) != NULL)
+      *project_id = relabel_ls_project_get_id(g_ptr_array_index(projects, i));
+  }
+  return projects != NULL;
 }
 
 static RelabelLsProject *
 create_project(RelabelSession *session, RelabelRun *run, const char *title, GError **error)
 {
   g_autofree char *config = relabel_labeling_config_new(relabel_run_get_label_schema(run), error);
+  g_autofree char *mark = relabel_send_mark(run);
   g_autofree char *description = NULL;
   RelabelLsProject *project;
 
   if (config == NULL)
     return NULL;
-  description = g_strdup_printf("Annotation run “%s” of the dataset “%s”, made by Relabel", relabel_run_get_key(run),
-                                relabel_dataset_get_name(session->dataset));
+  description = g_strdup_printf("Annotation run “%s” of the dataset “%s”, made by Relabel (%s)",
+                                relabel_run_get_key(run), relabel_dataset_get_name(session->dataset), mark);
   relabel_progress_set(session->progress, "Making the project", 0, 0);
   relabel_ls_client_create_project_async(session->client, title, config, description, session->cancellable, relabel_session_cb,
                                          session);
@@ -118,12 +121,14 @@ relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autofree char *title = NULL;
   g_autoptr(RelabelLsProject) project = NULL;
+  gint64 project_id = 0;
 
-  if (relabel_run_get_project_id(run) == 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED &&
-      relabel_run_get_project_title(run) != NULL && !adopt_project(session, run, error))
-    return FALSE;
   if (relabel_run_get_project_id(run) != 0)
     return TRUE;
+  if (!relabel_send_find_project(session, run, &project_id, error))
+    return FALSE;
+  if (project_id != 0)
+    return note_project(session, run, project_id, relabel_run_get_project_title(run), error);
   title = free_title(session, run, error);
   if (title == NULL || !note_project(session, run, 0, title, error))
     return FALSE;

@@ -10,15 +10,24 @@
 #define DATA_ID "relabel_id"
 #define DATA_BATCH "relabel_batch"
 
-/* A mark that no other run has, the same after a restart. */
-static char *
-batch_mark(RelabelRun *run, guint batch)
+/* How often a batch is sent that the server keeps in part. */
+#define MAX_TRIES 3
+
+char *
+relabel_send_mark(RelabelRun *run)
 {
   g_autofree char *time = g_date_time_format_iso8601(relabel_run_get_timestamp(run));
   g_autofree char *name = g_strdup_printf("%s %s", relabel_run_get_key(run), time);
-  g_autofree char *id = relabel_id_new_from_name(name);
 
-  return g_strdup_printf("%s:%u", id, batch);
+  return relabel_id_new_from_name(name);
+}
+
+static char *
+batch_mark(RelabelRun *run, guint batch)
+{
+  g_autofree char *mark = relabel_send_mark(run);
+
+  return g_strdup_printf("%s:%u", mark, batch);
 }
 
 /* Of the upright image, as the browser shows it. */
@@ -78,17 +87,10 @@ make_task(RelabelRun *run, RelabelRunTask *task, RelabelSample *sample, const ch
 static JsonArray *
 make_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, guint *n_predictions, GError **error)
 {
-  const char *const no_fields[] = { NULL };
-  g_autoptr(RelabelIdList) ids = relabel_id_list_new();
-  g_autoptr(GPtrArray) samples = NULL;
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
   g_autoptr(JsonArray) array = json_array_new();
 
-  for (guint i = 0; i < tasks->len; i++)
-    relabel_id_list_append(ids, ((RelabelRunTask *)g_ptr_array_index(tasks, i))->sample_id);
-  samples = relabel_dataset_read_samples(session->dataset, ids, no_fields, session->cancellable, error);
-  if (samples == NULL)
-    return NULL;
-  for (guint i = 0; i < samples->len && i < tasks->len; i++) {
+  for (guint i = 0; samples != NULL && i < samples->len; i++) {
     JsonObject *object =
         make_task(run, g_ptr_array_index(tasks, i), g_ptr_array_index(samples, i), mark, n_predictions, error);
 
@@ -96,7 +98,7 @@ make_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const cha
       return NULL;
     json_array_add_object_element(array, object);
   }
-  return g_steal_pointer(&array);
+  return samples != NULL ? g_steal_pointer(&array) : NULL;
 }
 
 /* The tasks of a batch that are on the server, by our own id. The import is atomic: all of them or none. */
@@ -112,31 +114,90 @@ find_batch(RelabelSession *session, RelabelRun *run, const char *mark, GError **
   return found;
 }
 
-static gboolean
-take_ids(GPtrArray *tasks, JsonArray *found, GError **error)
+/* The one task of each sample. More are there when a request that was thought lost was carried out after the server had been asked. */
+static GHashTable *
+index_found(JsonArray *found, GArray *surplus)
 {
-  g_autoptr(GHashTable) ids = g_hash_table_new(g_str_hash, g_str_equal);
-  guint n = 0;
+  GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
 
   for (guint i = 0; i < json_array_get_length(found); i++) {
     JsonObject *object = json_array_get_object_element(found, i);
     const char *id = relabel_json_peek_string(relabel_json_peek_object(object, "data"), DATA_ID);
+    JsonObject *other = id != NULL ? g_hash_table_lookup(ids, id) : NULL;
+    gint64 task_id = relabel_json_peek_int(object, "id", 0);
+    gint64 other_id = other != NULL ? relabel_json_peek_int(other, "id", 0) : G_MAXINT64;
+    gint64 second = MAX(task_id, other_id);
 
-    if (id != NULL)
+    if (other != NULL)
+      g_array_append_val(surplus, second);
+    if (id != NULL && task_id < other_id)
       g_hash_table_insert(ids, (gpointer)id, object);
   }
+  return ids;
+}
+
+static gboolean
+delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **error)
+{
+  gboolean done;
+
+  if (ids->len == 0)
+    return TRUE;
+  relabel_ls_client_delete_tasks_async(session->client, relabel_run_get_project_id(run), (const gint64 *)(gpointer)ids->data,
+                                       ids->len, session->cancellable, relabel_session_cb, session);
+  done = relabel_ls_client_delete_tasks_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
+/* Whether a person would see what was sent of a task: what is not shown would look as if it had been deleted. */
+static gboolean
+is_whole(RelabelRun *run, RelabelRunTask *task, JsonObject *object)
+{
+  g_autoptr(JsonArray) regions = relabel_plan_regions(run, task, 1, 1, NULL);
+
+  return regions == NULL || json_array_get_length(regions) == 0 || relabel_json_peek_int(object, "total_predictions", 1) > 0;
+}
+
+/* Notes what the server has made; *whole tells whether that is all. */
+static gboolean
+take_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, JsonArray *found, gboolean *whole, GError **error)
+{
+  g_autoptr(GArray) surplus = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_autoptr(GHashTable) by_sample = index_found(found, surplus);
+
+  *whole = FALSE;
   for (guint i = 0; i < tasks->len; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
-    JsonObject *object = g_hash_table_lookup(ids, task->sample_id);
+    JsonObject *object = g_hash_table_lookup(by_sample, task->sample_id);
 
-    if (object != NULL && ++n > 0)
-      task->task_id = relabel_json_peek_int(object, "id", 0);
+    if (object == NULL || !is_whole(run, task, object))
+      return TRUE;
+    task->task_id = relabel_json_peek_int(object, "id", 0);
   }
-  if (n == tasks->len)
-    return TRUE;
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
-              "The server has %u of %u tasks that were sent: cancel the run and make it again", n, tasks->len);
-  return FALSE;
+  *whole = TRUE;
+  return delete_tasks(session, run, surplus, error) &&
+         relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
+}
+
+/* A busy server may keep tasks and lose their predictions. Such tasks make room for a second try, unless somebody has worked on them. */
+static gboolean
+delete_batch(RelabelSession *session, RelabelRun *run, JsonArray *found, GError **error)
+{
+  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+  for (guint i = 0; i < json_array_get_length(found); i++) {
+    JsonObject *object = json_array_get_object_element(found, i);
+    gint64 id = relabel_json_peek_int(object, "id", 0);
+
+    if (relabel_json_peek_int(object, "total_annotations", 0) > 0) {
+      g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
+                  "The server has lost some of what was sent, and there is work on the rest already: cancel the run and make it again");
+      return FALSE;
+    }
+    g_array_append_val(ids, id);
+  }
+  return delete_tasks(session, run, ids, error);
 }
 
 static gboolean
@@ -155,13 +216,32 @@ import_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const c
   return ids != NULL;
 }
 
-/* Was it done, although the answer was lost? */
-static gboolean
-may_have_happened(const GError *error)
+gboolean
+relabel_send_may_have_happened(const GError *error)
 {
   return g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_AMBIGUOUS) ||
          g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) ||
+         g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE) ||
          g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TIMEOUT);
+}
+
+/* Imports a batch, and asks what became of it when that is not sure. */
+static JsonArray *
+import_and_find(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  JsonArray *found;
+
+  if (!import_batch(session, run, tasks, mark, &reason) && !relabel_send_may_have_happened(reason)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return NULL;
+  }
+  found = find_batch(session, run, mark, error);
+  if (found != NULL && reason != NULL && json_array_get_length(found) == 0) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    g_clear_pointer(&found, json_array_unref);
+  }
+  return found;
 }
 
 /* Imports a batch exactly once: the server is asked before what may have been sent is sent again. */
@@ -169,27 +249,24 @@ static gboolean
 send_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gboolean resumed, GError **error)
 {
   g_autofree char *mark = batch_mark(run, ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch);
-  g_autoptr(JsonArray) found = resumed ? find_batch(session, run, mark, error) : NULL;
-  g_autoptr(GError) reason = NULL;
+  g_autoptr(JsonArray) found = resumed ? find_batch(session, run, mark, error) : json_array_new();
+  gboolean whole = FALSE;
 
-  if (resumed && found == NULL)
+  if (found == NULL || !take_batch(session, run, tasks, found, &whole, error))
     return FALSE;
-  if (found == NULL || json_array_get_length(found) == 0) {
-    if (!import_batch(session, run, tasks, mark, &reason) && !may_have_happened(reason)) {
-      g_propagate_error(error, g_steal_pointer(&reason));
+  for (guint n_tries = 0; !whole && n_tries < MAX_TRIES; n_tries++) {
+    if (!delete_batch(session, run, found, error))
       return FALSE;
-    }
     g_clear_pointer(&found, json_array_unref);
-    found = find_batch(session, run, mark, error);
-    if (found == NULL)
+    found = import_and_find(session, run, tasks, mark, error);
+    if (found == NULL || !take_batch(session, run, tasks, found, &whole, error))
       return FALSE;
-    if (reason != NULL && json_array_get_length(found) == 0) {
-      g_propagate_error(error, g_steal_pointer(&reason));
-      return FALSE;
-    }
   }
-  return take_ids(tasks, found, error) &&
-         relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
+  if (whole)
+    return TRUE;
+  g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
+                      "The server keeps only a part of the tasks and labels that it is sent: see its log, then resume the run");
+  return FALSE;
 }
 
 static GPtrArray *

@@ -14,10 +14,21 @@ G_BEGIN_DECLS
 
 /* The steps of sending, each journalled before the next; any of them can be repeated. */
 gboolean relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **error);
+gboolean relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error);
 gboolean relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
+gboolean relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error);
 gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error);
+
+/* A mark that no other run has, the same after a restart. */
+char *relabel_send_mark(RelabelRun *run);
+
+/* Whether a request may have been carried out, although its answer was lost. */
+gboolean relabel_send_may_have_happened(const GError *error);
+
+/* The samples of tasks, one each and in their order. */
+GPtrArray *relabel_send_read_samples(RelabelSession *session, GPtrArray *tasks, GError **error);
 
 /* The regions of what a task was planned to send; the ids that are not those of their labels go into task->regions. */
 JsonArray *relabel_plan_regions(RelabelRun *run, RelabelRunTask *task, int width, int height, GError **error);

@@ -55,7 +55,7 @@ relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, con
   g_autofree char *query = make_query(column, "equal", "String", string_node(value));
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id, "id,data", query, cancellable,
+  relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id, "id,data,total_annotations,total_predictions", query, cancellable,
                               callback, user_data);
 }
 
@@ -64,7 +64,7 @@ relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, con
  * @self: a client
  * @result: what the callback got
  *
- * Returns: (transfer full): objects with `id` and `data`
+ * Returns: (transfer full): objects with `id`, `data`, `total_annotations` and `total_predictions`
  */
 JsonArray *
 relabel_ls_client_find_tasks_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)

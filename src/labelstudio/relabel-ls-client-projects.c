@@ -137,7 +137,7 @@ next_projects(GTask *task)
   search->page++;
   /* Versions below 1.8 ignore the filter and list all. */
   request = relabel_ls_request_new("GET", "Looking for the project",
-                                   "/api/projects/?page=%u&page_size=%d&include=id,title,task_number,label_config&title=%s",
+                                   "/api/projects/?page=%u&page_size=%d&include=id,title,description,task_number,label_config&title=%s",
                                    search->page, PROJECTS_A_PAGE, title);
   relabel_ls_send_for_task(task, request, projects_page_cb);
 }

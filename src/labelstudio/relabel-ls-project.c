@@ -16,6 +16,7 @@ struct _RelabelLsProject {
   gint64 id;
   char *title;
   char *label_config;
+  char *description;
   gint64 n_tasks;
 };
 
@@ -30,6 +31,7 @@ relabel_ls_project_finalize(GObject *object)
 
   g_free(self->title);
   g_free(self->label_config);
+  g_free(self->description);
   G_OBJECT_CLASS(relabel_ls_project_parent_class)->finalize(object);
 }
 
@@ -64,6 +66,7 @@ relabel_ls_project_new(JsonNode *node, GError **error)
   self->id = relabel_json_peek_int(object, "id", 0);
   self->title = g_strdup(relabel_json_peek_string(object, "title"));
   self->label_config = g_strdup(relabel_json_peek_string(object, "label_config"));
+  self->description = g_strdup(relabel_json_peek_string(object, "description"));
   self->n_tasks = relabel_json_peek_int(object, "task_number", 0);
   if (self->id > 0)
     return g_steal_pointer(&self);
@@ -108,6 +111,19 @@ relabel_ls_project_get_label_config(RelabelLsProject *self)
 {
   g_return_val_if_fail(RELABEL_IS_LS_PROJECT(self), NULL);
   return self->label_config;
+}
+
+/**
+ * relabel_ls_project_get_description:
+ * @self: a project
+ *
+ * Returns: (nullable): its text for people
+ */
+const char *
+relabel_ls_project_get_description(RelabelLsProject *self)
+{
+  g_return_val_if_fail(RELABEL_IS_LS_PROJECT(self), NULL);
+  return self->description;
 }
 
 /**

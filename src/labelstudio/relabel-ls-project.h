@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE(RelabelLsProject, relabel_ls_project, RELABEL, LS_PROJECT, 
 RELABEL_API gint64 relabel_ls_project_get_id(RelabelLsProject *self);
 RELABEL_API const char *relabel_ls_project_get_title(RelabelLsProject *self);
 RELABEL_API const char *relabel_ls_project_get_label_config(RelabelLsProject *self);
+RELABEL_API const char *relabel_ls_project_get_description(RelabelLsProject *self);
 RELABEL_API gint64 relabel_ls_project_get_n_tasks(RelabelLsProject *self);
 
 #define RELABEL_TYPE_LS_STATUS (relabel_ls_status_get_type())

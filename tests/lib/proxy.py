@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stands between a client and the real server, and goes down in the middle: when the n-th request of a kind comes in."""
+"""Stands between a client and the real server, and does harm in the middle: when the n-th request of a kind comes in."""
 import re
 import select
 import socket
@@ -8,8 +8,16 @@ import urllib.parse
 
 
 class Proxy:
-    def __init__(self, server, pattern=None, number=1):
-        """After `number` requests whose first line matches `pattern` the proxy is gone: connections are cut, new ones are refused."""
+    def __init__(self, server, pattern=None, number=1, harm='down', happens=None):
+        """Does `harm` at the `number`th request whose first line matches `pattern`, and calls `happens` then:
+
+        down  the proxy is gone: connections are cut, new ones are refused
+        lose  the server does what it was asked for, and its answer is lost
+        late  the client hears no more, and the server gets the request only just before the next one of the kind
+        """
+        self._harm = harm
+        self.happens = happens or (lambda: None)
+        self._late = None
         target = urllib.parse.urlparse(server)
         self._target = (target.hostname, target.port)
         self._pattern = re.compile(pattern.encode()) if pattern else None
@@ -57,26 +65,57 @@ class Proxy:
     def _pair(self, client, down):
         server = socket.create_connection(self._target)
         self._connections += [client, server]
+        losing = False
         with client, server:
             while not down.is_set():
                 readable, _, _ = select.select([client, server], [], [], 0.1)
                 for end in readable:
                     try:
                         data = end.recv(65536)
-                        if not data or (end is client and self._ends_here(data)):
+                        if end is server and losing:
+                            self.happens()
                             return
+                        if not data or (end is client and self._matches(data) and self._do_harm(client, data)):
+                            return
+                        losing = losing or self._losing
+                        self._losing = False
                         (server if end is client else client).sendall(data)
                     except OSError:
                         return
 
-    def _ends_here(self, data):
+    _losing = False
+
+    def _do_harm(self, client, data):
+        """Whether the connection ends here."""
+        if self._harm == 'down':
+            self.close()
+            self.happens()
+            return True
+        if self._harm == 'lose':
+            self._losing = True
+            return False
+        length = int(re.search(rb'(?i)\r\ncontent-length: *(\d+)', data)[1])
+        while len(data) < data.index(b'\r\n\r\n') + 4 + length:
+            data += client.recv(65536)
+        self._late = data
+        self.happens()
+        return True
+
+    def _send_late(self):
+        with socket.create_connection(self._target) as server:
+            server.sendall(self._late)
+            self._late = None
+            server.recv(65536)
+
+    def _matches(self, data):
         """Requests are told by their first lines; a body that looks like one would only end things earlier."""
         if self._pattern is None:
             return False
         for line in re.findall(rb'(?:GET|POST|PATCH|DELETE) \S+ HTTP/1\.1', data):
             if self._pattern.search(line):
+                if self._late is not None:
+                    self._send_late()
                 self._left -= 1
                 if self._left == 0:
-                    self.close()
                     return True
         return False
