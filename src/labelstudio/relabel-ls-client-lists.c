@@ -55,8 +55,8 @@ relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, con
   g_autofree char *query = make_query(column, "equal", "String", string_node(value));
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id, "id,data,total_annotations,total_predictions", query, cancellable,
-                              callback, user_data);
+  relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id,
+                              "id,data,total_annotations,total_predictions", query, cancellable, callback, user_data);
 }
 
 /**
