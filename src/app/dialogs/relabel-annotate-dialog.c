@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-run-text.h"
 #include "relabel-run-work.h"
 #include "relabel-schema-row.h"
 #include "relabel-server-group.h"
@@ -141,6 +142,16 @@ make_schema(RelabelAnnotateDialog *self)
 }
 
 static void
+set_schema_problem(RelabelAnnotateDialog *self, const char *problem, const char *config)
+{
+  g_free(self->schema_problem);
+  self->schema_problem = g_strdup(problem);
+  gtk_widget_set_sensitive(GTK_WIDGET(self->config_row), config != NULL);
+  gtk_text_buffer_set_text(gtk_text_view_get_buffer(self->config_view), config != NULL ? config : "", -1);
+  update_cb(self);
+}
+
+static void
 built_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(RelabelAnnotateDialog) self = user_data;
@@ -150,11 +161,20 @@ built_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->rows == NULL)
     return;
-  g_free(self->schema_problem);
-  self->schema_problem = error != NULL ? g_strdup(error->message) : NULL;
-  gtk_widget_set_sensitive(GTK_WIDGET(self->config_row), config != NULL);
-  gtk_text_buffer_set_text(gtk_text_view_get_buffer(self->config_view), config != NULL ? config : "", -1);
-  update_cb(self);
+  set_schema_problem(self, error != NULL ? error->message : NULL, config);
+}
+
+/* What the library would say of these two is true, but not meant for a form that is still being filled in. */
+static const char *
+find_gap(RelabelLabelSchema *schema)
+{
+  guint n_fields = relabel_label_schema_get_n_fields(schema);
+
+  for (guint i = 0; i < n_fields; i++) {
+    if (*relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i)) == '\0')
+      return _("Give the new field a name.");
+  }
+  return n_fields == 0 ? _("Choose at least one field.") : NULL;
 }
 
 static gboolean
@@ -162,12 +182,16 @@ build_cb(gpointer user_data)
 {
   RelabelAnnotateDialog *self = user_data;
   g_autoptr(RelabelLabelSchema) schema = make_schema(self);
+  const char *gap = find_gap(schema);
 
   self->source = 0;
   g_cancellable_cancel(self->building);
   g_object_unref(self->building);
   self->building = g_cancellable_new();
-  relabel_annotate_build_schema_async(self->dataset, NULL, schema, self->building, built_cb, g_object_ref(self));
+  if (gap != NULL)
+    set_schema_problem(self, gap, NULL);
+  else
+    relabel_annotate_build_schema_async(self->dataset, NULL, schema, self->building, built_cb, g_object_ref(self));
   return G_SOURCE_REMOVE;
 }
 
@@ -259,7 +283,7 @@ static void
 progress_cb(RelabelAnnotateDialog *self)
 {
   RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_progress_dup_text(progress);
+  g_autofree char *text = relabel_run_text_dup_progress(progress);
   double fraction = relabel_progress_get_fraction(progress);
 
   gtk_progress_bar_set_text(self->progress_bar, text);

@@ -99,7 +99,7 @@ static void
 update_job_progress(RelabelRunRow *self)
 {
   RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_progress_dup_text(progress);
+  g_autofree char *text = relabel_run_text_dup_progress(progress);
   double fraction = relabel_progress_get_fraction(progress);
 
   gtk_widget_set_visible(self->progress_box, TRUE);

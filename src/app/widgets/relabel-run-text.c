@@ -144,6 +144,20 @@ relabel_run_text_dup_status(const RelabelRunStatus *status)
   return g_strjoinv(", ", (char **)parts);
 }
 
+/* What is done now, and how much of it; NULL before the first step. */
+char *
+relabel_run_text_dup_progress(RelabelProgress *progress)
+{
+  g_autofree char *text = relabel_progress_dup_text(progress);
+  guint64 done, total;
+
+  relabel_progress_get_counts(progress, &done, &total);
+  if (text == NULL || total == 0)
+    return g_steal_pointer(&text);
+  /* Translators: what is done, and of how many. */
+  return g_strdup_printf(_("%s: %lu of %lu"), text, (gulong)done, (gulong)total);
+}
+
 /* What stands in the way, and what to do; NULL if nothing does. @error: (nullable): of the last question to the server. */
 char *
 relabel_run_text_dup_message(RelabelRun *run, const GError *error)

@@ -10,6 +10,7 @@ gboolean relabel_run_text_is_unsent(RelabelRun *run);
 char *relabel_run_text_dup_place(RelabelRun *run);
 char *relabel_run_text_dup_fields(RelabelRun *run);
 char *relabel_run_text_dup_status(const RelabelRunStatus *status);
+char *relabel_run_text_dup_progress(RelabelProgress *progress);
 char *relabel_run_text_dup_message(RelabelRun *run, const GError *error);
 char *relabel_run_text_dup_report(RelabelLoadReport *report);
 

@@ -47,9 +47,9 @@ get_type_name(const char *label_type)
     const char *nick;
     const char *name;
   } names[] = {
-    { "classification", N_("Classification: one class an image") },
-    { "detection", N_("Detection: one box an image") },
-    { "detections", N_("Detections: any number of boxes") },
+    { "classification", N_("Classification") },
+    { "detection", N_("Detection (one box)") },
+    { "detections", N_("Detections (boxes)") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
@@ -88,7 +88,8 @@ update_texts(RelabelSchemaRow *self)
   const char *name = gtk_editable_get_text(GTK_EDITABLE(self->name_row));
   const char *classes = gtk_editable_get_text(GTK_EDITABLE(self->classes_row));
   g_autofree char *title = g_markup_escape_text(self->field != NULL ? relabel_field_get_name(self->field) : name, -1);
-  g_autofree char *text = *classes != '\0' ? g_strdup(classes) : g_strdup(get_type_name(get_label_type(self)));
+  const char *type = get_type_name(get_label_type(self));
+  g_autofree char *text = *classes != '\0' ? g_strdup_printf("%s · %s", type, classes) : g_strdup(type);
   g_autofree char *subtitle = g_markup_escape_text(text, -1);
 
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), *title != '\0' ? title : _("New field"));
