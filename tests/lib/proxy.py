@@ -40,6 +40,7 @@ class Proxy:
 
     def restart(self):
         """Back at the same address, and sound."""
+        self.close()
         self._pattern = None
         self._connections = []
         self.down = threading.Event()
