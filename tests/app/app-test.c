@@ -20,6 +20,22 @@ wait_for(Condition condition, gpointer data)
   g_assert_true(condition(data));
 }
 
+static gboolean
+is_gone(gpointer data)
+{
+  return *(gpointer *)data == NULL;
+}
+
+void
+unref_and_wait(gpointer object)
+{
+  gpointer weak = object;
+
+  g_object_add_weak_pointer(object, &weak);
+  g_object_unref(object);
+  wait_for(is_gone, &weak);
+}
+
 void
 settle(void)
 {

@@ -52,9 +52,8 @@ set_up(Fixture *f, guint n_samples)
 static void
 tear_down(Fixture *f)
 {
-  settle();
-  g_assert_finalize_object(f->model);
-  g_assert_finalize_object(f->dataset);
+  unref_and_wait(f->model);
+  unref_and_wait(f->dataset);
   g_free(f->failure);
 }
 
