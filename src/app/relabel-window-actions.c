@@ -266,8 +266,9 @@ make_status(RelabelWindow *self)
 void
 relabel_window_update_actions(RelabelWindow *self)
 {
-  static const char *const with_dataset[] = { "close-dataset", "show-page", "select-all", "select-samples", "view-sample",
+  static const char *const with_dataset[] = { "show-page", "select-all", "select-samples", "view-sample",
                                               "toggle-field", "zoom-in", "zoom-out", "zoom-normal", NULL };
+  static const char *const close_names[] = { "close-dataset", NULL };
   static const char *const with_selection[] = { "select-none", NULL };
   static const char *const with_viewer[] = { "view-next", "view-previous", "view-close", "zoom-one", NULL };
   static const char *const with_samples[] = { "annotate", "annotate-run", NULL };
@@ -281,6 +282,8 @@ relabel_window_update_actions(RelabelWindow *self)
   if (status == NULL)
     return;
   set_enabled(self, with_dataset, dataset != NULL);
+  /* One that could not be opened can be closed, too. */
+  set_enabled(self, close_names, self->path != NULL);
   set_enabled(self, with_selection,
               dataset != NULL && relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)) > 0);
   set_enabled(self, with_viewer, is_viewing(self));

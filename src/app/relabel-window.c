@@ -189,9 +189,12 @@ relabel_window_get_workspace(RelabelWindow *self)
 static void
 show_failure(RelabelWindow *self, const char *title, const GError *error)
 {
+  g_autofree char *markup = g_markup_escape_text(error->message, -1);
+
   adw_status_page_set_title(self->failed_page, title);
-  adw_status_page_set_description(self->failed_page, error->message);
+  adw_status_page_set_description(self->failed_page, markup);
   gtk_stack_set_visible_child_name(self->stack, "failed");
+  relabel_window_update_actions(self);
 }
 
 static void
