@@ -192,6 +192,7 @@ toggle_field_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   const char *field = g_variant_get_string(parameter, NULL);
 
   relabel_workspace_show_field(workspace, field, relabel_overlay_is_hidden(relabel_workspace_get_overlay(workspace), field));
+  relabel_window_update_actions(user_data);
 }
 
 static void
@@ -256,6 +257,8 @@ make_status(RelabelWindow *self)
   g_variant_dict_insert(&dict, "samples", "t", relabel_dataset_get_n_samples(dataset));
   g_variant_dict_insert(&dict, "listed", "u", g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(self->workspace))));
   g_variant_dict_insert(&dict, "selected", "u", relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)));
+  g_variant_dict_insert(&dict, "hidden", "^as",
+                        relabel_overlay_get_hidden_fields(relabel_workspace_get_overlay(self->workspace)));
   g_variant_dict_insert(&dict, "view", "s", is_viewing(self) ? "viewer" : adw_view_stack_get_visible_child_name(self->pages));
   relabel_viewer_add_status(self->viewer, &dict);
   relabel_runs_page_add_status(self->runs_page, &dict);
