@@ -7,7 +7,7 @@
 
 #include "relabel-run-text.h"
 #include "relabel-run-work.h"
-#include "relabel-schema-row.h"
+#include "relabel-schema-group.h"
 #include "relabel-server-group.h"
 
 /* After the last change, so that the schema is not built for each letter. */
@@ -29,7 +29,7 @@ struct _RelabelAnnotateDialog {
   GtkCheckButton *selected_check;
   AdwPreferencesRow *all_row;
   GtkCheckButton *all_check;
-  AdwPreferencesGroup *fields_group;
+  RelabelSchemaGroup *fields_group;
   GtkWidget *key_row;
   GtkWidget *project_row;
   AdwActionRow *root_row;
@@ -51,7 +51,6 @@ struct _RelabelAnnotateDialog {
   RelabelWindow *window;
   RelabelDataset *dataset;
   RelabelIdList *selected;
-  GPtrArray *rows;        /* of RelabelSchemaRow, borrowed from the group */
   GHashTable *taken_keys; /* NULL while they are not known */
   GCancellable *building;
   guint source;
@@ -91,7 +90,7 @@ update_cb(RelabelAnnotateDialog *self)
 {
   const char *key_problem, *problem;
 
-  if (self->rows == NULL)
+  if (self->dataset == NULL)
     return;
   key_problem = find_key_problem(self);
   set_error_style(self->key_row, key_problem != NULL);
@@ -100,10 +99,10 @@ update_cb(RelabelAnnotateDialog *self)
     problem = relabel_server_group_get_problem(self->server_group);
   gtk_widget_set_sensitive(self->start_button, problem == NULL);
   gtk_widget_set_tooltip_text(self->start_button, problem);
-  /* What is said keeps its place while the line goes. */
+  /* What is said keeps its place while the line goes; before the schema was built for the first time, there is nothing to say. */
   if (problem != NULL)
     gtk_label_set_label(self->problem_label, problem);
-  gtk_revealer_set_reveal_child(self->problem_revealer, problem != NULL);
+  gtk_revealer_set_reveal_child(self->problem_revealer, problem != NULL && *problem != '\0');
 }
 
 static void
@@ -111,7 +110,7 @@ server_changed_cb(RelabelAnnotateDialog *self)
 {
   g_autofree char *root = NULL;
 
-  if (self->rows == NULL)
+  if (self->dataset == NULL)
     return;
   root = relabel_server_group_dup_root(self->server_group);
   gtk_widget_set_visible(GTK_WIDGET(self->root_row), root != NULL);
@@ -124,22 +123,6 @@ server_changed_cb(RelabelAnnotateDialog *self)
 }
 
 /* ---- the label schema ---- */
-
-static RelabelLabelSchema *
-make_schema(RelabelAnnotateDialog *self)
-{
-  RelabelLabelSchema *schema = relabel_label_schema_new();
-
-  for (guint i = 0; i < self->rows->len; i++) {
-    g_autoptr(RelabelSchemaField) field = NULL;
-
-    if (!relabel_schema_row_is_chosen(self->rows->pdata[i]))
-      continue;
-    field = relabel_schema_row_dup_schema_field(self->rows->pdata[i]);
-    relabel_label_schema_add_field(schema, field);
-  }
-  return schema;
-}
 
 static void
 set_schema_problem(RelabelAnnotateDialog *self, const char *problem, const char *config)
@@ -159,30 +142,17 @@ built_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(RelabelLabelSchema) schema = relabel_annotate_build_schema_finish(RELABEL_DATASET(source), result, &error);
   g_autofree char *config = schema != NULL ? relabel_labeling_config_new(schema, &error) : NULL;
 
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->rows == NULL)
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->dataset == NULL)
     return;
   set_schema_problem(self, error != NULL ? error->message : NULL, config);
-}
-
-/* What the library would say of these two is true, but not meant for a form that is still being filled in. */
-static const char *
-find_gap(RelabelLabelSchema *schema)
-{
-  guint n_fields = relabel_label_schema_get_n_fields(schema);
-
-  for (guint i = 0; i < n_fields; i++) {
-    if (*relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i)) == '\0')
-      return _("Give the new field a name.");
-  }
-  return n_fields == 0 ? _("Choose at least one field.") : NULL;
 }
 
 static gboolean
 build_cb(gpointer user_data)
 {
   RelabelAnnotateDialog *self = user_data;
-  g_autoptr(RelabelLabelSchema) schema = make_schema(self);
-  const char *gap = find_gap(schema);
+  g_autoptr(RelabelLabelSchema) schema = relabel_schema_group_dup_schema(self->fields_group);
+  const char *gap = relabel_schema_group_get_gap(self->fields_group);
 
   self->source = 0;
   g_cancellable_cancel(self->building);
@@ -202,63 +172,13 @@ schema_changed_cb(RelabelAnnotateDialog *self)
   self->source = g_timeout_add(DELAY, build_cb, self);
 }
 
-static void
-remove_field_cb(RelabelSchemaRow *row, RelabelAnnotateDialog *self)
-{
-  g_ptr_array_remove(self->rows, row);
-  adw_preferences_group_remove(self->fields_group, GTK_WIDGET(row));
-  schema_changed_cb(self);
-}
-
-static RelabelSchemaRow *
-add_row(RelabelAnnotateDialog *self, RelabelField *field)
-{
-  GtkWidget *row = relabel_schema_row_new(self->dataset, field);
-
-  g_signal_connect_swapped(row, "changed", G_CALLBACK(schema_changed_cb), self);
-  g_signal_connect(row, "remove", G_CALLBACK(remove_field_cb), self);
-  adw_preferences_group_add(self->fields_group, row);
-  g_ptr_array_add(self->rows, row);
-  schema_changed_cb(self);
-  return RELABEL_SCHEMA_ROW(row);
-}
-
-static void
-add_field_cb(RelabelAnnotateDialog *self)
-{
-  gtk_widget_child_focus(GTK_WIDGET(add_row(self, NULL)), GTK_DIR_TAB_FORWARD);
-}
-
-static void
-add_rows(RelabelAnnotateDialog *self)
-{
-  g_auto(GStrv) label_types = relabel_labeling_config_list_label_types();
-  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
-  RelabelSchemaRow *first = NULL, *truth = NULL;
-
-  for (guint i = 0; i < fields->len; i++) {
-    RelabelField *field = fields->pdata[i];
-    RelabelSchemaRow *row;
-
-    if (!g_strv_contains((const char *const *)label_types, relabel_field_type_to_nick(relabel_field_get_field_type(field))))
-      continue;
-    row = add_row(self, field);
-    first = first != NULL ? first : row;
-    truth = g_str_equal(relabel_field_get_name(field), "ground_truth") ? row : truth;
-  }
-  if (first == NULL)
-    add_row(self, NULL);
-  else
-    relabel_schema_row_choose(truth != NULL ? truth : first);
-}
-
 /* ---- sending ---- */
 
 static RelabelAnnotateRequest *
 make_request(RelabelAnnotateDialog *self)
 {
   const char *title = gtk_editable_get_text(GTK_EDITABLE(self->project_row));
-  g_autoptr(RelabelLabelSchema) schema = make_schema(self);
+  g_autoptr(RelabelLabelSchema) schema = relabel_schema_group_dup_schema(self->fields_group);
   RelabelAnnotateRequest *request = relabel_annotate_request_new(gtk_editable_get_text(GTK_EDITABLE(self->key_row)), schema);
 
   if (gtk_check_button_get_active(self->selected_check)) {
@@ -339,7 +259,7 @@ done_cb(const char *key, gboolean recorded, const GError *error, gpointer user_d
   g_autofree char *text = NULL;
 
   /* Without the dialog, the window tells. */
-  if (self->rows == NULL) {
+  if (self->dataset == NULL) {
     if (error != NULL && !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
         gtk_widget_get_mapped(GTK_WIDGET(self->window)))
       relabel_window_show_error(self->window, _("The Images Could Not Be Sent"), error->message);
@@ -410,7 +330,6 @@ relabel_annotate_dialog_dispose(GObject *object)
   g_clear_handle_id(&self->source, g_source_remove);
   g_cancellable_cancel(self->building);
   set_job(self, NULL);
-  g_clear_pointer(&self->rows, g_ptr_array_unref);
   g_clear_object(&self->dataset);
   g_clear_pointer(&self->selected, relabel_id_list_unref);
   g_clear_pointer(&self->taken_keys, g_hash_table_unref);
@@ -463,14 +382,15 @@ relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_annotate_dialog_dispose;
   G_OBJECT_CLASS(klass)->finalize = relabel_annotate_dialog_finalize;
 
+  g_type_ensure(RELABEL_TYPE_SCHEMA_GROUP);
   g_type_ensure(RELABEL_TYPE_SERVER_GROUP);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-annotate-dialog.ui");
   bind_children(widget_class);
-  gtk_widget_class_bind_template_callback(widget_class, add_field_cb);
   gtk_widget_class_bind_template_callback(widget_class, back_cb);
   gtk_widget_class_bind_template_callback(widget_class, cancel_run_cb);
   gtk_widget_class_bind_template_callback(widget_class, open_cb);
   gtk_widget_class_bind_template_callback(widget_class, resume_cb);
+  gtk_widget_class_bind_template_callback(widget_class, schema_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, server_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, start_cb);
   gtk_widget_class_bind_template_callback(widget_class, stop_cb);
@@ -494,7 +414,7 @@ keys_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, NULL);
   g_autofree char *key = NULL;
 
-  if (self->rows == NULL || runs == NULL)
+  if (self->dataset == NULL || runs == NULL)
     return;
   self->taken_keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < runs->len; i++)
@@ -532,9 +452,8 @@ relabel_annotate_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
   self->window = g_object_ref(window);
   self->dataset = g_object_ref(relabel_workspace_get_dataset(workspace));
   self->selected = relabel_workspace_dup_selected_ids(workspace);
-  self->rows = g_ptr_array_new();
   set_up_samples(self);
-  add_rows(self);
+  relabel_schema_group_set_dataset(self->fields_group, self->dataset);
   relabel_server_group_set_settings(self->server_group, relabel_workspace_get_settings(workspace));
   relabel_dataset_list_runs_async(self->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, keys_cb, g_object_ref(self));
   return GTK_WIDGET(self);
