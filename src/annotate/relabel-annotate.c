@@ -3,6 +3,7 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-send.h"
+#include "relabel-task.h"
 
 /* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
 static gboolean
@@ -153,7 +154,7 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
   return NULL;
 }
 
-/* ---- the asynchronous twins: a thread of the pool waits in place of the caller ---- */
+/* ---- the asynchronous twins ---- */
 
 typedef struct {
   RelabelAnnotateRequest *request;
@@ -177,33 +178,13 @@ call_free(Call *call)
 }
 
 static void
-start(RelabelDataset *dataset, gpointer tag, Call *call, GTaskThreadFunc func, GCancellable *cancellable,
-      GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
-
-  g_task_set_source_tag(task, tag);
-  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, func);
-}
-
-static void
-finish(GTask *task, gpointer object, GError *error)
-{
-  if (object == NULL)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, object, g_object_unref);
-}
-
-static void
 build_schema_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Call *call = data;
   GError *error = NULL;
   gpointer schema = relabel_annotate_build_schema(source, call->view, call->schema, cancellable, &error);
 
-  finish(task, schema, error);
+  relabel_task_return_pointer(task, schema, g_object_unref, error);
 }
 
 /**
@@ -225,7 +206,8 @@ relabel_annotate_build_schema_async(RelabelDataset *dataset, RelabelView *view, 
 
   g_set_object(&call->view, view);
   g_set_object(&call->schema, schema);
-  start(dataset, relabel_annotate_build_schema_async, call, build_schema_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_annotate_build_schema_async, call, (GDestroyNotify)call_free, build_schema_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -238,8 +220,7 @@ relabel_annotate_build_schema_async(RelabelDataset *dataset, RelabelView *view, 
 RelabelLabelSchema *
 relabel_annotate_build_schema_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
+  return relabel_task_finish(dataset, result, error);
 }
 
 static void
@@ -249,7 +230,7 @@ annotate_thread(GTask *task, gpointer source, gpointer data, GCancellable *cance
   GError *error = NULL;
   gpointer run = relabel_annotate(source, call->request, call->progress, cancellable, &error);
 
-  finish(task, run, error);
+  relabel_task_return_pointer(task, run, g_object_unref, error);
 }
 
 /**
@@ -271,7 +252,8 @@ relabel_annotate_async(RelabelDataset *dataset, RelabelAnnotateRequest *request,
 
   g_set_object(&call->request, request);
   g_set_object(&call->progress, progress);
-  start(dataset, relabel_annotate_async, call, annotate_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_annotate_async, call, (GDestroyNotify)call_free, annotate_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -284,8 +266,7 @@ relabel_annotate_async(RelabelDataset *dataset, RelabelAnnotateRequest *request,
 RelabelRun *
 relabel_annotate_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
+  return relabel_task_finish(dataset, result, error);
 }
 
 static void
@@ -295,7 +276,7 @@ resume_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancell
   GError *error = NULL;
   gpointer run = relabel_annotate_resume(source, call->key, call->api_key, call->progress, cancellable, &error);
 
-  finish(task, run, error);
+  relabel_task_return_pointer(task, run, g_object_unref, error);
 }
 
 /**
@@ -319,7 +300,8 @@ relabel_annotate_resume_async(RelabelDataset *dataset, const char *key, const ch
   call->key = g_strdup(key);
   call->api_key = g_strdup(api_key);
   g_set_object(&call->progress, progress);
-  start(dataset, relabel_annotate_resume_async, call, resume_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_annotate_resume_async, call, (GDestroyNotify)call_free, resume_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -332,6 +314,5 @@ relabel_annotate_resume_async(RelabelDataset *dataset, const char *key, const ch
 RelabelRun *
 relabel_annotate_resume_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
+  return relabel_task_finish(dataset, result, error);
 }

@@ -7,6 +7,7 @@
 #include "relabel-ls-error.h"
 #include "relabel-run-control.h"
 #include "relabel-session.h"
+#include "relabel-task.h"
 
 /* Tasks a request: the longest list of ids that fits into an address everywhere. */
 #define PAGE 200
@@ -269,10 +270,7 @@ load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellab
   GError *error = NULL;
   RelabelLoadReport *report = relabel_load_annotations(source, call->request, call->progress, cancellable, &error);
 
-  if (report == NULL)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, report, g_object_unref);
+  relabel_task_return_pointer(task, report, g_object_unref, error);
 }
 
 /**
@@ -290,14 +288,12 @@ void
 relabel_load_annotations_async(RelabelDataset *dataset, RelabelLoadRequest *request, RelabelProgress *progress,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
   Call *call = g_new0(Call, 1);
 
   g_set_object(&call->request, request);
   g_set_object(&call->progress, progress);
-  g_task_set_source_tag(task, relabel_load_annotations_async);
-  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, load_thread);
+  relabel_task_run(dataset, relabel_load_annotations_async, call, (GDestroyNotify)call_free, load_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -310,6 +306,5 @@ relabel_load_annotations_async(RelabelDataset *dataset, RelabelLoadRequest *requ
 RelabelLoadReport *
 relabel_load_annotations_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
+  return relabel_task_finish(dataset, result, error);
 }

@@ -4,6 +4,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-ls-error.h"
 #include "relabel-send.h"
+#include "relabel-task.h"
 
 G_DEFINE_BOXED_TYPE(RelabelRunStatus, relabel_run_status, relabel_run_status_copy, relabel_run_status_free)
 
@@ -204,27 +205,14 @@ call_free(Call *call)
   g_free(call);
 }
 
-static void
-start(RelabelDataset *dataset, gpointer tag, const char *key, const char *api_key, GTaskThreadFunc func,
-      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static Call *
+call_new(const char *key, const char *api_key)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
   Call *call = g_new0(Call, 1);
 
   call->key = g_strdup(key);
   call->api_key = g_strdup(api_key);
-  g_task_set_source_tag(task, tag);
-  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, func);
-}
-
-static void
-finish(GTask *task, gboolean done, GError *error)
-{
-  if (done)
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  return call;
 }
 
 static void
@@ -234,10 +222,7 @@ fetch_status_thread(GTask *task, gpointer source, gpointer data, GCancellable *c
   GError *error = NULL;
   RelabelRunStatus *status = relabel_run_fetch_status(source, call->key, call->api_key, cancellable, &error);
 
-  if (status == NULL)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, status, (GDestroyNotify)relabel_run_status_free);
+  relabel_task_return_pointer(task, status, (GDestroyNotify)relabel_run_status_free, error);
 }
 
 /**
@@ -255,7 +240,8 @@ void
 relabel_run_fetch_status_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
-  start(dataset, relabel_run_fetch_status_async, key, api_key, fetch_status_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_run_fetch_status_async, call_new(key, api_key), (GDestroyNotify)call_free, fetch_status_thread,
+                   cancellable, callback, user_data);
 }
 
 /**
@@ -268,8 +254,7 @@ relabel_run_fetch_status_async(RelabelDataset *dataset, const char *key, const c
 RelabelRunStatus *
 relabel_run_fetch_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
+  return relabel_task_finish(dataset, result, error);
 }
 
 static void
@@ -279,7 +264,7 @@ cleanup_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancel
   GError *error = NULL;
   gboolean done = relabel_run_cleanup(source, call->key, call->api_key, cancellable, &error);
 
-  finish(task, done, error);
+  relabel_task_return_boolean(task, done, error);
 }
 
 /**
@@ -297,7 +282,8 @@ void
 relabel_run_cleanup_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
                           GAsyncReadyCallback callback, gpointer user_data)
 {
-  start(dataset, relabel_run_cleanup_async, key, api_key, cleanup_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_run_cleanup_async, call_new(key, api_key), (GDestroyNotify)call_free, cleanup_thread,
+                   cancellable, callback, user_data);
 }
 
 /**
@@ -321,7 +307,7 @@ cancel_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancell
   GError *error = NULL;
   gboolean done = relabel_run_cancel(source, call->key, call->api_key, cancellable, &error);
 
-  finish(task, done, error);
+  relabel_task_return_boolean(task, done, error);
 }
 
 /**
@@ -339,7 +325,8 @@ void
 relabel_run_cancel_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
                          GAsyncReadyCallback callback, gpointer user_data)
 {
-  start(dataset, relabel_run_cancel_async, key, api_key, cancel_thread, cancellable, callback, user_data);
+  relabel_task_run(dataset, relabel_run_cancel_async, call_new(key, api_key), (GDestroyNotify)call_free, cancel_thread,
+                   cancellable, callback, user_data);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "relabel-format-error.h"
 #include "relabel-image-info.h"
 #include "relabel-json.h"
+#include "relabel-task.h"
 
 static const char info_text[] =
     "{\"classes\":{\"smear\":[\"thin\",\"even\",\"thick\",\"clumped\"],"
@@ -187,11 +188,9 @@ create_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable 
 {
   Create *create = task_data;
   GError *error = NULL;
+  gboolean done = relabel_demo_create(source, create->folder, create->progress, cancellable, &error);
 
-  if (relabel_demo_create(source, create->folder, create->progress, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  relabel_task_return_boolean(task, done, error);
 }
 
 /**
@@ -209,14 +208,12 @@ void
 relabel_demo_create_async(RelabelDataset *dataset, const char *media_folder, RelabelProgress *progress,
                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
   Create *create = g_new0(Create, 1);
 
   create->folder = g_strdup(media_folder);
   create->progress = progress != NULL ? g_object_ref(progress) : NULL;
-  g_task_set_source_tag(task, relabel_demo_create_async);
-  g_task_set_task_data(task, create, (GDestroyNotify)create_free);
-  g_task_run_in_thread(task, create_in_thread);
+  relabel_task_run(dataset, relabel_demo_create_async, create, (GDestroyNotify)create_free, create_in_thread, cancellable,
+                   callback, user_data);
 }
 
 /**

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-dataset.h"
-
-/* The asynchronous twins: a thread of the pool waits in place of the caller. */
+#include "relabel-task.h"
 
 typedef struct {
   RelabelView *view;
@@ -22,40 +21,13 @@ request_free(Request *request)
 }
 
 static void
-start(RelabelDataset *self, gpointer tag, Request *request, GTaskThreadFunc func, GCancellable *cancellable,
-      GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, user_data);
-
-  g_task_set_source_tag(task, tag);
-  g_task_set_task_data(task, request, (GDestroyNotify)request_free);
-  g_task_run_in_thread(task, func);
-}
-
-static void
-finish(GTask *task, gpointer result, GError *error, GDestroyNotify destroy)
-{
-  if (error != NULL)
-    g_task_return_error(task, error);
-  else
-    g_task_return_pointer(task, result, destroy);
-}
-
-static gpointer
-propagate(RelabelDataset *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
-}
-
-static void
 list_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Request *request = task_data;
   GError *error = NULL;
   RelabelIdList *result = relabel_dataset_list_samples(source, request->view, cancellable, &error);
 
-  finish(task, result, error, (GDestroyNotify)relabel_id_list_unref);
+  relabel_task_return_pointer(task, result, (GDestroyNotify)relabel_id_list_unref, error);
 }
 
 /**
@@ -74,7 +46,8 @@ relabel_dataset_list_samples_async(RelabelDataset *self, RelabelView *view, GCan
   Request *request = g_new0(Request, 1);
 
   g_set_object(&request->view, view);
-  start(self, relabel_dataset_list_samples_async, request, list_samples_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_dataset_list_samples_async, request, (GDestroyNotify)request_free, list_samples_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -86,7 +59,7 @@ relabel_dataset_list_samples_async(RelabelDataset *self, RelabelView *view, GCan
 RelabelIdList *
 relabel_dataset_list_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -96,7 +69,7 @@ read_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellab
   GError *error = NULL;
   GPtrArray *result = relabel_dataset_read_samples(source, request->ids, (const char *const *)request->fields, cancellable, &error);
 
-  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+  relabel_task_return_pointer(task, result, (GDestroyNotify)g_ptr_array_unref, error);
 }
 
 /**
@@ -117,7 +90,8 @@ relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, con
 
   request->ids = relabel_id_list_ref(ids);
   request->fields = g_strdupv((char **)fields);
-  start(self, relabel_dataset_read_samples_async, request, read_samples_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_dataset_read_samples_async, request, (GDestroyNotify)request_free, read_samples_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -129,7 +103,7 @@ relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, con
 GPtrArray *
 relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -139,7 +113,7 @@ count_classes_thread(GTask *task, gpointer source, gpointer task_data, GCancella
   GError *error = NULL;
   GPtrArray *result = relabel_dataset_count_classes(source, request->name, request->view, cancellable, &error);
 
-  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+  relabel_task_return_pointer(task, result, (GDestroyNotify)g_ptr_array_unref, error);
 }
 
 /**
@@ -160,7 +134,8 @@ relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, Rel
 
   request->name = g_strdup(field);
   g_set_object(&request->view, view);
-  start(self, relabel_dataset_count_classes_async, request, count_classes_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_dataset_count_classes_async, request, (GDestroyNotify)request_free, count_classes_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -172,7 +147,7 @@ relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, Rel
 GPtrArray *
 relabel_dataset_count_classes_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -182,7 +157,7 @@ list_runs_thread(GTask *task, gpointer source, gpointer task_data, GCancellable 
   GError *error = NULL;
   GPtrArray *result = relabel_dataset_list_runs(source, (RelabelRunKind)request->number, &error);
 
-  finish(task, result, error, (GDestroyNotify)g_ptr_array_unref);
+  relabel_task_return_pointer(task, result, (GDestroyNotify)g_ptr_array_unref, error);
 }
 
 /**
@@ -201,7 +176,8 @@ relabel_dataset_list_runs_async(RelabelDataset *self, RelabelRunKind kind, GCanc
   Request *request = g_new0(Request, 1);
 
   request->number = (int)kind;
-  start(self, relabel_dataset_list_runs_async, request, list_runs_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_dataset_list_runs_async, request, (GDestroyNotify)request_free, list_runs_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -213,7 +189,7 @@ relabel_dataset_list_runs_async(RelabelDataset *self, RelabelRunKind kind, GCanc
 GPtrArray *
 relabel_dataset_list_runs_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -223,7 +199,7 @@ undo_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   GError *error = NULL;
   char *title = request->number ? relabel_dataset_redo(source, &error) : relabel_dataset_undo(source, &error);
 
-  finish(task, title, error, g_free);
+  relabel_task_return_pointer(task, title, g_free, error);
 }
 
 /**
@@ -242,7 +218,8 @@ relabel_dataset_undo_async(RelabelDataset *self, gboolean redo, GCancellable *ca
   Request *request = g_new0(Request, 1);
 
   request->number = redo;
-  start(self, relabel_dataset_undo_async, request, undo_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_dataset_undo_async, request, (GDestroyNotify)request_free, undo_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -254,5 +231,5 @@ relabel_dataset_undo_async(RelabelDataset *self, gboolean redo, GCancellable *ca
 char *
 relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }

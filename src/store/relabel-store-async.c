@@ -1,25 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-store.h"
 
-/* The asynchronous twins: a thread of the pool waits in place of the caller. */
-
-static void
-start(RelabelStore *self, gpointer tag, const char *name, GTaskThreadFunc func, GCancellable *cancellable,
-      GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autoptr(GTask) task = g_task_new(self, cancellable, callback, user_data);
-
-  g_task_set_source_tag(task, tag);
-  g_task_set_task_data(task, g_strdup(name), g_free);
-  g_task_run_in_thread(task, func);
-}
-
-static gpointer
-propagate(RelabelStore *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail(g_task_is_valid(result, self), NULL);
-  return g_task_propagate_pointer(G_TASK(result), error);
-}
+#include "relabel-task.h"
 
 static void
 finish_dataset(GTask *task, RelabelDataset *dataset, GError *error)
@@ -39,10 +21,7 @@ list_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   GError *error = NULL;
   GPtrArray *infos = relabel_store_list_datasets(source, cancellable, &error);
 
-  if (infos != NULL)
-    g_task_return_pointer(task, infos, (GDestroyNotify)g_ptr_array_unref);
-  else
-    g_task_return_error(task, error);
+  relabel_task_return_pointer(task, infos, (GDestroyNotify)g_ptr_array_unref, error);
 }
 
 /**
@@ -56,7 +35,8 @@ list_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 void
 relabel_store_list_datasets_async(RelabelStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  start(self, relabel_store_list_datasets_async, NULL, list_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_store_list_datasets_async, NULL, NULL, list_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -68,7 +48,7 @@ relabel_store_list_datasets_async(RelabelStore *self, GCancellable *cancellable,
 GPtrArray *
 relabel_store_list_datasets_finish(RelabelStore *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -93,7 +73,8 @@ void
 relabel_store_open_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  start(self, relabel_store_open_dataset_async, name, open_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_store_open_dataset_async, g_strdup(name), g_free, open_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -105,7 +86,7 @@ relabel_store_open_dataset_async(RelabelStore *self, const char *name, GCancella
 RelabelDataset *
 relabel_store_open_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
@@ -130,7 +111,8 @@ void
 relabel_store_create_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  start(self, relabel_store_create_dataset_async, name, create_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_store_create_dataset_async, g_strdup(name), g_free, create_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
@@ -142,18 +124,16 @@ relabel_store_create_dataset_async(RelabelStore *self, const char *name, GCancel
 RelabelDataset *
 relabel_store_create_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
 {
-  return propagate(self, result, error);
+  return relabel_task_finish(self, result, error);
 }
 
 static void
 delete_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   GError *error = NULL;
+  gboolean done = relabel_store_delete_dataset(source, task_data, cancellable, &error);
 
-  if (relabel_store_delete_dataset(source, task_data, cancellable, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  relabel_task_return_boolean(task, done, error);
 }
 
 /**
@@ -169,7 +149,8 @@ void
 relabel_store_delete_dataset_async(RelabelStore *self, const char *name, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  start(self, relabel_store_delete_dataset_async, name, delete_thread, cancellable, callback, user_data);
+  relabel_task_run(self, relabel_store_delete_dataset_async, g_strdup(name), g_free, delete_thread, cancellable, callback,
+                   user_data);
 }
 
 /**
