@@ -7,7 +7,7 @@
 
 /* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
 static gboolean
-send_run(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
+send_steps(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
 {
   if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, error) ||
       !relabel_send_tasks(session, run, resumed, error))
@@ -39,6 +39,18 @@ note_failure(RelabelSession *session, RelabelRun *run, GError **error)
                    key);
   else
     g_prefix_error(error, "The run “%s” could not be sent; nothing is on the server. Resume or cancel it. Reason: ", key);
+}
+
+static RelabelRun *
+send_run(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (send_steps(session, run, resumed, &reason))
+    return g_object_ref(run);
+  note_failure(session, run, &reason);
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return NULL;
 }
 
 static RelabelIdList *
@@ -90,7 +102,6 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   g_autoptr(RelabelLabelSchema) schema = NULL;
   g_autoptr(RelabelSession) session = NULL;
   g_autoptr(RelabelRun) run = NULL;
-  g_autoptr(GError) reason = NULL;
 
   if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error))
     return NULL;
@@ -108,11 +119,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   run = new_run(request, schema, session, relabel_id_list_get_length(ids));
   if (!relabel_plan_record(session, run, ids, error))
     return NULL;
-  if (send_run(session, run, FALSE, &reason))
-    return g_steal_pointer(&run);
-  note_failure(session, run, &reason);
-  g_propagate_error(error, g_steal_pointer(&reason));
-  return NULL;
+  return send_run(session, run, FALSE, error);
 }
 
 /**
@@ -133,7 +140,6 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
 {
   g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
   g_autoptr(RelabelSession) session = NULL;
-  g_autoptr(GError) reason = NULL;
   RelabelRunState state;
 
   if (run == NULL)
@@ -147,11 +153,7 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
   session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, progress, cancellable, error);
   if (session == NULL)
     return NULL;
-  if (send_run(session, run, TRUE, &reason))
-    return g_steal_pointer(&run);
-  note_failure(session, run, &reason);
-  g_propagate_error(error, g_steal_pointer(&reason));
-  return NULL;
+  return send_run(session, run, TRUE, error);
 }
 
 /* ---- the asynchronous twins ---- */

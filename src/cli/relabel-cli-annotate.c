@@ -39,25 +39,11 @@ static const RelabelPermissions permissions[] = {
   RELABEL_PERMISSIONS_INDEX_EDITS, RELABEL_PERMISSIONS_SPATIAL_EDITS,
 };
 
-/* One class for each part between commas; blanks around it are no part of it. */
-static GStrv
-split_classes(const char *text)
-{
-  g_auto(GStrv) parts = g_strsplit(text, ",", -1);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-
-  for (guint i = 0; parts[i] != NULL; i++) {
-    if (*g_strstrip(parts[i]) != '\0')
-      g_strv_builder_add(builder, parts[i]);
-  }
-  return g_strv_builder_end(builder);
-}
-
 static RelabelLabelSchema *
 schema_from_options(void)
 {
   g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
-  g_auto(GStrv) classes = split_classes(opt_classes != NULL ? opt_classes : "");
+  g_auto(GStrv) classes = relabel_schema_field_parse_classes(opt_classes != NULL ? opt_classes : "");
   RelabelPermissions allowed = RELABEL_PERMISSIONS_ALL;
 
   for (guint i = 0; i < G_N_ELEMENTS(permissions); i++) {

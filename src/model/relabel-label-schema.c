@@ -147,6 +147,27 @@ relabel_schema_field_set_classes(RelabelSchemaField *self, const char *const *cl
 }
 
 /**
+ * relabel_schema_field_parse_classes:
+ * @text: classes with commas between, as people type them
+ *
+ * Reads one class for each part between commas; blanks around it are no part of it, and empty parts are left out.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the classes in their order
+ */
+GStrv
+relabel_schema_field_parse_classes(const char *text)
+{
+  g_auto(GStrv) parts = g_strsplit(text, ",", -1);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+  for (guint i = 0; parts[i] != NULL; i++) {
+    if (*g_strstrip(parts[i]) != '\0')
+      g_strv_builder_add(builder, parts[i]);
+  }
+  return g_strv_builder_end(builder);
+}
+
+/**
  * relabel_schema_field_get_existing:
  *
  * Returns: whether the dataset had the field when the run was made; then its labels were sent

@@ -40,6 +40,7 @@ RELABEL_API const char *relabel_schema_field_get_label_type(RelabelSchemaField *
 RELABEL_API void relabel_schema_field_set_label_type(RelabelSchemaField *self, const char *label_type);
 RELABEL_API const char *const *relabel_schema_field_get_classes(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_classes(RelabelSchemaField *self, const char *const *classes);
+RELABEL_API GStrv relabel_schema_field_parse_classes(const char *text);
 RELABEL_API gboolean relabel_schema_field_get_existing(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_existing(RelabelSchemaField *self, gboolean existing);
 RELABEL_API RelabelPermissions relabel_schema_field_get_permissions(RelabelSchemaField *self);

@@ -59,19 +59,6 @@ get_type_name(const char *label_type)
   return label_type;
 }
 
-static GStrv
-split_classes(const char *text)
-{
-  g_auto(GStrv) parts = g_strsplit(text, ",", -1);
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-
-  for (guint i = 0; parts[i] != NULL; i++) {
-    if (*g_strstrip(parts[i]) != '\0')
-      g_strv_builder_add(builder, parts[i]);
-  }
-  return g_strv_builder_end(builder);
-}
-
 static const char *
 get_label_type(RelabelSchemaRow *self)
 {
@@ -281,7 +268,7 @@ relabel_schema_row_dup_schema_field(RelabelSchemaRow *self)
   g_autofree char *name = g_strdup(self->field != NULL ? relabel_field_get_name(self->field)
                                                        : gtk_editable_get_text(GTK_EDITABLE(self->name_row)));
   RelabelSchemaField *field = relabel_schema_field_new(g_strstrip(name));
-  g_auto(GStrv) classes = split_classes(gtk_editable_get_text(GTK_EDITABLE(self->classes_row)));
+  g_auto(GStrv) classes = relabel_schema_field_parse_classes(gtk_editable_get_text(GTK_EDITABLE(self->classes_row)));
 
   if (self->field == NULL)
     relabel_schema_field_set_label_type(field, get_label_type(self));
