@@ -419,6 +419,44 @@ relabel_dataset_dup_classes(RelabelDataset *self, const char *field)
   return relabel_json_dup_strv(classes);
 }
 
+/* What the dataset says of a field in `by_field`, else what it says of all in `by_default`. */
+static JsonObject *
+dup_field_object(RelabelDataset *self, const char *field, const char *by_field, const char *by_default)
+{
+  g_autoptr(JsonObject) document = relabel_dataset_dup_document(self);
+  JsonObject *object = relabel_json_peek_object(relabel_json_peek_object(document, by_field), field);
+
+  if (object == NULL)
+    object = relabel_json_peek_object(document, by_default);
+  return object != NULL && json_object_get_size(object) > 0 ? json_object_ref(object) : NULL;
+}
+
+/**
+ * relabel_dataset_dup_mask_targets:
+ * @field: the name of a field
+ *
+ * Returns: (transfer full) (nullable): the names of the values in the field's masks, by the value as text (`7`, or `#ff0000` for masks
+ *   of colours); what the dataset lists for the field, else its default targets; read-only
+ */
+JsonObject *
+relabel_dataset_dup_mask_targets(RelabelDataset *self, const char *field)
+{
+  return dup_field_object(self, field, "mask_targets", "default_mask_targets");
+}
+
+/**
+ * relabel_dataset_dup_skeleton:
+ * @field: the name of a field
+ *
+ * Returns: (transfer full) (nullable): the skeleton of the field's keypoints, else the default one: `edges`, lists of the numbers of points
+ *   that a line joins, and maybe `labels`, the names of the points; read-only
+ */
+JsonObject *
+relabel_dataset_dup_skeleton(RelabelDataset *self, const char *field)
+{
+  return dup_field_object(self, field, "skeletons", "default_skeleton");
+}
+
 /**
  * relabel_dataset_dup_undo_title:
  *

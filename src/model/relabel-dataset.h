@@ -97,6 +97,8 @@ RELABEL_API GPtrArray *relabel_dataset_list_fields(RelabelDataset *self);
 RELABEL_API RelabelField *relabel_dataset_find_field(RelabelDataset *self, const char *name);
 RELABEL_API JsonObject *relabel_dataset_dup_document(RelabelDataset *self);
 RELABEL_API GStrv relabel_dataset_dup_classes(RelabelDataset *self, const char *field);
+RELABEL_API JsonObject *relabel_dataset_dup_mask_targets(RelabelDataset *self, const char *field);
+RELABEL_API JsonObject *relabel_dataset_dup_skeleton(RelabelDataset *self, const char *field);
 RELABEL_API char *relabel_dataset_dup_undo_title(RelabelDataset *self);
 RELABEL_API char *relabel_dataset_dup_redo_title(RelabelDataset *self);
 
