@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* FiftyOne's form of a field of a label schema. */
+#include <string.h>
+
+#include "relabel-error.h"
+#include "relabel-json.h"
+#include "relabel-schema-field.h"
+
+static const struct {
+  const char *name;
+  RelabelPermissions permission;
+} permission_names[] = {
+  { "allow_additions", RELABEL_PERMISSIONS_ADDITIONS },
+  { "allow_deletions", RELABEL_PERMISSIONS_DELETIONS },
+  { "allow_label_edits", RELABEL_PERMISSIONS_LABEL_EDITS },
+  { "allow_index_edits", RELABEL_PERMISSIONS_INDEX_EDITS },
+  { "allow_spatial_edits", RELABEL_PERMISSIONS_SPATIAL_EDITS },
+};
+
+static const char *const tool_nicks[] = { [RELABEL_TOOL_BRUSH] = "brush", [RELABEL_TOOL_POLYGON] = "polygon" };
+
+static gboolean
+refuse(GError **error, const char *key, const char *expected)
+{
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "“%s”: expected %s", key, expected);
+  return FALSE;
+}
+
+/* Names without a definition are texts. */
+static gboolean
+read_attributes(RelabelSchemaField *field, JsonNode *node, const char *const *classes, GError **error)
+{
+  g_autoptr(JsonNode) nothing = relabel_json_node_from_object(json_object_new());
+  g_autoptr(JsonObject) named = json_object_new();
+  JsonObject *definitions = named;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *definition;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node) || (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN))
+    return TRUE;
+  if (JSON_NODE_HOLDS_OBJECT(node)) {
+    definitions = json_node_get_object(node);
+  } else if (JSON_NODE_HOLDS_ARRAY(node)) {
+    g_auto(GStrv) names = relabel_json_dup_strv(json_node_get_array(node));
+
+    for (guint i = 0; names[i] != NULL; i++)
+      json_object_set_member(named, names[i], json_node_ref(nothing));
+  } else if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING) {
+    json_object_set_member(named, json_node_get_string(node), json_node_ref(nothing));
+  } else {
+    return refuse(error, "attributes", "an object of definitions, or a list of names");
+  }
+  json_object_iter_init_ordered(&iter, definitions);
+  while (json_object_iter_next_ordered(&iter, &name, &definition)) {
+    g_autoptr(RelabelAttribute) attribute = relabel_attribute_new_from_json(name, definition, error);
+
+    if (attribute == NULL)
+      return FALSE;
+    relabel_attribute_set_classes(attribute, classes);
+    relabel_schema_field_add_attribute(field, attribute);
+  }
+  return TRUE;
+}
+
+/* Classes with attributes of their own: {"classes": "a" or ["a", "b"], "attributes": {…}}. */
+static gboolean
+read_class_group(RelabelSchemaField *field, JsonObject *group, GStrvBuilder *builder, GError **error)
+{
+  JsonArray *array = relabel_json_peek_array(group, "classes");
+  const char *one = relabel_json_peek_string(group, "classes");
+  g_auto(GStrv) classes = array != NULL ? relabel_json_dup_strv(array) : g_new0(char *, 2);
+
+  if (array == NULL)
+    classes[0] = g_strdup(one);
+  if (classes[0] == NULL || !json_object_has_member(group, "attributes"))
+    return refuse(error, "classes", "objects with both “classes” and “attributes”");
+  g_strv_builder_addv(builder, (const char **)classes);
+  return read_attributes(field, json_object_get_member(group, "attributes"), (const char *const *)classes, error);
+}
+
+static gboolean
+read_classes(RelabelSchemaField *field, JsonObject *info, GError **error)
+{
+  JsonNode *node = json_object_get_member(info, "classes");
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  g_auto(GStrv) classes = NULL;
+  JsonArray *array;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    return TRUE;
+  array = relabel_json_get_array(info, "classes", error);
+  if (array == NULL)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length(array); i++) {
+    JsonNode *element = json_array_get_element(array, i);
+
+    if (JSON_NODE_HOLDS_OBJECT(element)) {
+      if (!read_class_group(field, json_node_get_object(element), builder, error))
+        return FALSE;
+    } else if (JSON_NODE_HOLDS_VALUE(element) && json_node_get_value_type(element) == G_TYPE_STRING) {
+      g_strv_builder_add(builder, json_node_get_string(element));
+    } else {
+      return refuse(error, "classes", "a list of strings");
+    }
+  }
+  classes = g_strv_builder_end(builder);
+  relabel_schema_field_set_classes(field, (const char *const *)classes);
+  return TRUE;
+}
+
+/* “#” and six digits for masks of colours; else a value that a pixel of 16 bits can have. */
+static gboolean
+is_target(const char *text)
+{
+  guint64 value;
+
+  if (*text != '#')
+    return g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT16, &value, NULL);
+  for (guint i = 1; i < 7; i++) {
+    if (!g_ascii_isxdigit(text[i]))
+      return FALSE;
+  }
+  return text[7] == '\0';
+}
+
+static gboolean
+read_mask_targets(RelabelSchemaField *field, JsonObject *info, GError **error)
+{
+  JsonNode *node = json_object_get_member(info, "mask_targets");
+  JsonObjectIter iter;
+  const char *value;
+  JsonNode *name;
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    return TRUE;
+  if (relabel_json_as_object(node, error) == NULL) {
+    g_prefix_error(error, "“mask_targets”: ");
+    return FALSE;
+  }
+  json_object_iter_init_ordered(&iter, json_node_get_object(node));
+  while (json_object_iter_next_ordered(&iter, &value, &name)) {
+    if (!is_target(value) || !JSON_NODE_HOLDS_VALUE(name) || json_node_get_value_type(name) != G_TYPE_STRING)
+      return refuse(error, "mask_targets", "names by values from 0 to 65535, or by colours as #rrggbb");
+  }
+  relabel_schema_field_set_mask_targets(field, json_node_get_object(node));
+  return TRUE;
+}
+
+static gboolean
+read_type(RelabelSchemaField *field, JsonObject *info, GError **error)
+{
+  const char *label_type = relabel_json_peek_string(info, "type");
+  const char *scalar = relabel_json_peek_string(info, "field_type");
+  const char *tool = relabel_json_peek_string(info, "tool");
+  RelabelFieldType scalar_type;
+
+  if (label_type == NULL && json_object_has_member(info, "type") && !json_object_get_null_member(info, "type"))
+    return relabel_json_get_string(info, "type", error) != NULL;
+  relabel_schema_field_set_label_type(field, label_type);
+  if (scalar != NULL && relabel_field_type_from_nick(scalar, &scalar_type) && scalar_type <= RELABEL_FIELD_TYPE_STRING)
+    relabel_schema_field_set_scalar_type(field, scalar_type);
+  else if (scalar != NULL)
+    return refuse(error, "field_type", "bool, int, float or string");
+  if (g_strcmp0(tool, tool_nicks[RELABEL_TOOL_POLYGON]) == 0)
+    relabel_schema_field_set_tool(field, RELABEL_TOOL_POLYGON);
+  else if (tool != NULL && strcmp(tool, tool_nicks[RELABEL_TOOL_BRUSH]) != 0)
+    return refuse(error, "tool", "brush or polygon");
+  return TRUE;
+}
+
+static void
+read_permissions(RelabelSchemaField *field, JsonObject *info)
+{
+  RelabelPermissions permissions = RELABEL_PERMISSIONS_ALL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(permission_names); i++) {
+    if (!relabel_json_peek_boolean(info, permission_names[i].name, TRUE))
+      permissions &= ~permission_names[i].permission;
+  }
+  relabel_schema_field_set_existing(field, relabel_json_peek_boolean(info, "existing_field", FALSE));
+  relabel_schema_field_set_permissions(field, permissions);
+}
+
+RelabelSchemaField *
+relabel_schema_field_new_from_json(const char *name, JsonNode *node, GError **error)
+{
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(name);
+  JsonObject *info = relabel_json_as_object(node, error);
+
+  if (info == NULL || !read_type(field, info, error) || !read_mask_targets(field, info, error) || !read_classes(field, info, error) ||
+      !read_attributes(field, json_object_get_member(info, "attributes"), NULL, error)) {
+    g_prefix_error(error, "Field “%s” of the label schema: ", name);
+    return NULL;
+  }
+  read_permissions(field, info);
+  return g_steal_pointer(&field);
+}
+
+/* The attributes of exactly these classes; of all classes with NULL. */
+static JsonObject *
+write_attributes(RelabelSchemaField *field, const char *const *classes)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(field);
+  JsonObject *object = json_object_new();
+
+  for (guint i = 0; i < attributes->len; i++) {
+    RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
+    const char *const *own = relabel_attribute_get_classes(attribute);
+
+    if (own == classes || (own != NULL && classes != NULL && g_strv_equal(own, classes)))
+      json_object_set_member(object, relabel_attribute_get_name(attribute), relabel_attribute_to_json(attribute));
+  }
+  return object;
+}
+
+/* The classes that have attributes of their own together with one. */
+static const char *const *
+find_group(RelabelSchemaField *field, const char *label)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(field);
+
+  for (guint i = 0; i < attributes->len; i++) {
+    const char *const *classes = relabel_attribute_get_classes(g_ptr_array_index(attributes, i));
+
+    if (classes != NULL && g_strv_contains(classes, label))
+      return classes;
+  }
+  return NULL;
+}
+
+static JsonArray *
+write_classes(RelabelSchemaField *field)
+{
+  const char *const *classes = relabel_schema_field_get_classes(field);
+  JsonArray *array = json_array_new();
+
+  for (guint i = 0; classes[i] != NULL; i++) {
+    const char *const *group = find_group(field, classes[i]);
+    JsonObject *object;
+
+    if (group == NULL) {
+      json_array_add_string_element(array, classes[i]);
+    } else if (strcmp(group[0], classes[i]) == 0) {
+      object = json_object_new();
+      json_object_set_array_member(object, "classes", relabel_json_array_from_strv(group));
+      json_object_set_object_member(object, "attributes", write_attributes(field, group));
+      json_array_add_object_element(array, object);
+    }
+  }
+  return array;
+}
+
+JsonNode *
+relabel_schema_field_to_json(RelabelSchemaField *self)
+{
+  const char *label_type = relabel_schema_field_get_label_type(self);
+  RelabelPermissions permissions = relabel_schema_field_get_permissions(self);
+  gboolean existing = relabel_schema_field_get_existing(self);
+  JsonObject *info = json_object_new();
+
+  if (label_type != NULL)
+    json_object_set_string_member(info, "type", label_type);
+  json_object_set_array_member(info, "classes", write_classes(self));
+  json_object_set_object_member(info, "attributes", write_attributes(self, NULL));
+  if (relabel_schema_field_get_mask_targets(self) != NULL)
+    json_object_set_object_member(info, "mask_targets", json_object_ref(relabel_schema_field_get_mask_targets(self)));
+  if (g_strcmp0(label_type, "scalar") == 0)
+    json_object_set_string_member(info, "field_type", relabel_field_type_to_nick(relabel_schema_field_get_scalar_type(self)));
+  if (relabel_schema_field_get_tool(self) != RELABEL_TOOL_BRUSH)
+    json_object_set_string_member(info, "tool", tool_nicks[relabel_schema_field_get_tool(self)]);
+  json_object_set_boolean_member(info, "existing_field", existing);
+  for (gsize i = 0; existing && i < G_N_ELEMENTS(permission_names); i++)
+    json_object_set_boolean_member(info, permission_names[i].name, (permissions & permission_names[i].permission) != 0);
+  return relabel_json_node_from_object(info);
+}
