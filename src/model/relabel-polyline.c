@@ -29,8 +29,7 @@ read_shapes(RelabelPolyline *self, JsonNode *node, GError **error)
   if (!JSON_NODE_HOLDS_ARRAY(node))
     return relabel_document_expected("points", "a list of shapes", node, error);
   shapes = json_node_get_array(node);
-  g_array_set_size(self->points, 0);
-  g_array_set_size(self->ends, 0);
+  relabel_polyline_clear_shapes(self);
   for (guint i = 0; i < json_array_get_length(shapes); i++) {
     if (!relabel_document_read_points(json_array_get_element(shapes, i), "points", self->points, error))
       return FALSE;
@@ -173,6 +172,18 @@ relabel_polyline_add_shape(RelabelPolyline *self, const double *numbers, gsize n
 }
 
 /**
+ * relabel_polyline_clear_shapes:
+ *
+ * Removes all shapes.
+ */
+void
+relabel_polyline_clear_shapes(RelabelPolyline *self)
+{
+  g_array_set_size(self->points, 0);
+  g_array_set_size(self->ends, 0);
+}
+
+/**
  * relabel_polyline_get_closed:
  *
  * Returns: whether the last point of each shape is joined to its first
@@ -184,6 +195,18 @@ relabel_polyline_get_closed(RelabelPolyline *self)
 }
 
 /**
+ * relabel_polyline_set_closed:
+ * @closed: whether the last point of each shape is joined to its first
+ *
+ * Sets whether the shapes are closed.
+ */
+void
+relabel_polyline_set_closed(RelabelPolyline *self, gboolean closed)
+{
+  self->closed = closed != FALSE;
+}
+
+/**
  * relabel_polyline_get_filled:
  *
  * Returns: whether the shapes are areas
@@ -192,4 +215,16 @@ gboolean
 relabel_polyline_get_filled(RelabelPolyline *self)
 {
   return self->filled;
+}
+
+/**
+ * relabel_polyline_set_filled:
+ * @filled: whether the shapes are areas
+ *
+ * Sets whether the shapes are areas.
+ */
+void
+relabel_polyline_set_filled(RelabelPolyline *self, gboolean filled)
+{
+  self->filled = filled != FALSE;
 }

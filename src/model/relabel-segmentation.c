@@ -26,15 +26,17 @@ relabel_segmentation_read_member(RelabelLabel *label, const char *name, JsonNode
 
   *taken = TRUE;
   if (strcmp(name, "mask") == 0) {
-    g_clear_pointer(&self->mask, g_bytes_unref);
-    self->mask = relabel_document_get_binary(node);
-    return self->mask != NULL || relabel_document_expected("mask", "binary data", node, error);
+    g_autoptr(GBytes) mask = relabel_document_get_binary(node);
+
+    if (mask == NULL)
+      return relabel_document_expected("mask", "binary data", node, error);
+    relabel_segmentation_set_mask(self, mask);
+    return TRUE;
   }
   if (strcmp(name, "mask_path") == 0) {
     if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_STRING)
       return relabel_document_expected("mask_path", "a string", node, error);
-    g_free(self->mask_path);
-    self->mask_path = g_strdup(json_node_get_string(node));
+    relabel_segmentation_set_mask_path(self, json_node_get_string(node));
     return TRUE;
   }
   *taken = FALSE;
@@ -90,8 +92,8 @@ relabel_segmentation_new(GBytes *mask, const char *mask_path)
 {
   RelabelSegmentation *self = g_object_new(RELABEL_TYPE_SEGMENTATION, NULL);
 
-  self->mask = mask != NULL ? g_bytes_ref(mask) : NULL;
-  self->mask_path = g_strdup(mask_path);
+  relabel_segmentation_set_mask(self, mask);
+  relabel_segmentation_set_mask_path(self, mask_path);
   return self;
 }
 
@@ -107,6 +109,21 @@ relabel_segmentation_get_mask(RelabelSegmentation *self)
 }
 
 /**
+ * relabel_segmentation_set_mask:
+ * @mask: (nullable): the mask as FiftyOne stores it, a zlib stream of a NumPy file
+ *
+ * Sets the mask. The path of a file stays as it is.
+ */
+void
+relabel_segmentation_set_mask(RelabelSegmentation *self, GBytes *mask)
+{
+  GBytes *old = self->mask;
+
+  self->mask = mask != NULL ? g_bytes_ref(mask) : NULL;
+  g_clear_pointer(&old, g_bytes_unref);
+}
+
+/**
  * relabel_segmentation_get_mask_path:
  *
  * Returns: (nullable): the path of an image whose pixels are the mask
@@ -115,4 +132,19 @@ const char *
 relabel_segmentation_get_mask_path(RelabelSegmentation *self)
 {
   return self->mask_path;
+}
+
+/**
+ * relabel_segmentation_set_mask_path:
+ * @path: (nullable): the path of an image whose pixels are the mask
+ *
+ * Sets where the mask is. A mask in the dataset stays as it is, and wins.
+ */
+void
+relabel_segmentation_set_mask_path(RelabelSegmentation *self, const char *path)
+{
+  char *old = self->mask_path;
+
+  self->mask_path = g_strdup(path);
+  g_free(old);
 }

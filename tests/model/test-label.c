@@ -245,6 +245,60 @@ test_shapes(void)
   g_assert_finalize_object(keypoint);
 }
 
+static void
+test_polyline_setters(void)
+{
+  const double numbers[] = { 0.1, 0.2, 0.3, 0.4, 0.5, 0.6 };
+  RelabelPolyline *polyline = relabel_polyline_new("a", FALSE, FALSE);
+  g_autofree char *text = NULL;
+  const double *read;
+  gsize n = 0;
+
+  relabel_polyline_add_shape(polyline, numbers, 6);
+  relabel_polyline_clear_shapes(polyline);
+  g_assert_cmpuint(relabel_polyline_get_n_shapes(polyline), ==, 0);
+  /* The first shape afterwards begins at the start again. */
+  relabel_polyline_add_shape(polyline, numbers + 2, 4);
+  read = relabel_polyline_get_shape(polyline, 0, &n);
+  g_assert_cmpuint(n, ==, 4);
+  g_assert_cmpfloat(read[0], ==, 0.3);
+  /* Any number that is not 0 is true. */
+  relabel_polyline_set_closed(polyline, 2);
+  g_assert_cmpint(relabel_polyline_get_closed(polyline), ==, TRUE);
+  g_assert_false(relabel_polyline_get_filled(polyline));
+  relabel_polyline_set_filled(polyline, 2);
+  g_assert_cmpint(relabel_polyline_get_filled(polyline), ==, TRUE);
+  relabel_polyline_set_closed(polyline, FALSE);
+  relabel_label_set_id(RELABEL_LABEL(polyline), OID);
+  text = relabel_label_to_string(RELABEL_LABEL(polyline));
+  g_assert_cmpstr(text, ==, "{" ID ",\"_cls\":\"Polyline\",\"tags\":[],\"label\":\"a\",\"points\":[[[0.3,0.4],[0.5,0.6]]],"
+                            "\"closed\":false,\"filled\":true}");
+  g_assert_finalize_object(polyline);
+}
+
+static void
+test_segmentation_setters(void)
+{
+  RelabelSegmentation *mask = relabel_segmentation_new(NULL, "a.png");
+  g_autoptr(GBytes) bytes = g_bytes_new_static("x", 1);
+  g_autofree char *text = NULL;
+
+  relabel_segmentation_set_mask(mask, bytes);
+  relabel_segmentation_set_mask(mask, relabel_segmentation_get_mask(mask));
+  g_assert_true(relabel_segmentation_get_mask(mask) == bytes);
+  g_assert_cmpstr(relabel_segmentation_get_mask_path(mask), ==, "a.png");
+  relabel_segmentation_set_mask(mask, NULL);
+  g_assert_null(relabel_segmentation_get_mask(mask));
+  relabel_segmentation_set_mask_path(mask, "b.png");
+  relabel_segmentation_set_mask_path(mask, relabel_segmentation_get_mask_path(mask));
+  relabel_label_set_id(RELABEL_LABEL(mask), OID);
+  text = relabel_label_to_string(RELABEL_LABEL(mask));
+  g_assert_cmpstr(text, ==, "{" ID ",\"_cls\":\"Segmentation\",\"tags\":[],\"mask_path\":\"b.png\"}");
+  relabel_segmentation_set_mask_path(mask, NULL);
+  g_assert_null(relabel_segmentation_get_mask_path(mask));
+  g_assert_finalize_object(mask);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -264,5 +318,7 @@ main(int argc, char *argv[])
   g_test_add_func("/label/rotation", test_rotation);
   g_test_add_func("/label/setters", test_setters);
   g_test_add_func("/label/shapes", test_shapes);
+  g_test_add_func("/label/polyline-setters", test_polyline_setters);
+  g_test_add_func("/label/segmentation-setters", test_segmentation_setters);
   return g_test_run();
 }
