@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Both hold a claim against what is possible, before anything is allocated; @what is a word for the messages. */
-gboolean relabel_mask_check_size(const char *what, gint64 width, gint64 height, GError **error);
-gboolean relabel_mask_check_packed(const char *what, guint64 n_bytes, gsize n_packed, GError **error);
+/* Whether there can be a mask of that size, and whether that many bytes can come out of that many packed by deflate. */
+gboolean relabel_mask_check_size(gint64 width, gint64 height, GError **error);
+gboolean relabel_mask_check_packed(guint64 n_bytes, gsize n_packed, GError **error);
 
 G_END_DECLS

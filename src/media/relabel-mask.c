@@ -3,36 +3,31 @@
 
 #include <string.h>
 
+#include "relabel-image-private.h"
 #include "relabel-mask-private.h"
 
 G_DEFINE_BOXED_TYPE(RelabelMask, relabel_mask, relabel_mask_ref, relabel_mask_unref)
 
 static const gsize pixel_bytes[] = { [RELABEL_MASK_8] = 1, [RELABEL_MASK_16] = 2, [RELABEL_MASK_RGB] = 3 };
 
-/* What @what claims, before anything is allocated for it. */
+/* Before anything is allocated for it. */
 gboolean
-relabel_mask_check_size(const char *what, gint64 width, gint64 height, GError **error)
+relabel_mask_check_size(gint64 width, gint64 height, GError **error)
 {
-  if (width <= 0 || height <= 0) {
-    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_DAMAGED, "the %s has no width or no height", what);
-    return FALSE;
-  }
-  if (width > RELABEL_MASK_MAX_PIXELS || height > RELABEL_MASK_MAX_PIXELS / width) {
-    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE,
-                "the %s claims %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " pixels, which is too large", what, width, height);
-    return FALSE;
-  }
-  return TRUE;
+  if (width <= 0 || height <= 0)
+    return relabel_image_damaged(error, "the mask has no width or no height");
+  if (width <= RELABEL_MASK_MAX_PIXELS && height <= RELABEL_MASK_MAX_PIXELS / width)
+    return TRUE;
+  g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE,
+              "the mask claims %" G_GINT64_FORMAT " × %" G_GINT64_FORMAT " pixels, which is too large", width, height);
+  return FALSE;
 }
 
-/* Deflate makes at most 1032 bytes of one: more than that is not in @n_packed bytes, whatever they claim. */
+/* Deflate makes at most 1032 bytes of one, so that this too is known before anything is allocated. */
 gboolean
-relabel_mask_check_packed(const char *what, guint64 n_bytes, gsize n_packed, GError **error)
+relabel_mask_check_packed(guint64 n_bytes, gsize n_packed, GError **error)
 {
-  if (n_bytes / 1032 <= n_packed)
-    return TRUE;
-  g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_DAMAGED, "the %s claims more pixels than it can hold", what);
-  return FALSE;
+  return n_bytes / 1032 <= n_packed || relabel_image_damaged(error, "the mask claims more pixels than the data can hold");
 }
 
 /**
@@ -54,7 +49,7 @@ relabel_mask_new(RelabelMaskFormat format, int width, int height, GError **error
 
   g_return_val_if_fail(format <= RELABEL_MASK_RGB, NULL);
 
-  if (!relabel_mask_check_size("mask", width, height, error))
+  if (!relabel_mask_check_size(width, height, error))
     return NULL;
   pixels = g_try_malloc0_n((gsize)width * (gsize)height, pixel_bytes[format]);
   if (pixels == NULL) {
