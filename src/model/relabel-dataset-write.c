@@ -233,6 +233,40 @@ relabel_dataset_set_labels(RelabelDataset *self, const char *sample_id, const ch
 }
 
 typedef struct {
+  const char *sample_id;
+  const char *field;
+  JsonNode *value;
+} SetValue;
+
+static gboolean
+set_value_cb(RelabelDataset *self, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  SetValue *args = user_data;
+
+  mark(self, RELABEL_DIRTY_DATA);
+  return RELABEL_DATASET_GET_CLASS(self)->set_value(self, args->sample_id, args->field, args->value, error);
+}
+
+/**
+ * relabel_dataset_set_value:
+ * @sample_id: the id of a sample
+ * @field: the name of a field that holds no labels
+ * @value: (nullable): its value, as FiftyOne writes it: a day or a point in time is `{"$date": …}`; %NULL or null to unset it
+ *
+ * Sets the value of one sample in one field. It has to be what the field holds, else the error is %RELABEL_MODEL_ERROR_INVALID; a whole
+ * number is a number too.
+ *
+ * Returns: %TRUE when it is done
+ */
+gboolean
+relabel_dataset_set_value(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value, GError **error)
+{
+  SetValue call = { sample_id, field, value != NULL && !JSON_NODE_HOLDS_NULL(value) ? value : NULL };
+
+  return relabel_dataset_edit(self, NULL, set_value_cb, &call, NULL, error);
+}
+
+typedef struct {
   RelabelRun *run;
 } WriteRun;
 

@@ -83,6 +83,7 @@ struct _RelabelDatasetClass {
   gboolean (*add_samples)(RelabelDataset *self, GPtrArray *samples, GError **error);
   gboolean (*delete_samples)(RelabelDataset *self, RelabelIdList *ids, GError **error);
   gboolean (*set_labels)(RelabelDataset *self, const char *sample_id, const char *field, GPtrArray *labels, GError **error);
+  gboolean (*set_value)(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value, GError **error);
   gboolean (*write_run)(RelabelDataset *self, RelabelRun *run, GError **error);
   gboolean (*rename_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, const char *new_key, GError **error);
   gboolean (*delete_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
@@ -126,6 +127,8 @@ RELABEL_API gboolean relabel_dataset_add_samples(RelabelDataset *self, GPtrArray
 RELABEL_API gboolean relabel_dataset_delete_samples(RelabelDataset *self, RelabelIdList *ids, GError **error);
 RELABEL_API gboolean relabel_dataset_set_labels(RelabelDataset *self, const char *sample_id, const char *field,
                                                 GPtrArray *labels, GError **error);
+RELABEL_API gboolean relabel_dataset_set_value(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value,
+                                               GError **error);
 RELABEL_API gboolean relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error);
 RELABEL_API gboolean relabel_dataset_rename_run(RelabelDataset *self, RelabelRunKind kind, const char *key,
                                                 const char *new_key, GError **error);

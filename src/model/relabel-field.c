@@ -5,7 +5,9 @@
 
 #include "relabel-classification.h"
 #include "relabel-detection.h"
+#include "relabel-document.h"
 #include "relabel-error.h"
+#include "relabel-json.h"
 #include "relabel-keypoint.h"
 #include "relabel-polyline.h"
 #include "relabel-regression.h"
@@ -176,6 +178,46 @@ GType
 relabel_field_type_get_label_type(RelabelFieldType type)
 {
   return types[type].label_type != NULL ? types[type].label_type() : G_TYPE_INVALID;
+}
+
+static gboolean
+holds(JsonNode *node, GType type)
+{
+  return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
+}
+
+/* A document is only read as one: the empty text that a bare NaN is read as is a text here. */
+static gboolean
+is_number(JsonNode *node)
+{
+  double number;
+
+  return relabel_json_is_number(node) || (JSON_NODE_HOLDS_OBJECT(node) && relabel_document_get_number(node, &number));
+}
+
+gboolean
+relabel_field_type_check_value(RelabelFieldType type, const char *name, JsonNode *value, GError **error)
+{
+  switch (type) {
+  case RELABEL_FIELD_TYPE_BOOLEAN:
+    return holds(value, G_TYPE_BOOLEAN) || relabel_document_expected(name, "true or false", value, error);
+  case RELABEL_FIELD_TYPE_INT:
+    return holds(value, G_TYPE_INT64) || relabel_document_expected(name, "a whole number", value, error);
+  case RELABEL_FIELD_TYPE_FLOAT:
+    return is_number(value) || relabel_document_expected(name, "a number", value, error);
+  case RELABEL_FIELD_TYPE_STRING:
+    return holds(value, G_TYPE_STRING) || relabel_document_expected(name, "a string", value, error);
+  case RELABEL_FIELD_TYPE_DATE:
+  case RELABEL_FIELD_TYPE_DATETIME:
+    return relabel_document_get_date(value) != -1 ||
+           relabel_document_expected(name, "a time as {\"$date\": …}", value, error);
+  case RELABEL_FIELD_TYPE_LIST:
+    return JSON_NODE_HOLDS_ARRAY(value) || relabel_document_expected(name, "a list", value, error);
+  case RELABEL_FIELD_TYPE_DICT:
+    return JSON_NODE_HOLDS_OBJECT(value) || relabel_document_expected(name, "an object", value, error);
+  default:
+    return TRUE;
+  }
 }
 
 /**

@@ -179,6 +179,7 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->add_samples = relabel_sqlite_dataset_add_samples;
   dataset_class->delete_samples = relabel_sqlite_dataset_delete_samples;
   dataset_class->set_labels = relabel_sqlite_dataset_set_labels;
+  dataset_class->set_value = relabel_sqlite_dataset_set_value;
   dataset_class->write_run = relabel_sqlite_dataset_write_run;
   dataset_class->rename_run = relabel_sqlite_dataset_rename_run;
   dataset_class->delete_run = relabel_sqlite_dataset_delete_run;

@@ -224,37 +224,6 @@ relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, G
 }
 
 static gboolean
-delete_values(RelabelSqliteDataset *self, const char *name, GError **error)
-{
-  static const char select[] = "SELECT pos, field_values FROM sample WHERE field_values IS NOT NULL";
-  static const char update[] = "UPDATE sample SET field_values = ?1 WHERE pos = ?2";
-  g_autoptr(RelabelStatement) rows = relabel_sqlite_prepare(self->writer, select, error);
-  RelabelStatement *writer = relabel_sqlite_prepare(self->writer, update, error);
-  int row = rows != NULL && writer != NULL ? 1 : -1;
-
-  while (row > 0 && (row = relabel_sqlite_next(self->writer, rows, error)) > 0) {
-    g_autoptr(JsonNode) node = relabel_json_parse(relabel_statement_get_text(rows, 1), -1, NULL);
-    g_autoptr(RelabelSample) sample = relabel_sample_new("");
-    g_autofree char *text = NULL;
-    JsonObject *values;
-
-    if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
-      return relabel_sqlite_fail(self->writer, SQLITE_CORRUPT, error);
-    if (!json_object_has_member(json_node_get_object(node), name))
-      continue;
-    relabel_sample_take_values(sample, json_node_dup_object(node));
-    relabel_sample_set_value(sample, name, NULL);
-    values = relabel_sample_get_values(sample);
-    text = json_object_get_size(values) > 0 ? relabel_json_object_to_string(values, FALSE) : NULL;
-    relabel_statement_bind_text(writer, 1, text);
-    sqlite3_bind_int64(writer, 2, sqlite3_column_int64(rows, 0));
-    if (!relabel_sqlite_run(self->writer, writer, error))
-      return FALSE;
-  }
-  return row == 0;
-}
-
-static gboolean
 delete_rows(RelabelSqliteDataset *self, const char *sql, gint64 field, GError **error)
 {
   RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
@@ -279,7 +248,7 @@ relabel_sqlite_dataset_delete_field(RelabelDataset *dataset, const char *name, G
   is_label = relabel_field_type_is_label(field->type);
   self->edit.data_changed = TRUE;
   return (relabel_sqlite_dataset_write_counts(self, error) &&
-          (is_label || delete_values(self, name, error)) &&
+          (is_label || relabel_sqlite_delete_values(self->writer, name, error)) &&
           delete_rows(self, "DELETE FROM mask WHERE field = ?1", id, error) &&
           delete_rows(self, "DELETE FROM label WHERE field = ?1", id, error) &&
           delete_rows(self, "DELETE FROM empty_list WHERE field = ?1", id, error) &&

@@ -56,6 +56,13 @@ RelabelSqliteClass *relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self
 void relabel_sqlite_dataset_count_class(RelabelSqliteDataset *self, gint64 id, gint64 delta);
 gboolean relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error);
 
+/* The place of a sample that has to be there. */
+gboolean relabel_sqlite_dataset_find_sample(RelabelSqliteDataset *self, const char *id, gint64 *pos, GError **error);
+
+/* The values of a sample as text, or NULL where it has none; and those of a field in all samples. */
+char *relabel_sqlite_format_values(JsonObject *values);
+gboolean relabel_sqlite_delete_values(RelabelSqlite *sqlite, const char *name, GError **error);
+
 /* Rows of labels. The columns are those of RELABEL_SQLITE_LABEL_COLUMNS, from @column on. */
 #define RELABEL_SQLITE_LABEL_COLUMNS \
   "label.sample, label.field, label.ord, label.id, class.name, label.confidence, label.idx, label.x, label.y, label.width," \
@@ -97,6 +104,8 @@ gboolean relabel_sqlite_dataset_add_samples(RelabelDataset *dataset, GPtrArray *
 gboolean relabel_sqlite_dataset_delete_samples(RelabelDataset *dataset, RelabelIdList *ids, GError **error);
 gboolean relabel_sqlite_dataset_set_labels(RelabelDataset *dataset, const char *sample_id, const char *field, GPtrArray *labels,
                                            GError **error);
+gboolean relabel_sqlite_dataset_set_value(RelabelDataset *dataset, const char *sample_id, const char *field, JsonNode *value,
+                                          GError **error);
 
 GPtrArray *relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, GError **error);
 RelabelRun *relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);

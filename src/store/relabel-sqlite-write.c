@@ -3,7 +3,6 @@
 #include "relabel-sqlite-private.h"
 
 #include "relabel-error.h"
-#include "relabel-json.h"
 
 /* Recording what is to be undone takes memory: it is looked at each so many labels. */
 #define WATCH_INTERVAL 1024
@@ -51,9 +50,7 @@ insert_sample(RelabelSqlite *sqlite, gint64 pos, RelabelSample *sample, GError *
   static const char sql[] = "INSERT INTO sample VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
   g_autofree char *tags = relabel_sqlite_format_tags(relabel_sample_get_tags(sample));
-  JsonObject *values = relabel_sample_get_values(sample);
-  g_autofree char *text =
-      values != NULL && json_object_get_size(values) > 0 ? relabel_json_object_to_string(values, FALSE) : NULL;
+  g_autofree char *values = relabel_sqlite_format_values(relabel_sample_get_values(sample));
   int code;
 
   if (statement == NULL)
@@ -66,7 +63,7 @@ insert_sample(RelabelSqlite *sqlite, gint64 pos, RelabelSample *sample, GError *
   sqlite3_bind_int(statement, 6, relabel_sample_get_height(sample));
   relabel_statement_bind_text(statement, 7, relabel_sample_get_mime_type(sample));
   sqlite3_bind_int64(statement, 8, relabel_sample_get_size_bytes(sample));
-  relabel_statement_bind_text(statement, 9, text);
+  relabel_statement_bind_text(statement, 9, values);
   code = sqlite3_step(statement);
   if (code == SQLITE_CONSTRAINT_UNIQUE) {
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS, "The dataset has a sample %s already",
@@ -156,6 +153,16 @@ find_position(RelabelSqlite *sqlite, const char *id, gint64 *pos, GError **error
   if (row > 0)
     *pos = sqlite3_column_int64(statement, 0);
   return row;
+}
+
+gboolean
+relabel_sqlite_dataset_find_sample(RelabelSqliteDataset *self, const char *id, gint64 *pos, GError **error)
+{
+  int found = find_position(self->writer, id, pos, error);
+
+  if (found == 0)
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no sample “%s”", id);
+  return found > 0;
 }
 
 static gboolean
@@ -339,7 +346,6 @@ relabel_sqlite_dataset_set_labels(RelabelDataset *dataset, const char *sample_id
   RelabelSqliteField *field = relabel_sqlite_dataset_find_field(self, name, error);
   g_autoptr(GPtrArray) none = g_ptr_array_new();
   gint64 pos = 0;
-  int found;
 
   if (field == NULL || (labels != NULL && !relabel_sqlite_dataset_check_labels(field, labels, error)))
     return FALSE;
@@ -347,10 +353,7 @@ relabel_sqlite_dataset_set_labels(RelabelDataset *dataset, const char *sample_id
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "“%s” holds no labels", name);
     return FALSE;
   }
-  found = find_position(self->writer, sample_id, &pos, error);
-  if (found == 0)
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no sample “%s”", sample_id);
-  if (found <= 0)
+  if (!relabel_sqlite_dataset_find_sample(self, sample_id, &pos, error))
     return FALSE;
   self->edit.data_changed = TRUE;
   relabel_sqlite_undo_watch(self);

@@ -145,6 +145,9 @@ try_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError
   g_clear_error(&local);
   g_assert_false(relabel_dataset_set_labels(dataset, ID(1), "missing", NULL, &local));
   g_assert_error(local, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
+  g_clear_error(&local);
+  g_assert_false(relabel_dataset_set_value(dataset, ID(1), "boxes", NULL, &local));
+  g_assert_error(local, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
   return TRUE;
 }
 

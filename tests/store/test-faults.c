@@ -57,10 +57,12 @@ change_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GEr
   g_autoptr(RelabelIdList) ids = relabel_id_list_new();
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, "key", error);
   g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(JsonNode) note = json_node_init_string(json_node_alloc(), "seen");
 
   relabel_id_list_append(ids, "000000000000000000000003");
   return add_boxes(dataset, 100, 140, error) && relabel_dataset_delete_samples(dataset, ids, error) &&
          relabel_dataset_set_labels(dataset, "000000000000000000000005", "boxes", none, error) &&
+         relabel_dataset_set_value(dataset, "000000000000000000000006", "note", note, error) &&
          relabel_dataset_write_run(dataset, run, error);
 }
 
@@ -142,6 +144,7 @@ test_change(Fixture *fixture, gconstpointer data)
   gboolean met = TRUE;
 
   add_field(fixture->dataset, "boxes", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_field(fixture->dataset, "note", RELABEL_FIELD_TYPE_STRING);
   g_assert_true(add_boxes(fixture->dataset, 0, 40, NULL));
   g_assert_finalize_object(g_steal_pointer(&fixture->dataset));
   g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
@@ -178,6 +181,7 @@ test_go_on(Fixture *fixture, gconstpointer data)
   guint n_failed = 0;
 
   add_field(fixture->dataset, "boxes", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_field(fixture->dataset, "note", RELABEL_FIELD_TYPE_STRING);
   g_assert_true(add_boxes(fixture->dataset, 0, 40, NULL));
   before = dump(fixture->dataset);
   for (guint n = 1; n < 200; n++) {

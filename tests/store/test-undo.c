@@ -83,6 +83,17 @@ step_relabel(RelabelDataset *dataset, GError **error)
 }
 
 static gboolean
+step_values(RelabelDataset *dataset, GError **error)
+{
+  g_autoptr(JsonNode) note = json_node_init_string(json_node_alloc(), "seen again");
+  g_autofree char *first = sample_id(1);
+  g_autofree char *second = sample_id(2);
+
+  return relabel_dataset_set_value(dataset, first, "note", note, error) &&
+         relabel_dataset_set_value(dataset, second, "note", NULL, error);
+}
+
+static gboolean
 step_delete_sample(RelabelDataset *dataset, GError **error)
 {
   g_autoptr(RelabelIdList) ids = relabel_id_list_new();
@@ -117,7 +128,7 @@ step_again(RelabelDataset *dataset, GError **error)
   return set_boxes(dataset, 2, "dog", 4, 7, error);
 }
 
-static const StepFunc steps[] = { step_fields,        step_samples,      step_boxes,    step_relabel,
+static const StepFunc steps[] = { step_fields,        step_samples,      step_boxes,    step_relabel, step_values,
                                   step_delete_sample, step_delete_field, step_document, step_again };
 
 static gboolean
@@ -173,7 +184,7 @@ test_all(Fixture *fixture, gconstpointer data)
   }
   g_ptr_array_add(states, dump(fixture->dataset));
   for (int round = 0; round < 2; round++) {
-    assert_titles(fixture->dataset, "Step 7", NULL);
+    assert_titles(fixture->dataset, "Step 8", NULL);
     for (guint i = G_N_ELEMENTS(steps); i > 0; i--)
       assert_moved(fixture, FALSE, g_ptr_array_index(states, i - 1));
     assert_titles(fixture->dataset, NULL, "Step 0");
