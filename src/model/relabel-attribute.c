@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "relabel-document.h"
 #include "relabel-error.h"
 #include "relabel-json.h"
 
@@ -142,32 +143,44 @@ read_type(RelabelAttribute *self, JsonObject *definition, GError **error)
 }
 
 static gboolean
-has_value(JsonArray *values, JsonNode *value)
+has_value(RelabelAttribute *self, JsonNode *value)
 {
-  for (guint i = 0; i < json_array_get_length(values); i++) {
-    if (json_node_equal(json_array_get_element(values, i), value))
+  for (guint i = 0; self->values != NULL && i < json_array_get_length(self->values); i++) {
+    if (json_node_equal(json_array_get_element(self->values, i), value))
       return TRUE;
   }
-  return FALSE;
+  return self->values == NULL && JSON_NODE_HOLDS_VALUE(value);
 }
 
-/* Each value by itself, where any of a list may be the default. */
+/* Where any of the values can be chosen, the default may be a list of them. */
 static gboolean
-has_all_values(JsonArray *values, JsonNode *value)
+can_be_default(RelabelAttribute *self, JsonNode *value)
 {
-  JsonArray *chosen = JSON_NODE_HOLDS_ARRAY(value) ? json_node_get_array(value) : NULL;
+  gboolean is_list = self->type == RELABEL_ATTRIBUTE_TYPE_CHECKBOX && JSON_NODE_HOLDS_ARRAY(value);
+  JsonArray *chosen = is_list ? json_node_get_array(value) : NULL;
 
-  for (guint i = 0; chosen != NULL && i < json_array_get_length(chosen); i++) {
-    if (!has_value(values, json_array_get_element(chosen, i)))
+  for (guint i = 0; is_list && i < json_array_get_length(chosen); i++) {
+    if (!has_value(self, json_array_get_element(chosen, i)))
       return FALSE;
   }
-  return chosen != NULL || has_value(values, value);
+  return is_list || has_value(self, value);
+}
+
+static gboolean
+are_scalars(JsonArray *values)
+{
+  for (guint i = 0; values != NULL && i < json_array_get_length(values); i++) {
+    if (!JSON_NODE_HOLDS_VALUE(json_array_get_element(values, i)))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /**
  * relabel_attribute_check:
  *
- * Checks what a definition has to keep: a list of values for the types that need one, and a default that is one of them.
+ * Checks what a definition has to keep: a list of values for the types that need one, and a default that is one of them. All of them are
+ * texts, numbers, true or false.
  *
  * Returns: whether it does; %RELABEL_MODEL_ERROR_INVALID says what is wrong
  */
@@ -179,12 +192,37 @@ relabel_attribute_check(RelabelAttribute *self, GError **error)
                 self->name, type_nicks[self->type]);
     return FALSE;
   }
-  if (self->values != NULL && self->default_value != NULL && !has_all_values(self->values, self->default_value)) {
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "Attribute “%s”: its default is not one of its values",
-                self->name);
+  if (!are_scalars(self->values)) {
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID,
+                "Attribute “%s”: its values have to be texts, numbers, true or false", self->name);
+    return FALSE;
+  }
+  if (self->default_value != NULL && !can_be_default(self, self->default_value)) {
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "Attribute “%s”: its default is not %s", self->name,
+                self->values != NULL ? "one of its values" : "a text, a number, true or false");
     return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+read_values(RelabelAttribute *self, JsonObject *definition, GError **error)
+{
+  JsonNode *node = json_object_get_member(definition, "values");
+
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_ARRAY(node))
+    return relabel_document_expected("values", "a list", node, error);
+  self->values = json_array_ref(json_node_get_array(node));
+  return TRUE;
+}
+
+static gboolean
+read_flags(RelabelAttribute *self, JsonObject *definition, GError **error)
+{
+  return relabel_document_read_flag(json_object_get_member(definition, "required"), "required", &self->required, error) &&
+         relabel_document_read_flag(json_object_get_member(definition, "read_only"), "read_only", &self->read_only, error);
 }
 
 static gboolean
@@ -226,22 +264,14 @@ relabel_attribute_new_from_json(const char *name, JsonNode *definition, GError *
 {
   g_autoptr(RelabelAttribute) self = relabel_attribute_new(name, RELABEL_ATTRIBUTE_TYPE_TEXT);
   JsonObject *object = relabel_json_as_object(definition, error);
-  JsonArray *values;
 
-  if (object == NULL) {
-    g_prefix_error(error, "Attribute “%s”: ", name);
-    return NULL;
-  }
-  values = relabel_json_peek_array(object, "values");
-  self->values = values != NULL ? json_array_ref(values) : NULL;
-  if (!read_type(self, object, error)) {
+  if (object == NULL || !read_values(self, object, error) || !read_type(self, object, error) ||
+      !read_flags(self, object, error)) {
     g_prefix_error(error, "Attribute “%s”: ", name);
     return NULL;
   }
   if (json_object_has_member(object, "default"))
     relabel_attribute_set_default(self, json_object_get_member(object, "default"));
-  self->required = relabel_json_peek_boolean(object, "required", FALSE);
-  self->read_only = relabel_json_peek_boolean(object, "read_only", FALSE);
   read_extra(self, object);
   return relabel_attribute_check(self, error) ? g_steal_pointer(&self) : NULL;
 }

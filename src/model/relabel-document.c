@@ -191,6 +191,18 @@ relabel_document_expected(const char *name, const char *wanted, JsonNode *node, 
   return FALSE;
 }
 
+/* A member that is missing or null leaves *flag as it is. */
+gboolean
+relabel_document_read_flag(JsonNode *node, const char *name, gboolean *flag, GError **error)
+{
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    return TRUE;
+  if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_BOOLEAN)
+    return relabel_document_expected(name, "true or false", node, error);
+  *flag = json_node_get_boolean(node);
+  return TRUE;
+}
+
 /* A list of [x, y], appended to points as doubles; a coordinate that is null or no number is NaN, as a missing keypoint is. */
 gboolean
 relabel_document_read_points(JsonNode *node, const char *name, GArray *points, GError **error)

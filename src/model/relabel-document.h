@@ -21,6 +21,7 @@ gint64 relabel_document_get_date(JsonNode *node);
 JsonNode *relabel_document_date(gint64 microseconds);
 gboolean relabel_document_read_points(JsonNode *node, const char *name, GArray *points, GError **error);
 JsonArray *relabel_document_points(const double *points, gsize n_points);
+gboolean relabel_document_read_flag(JsonNode *node, const char *name, gboolean *flag, GError **error);
 gboolean relabel_document_expected(const char *name, const char *wanted, JsonNode *node, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-label-schema.h"
 
+#include "relabel-error.h"
 #include "relabel-json.h"
 
 /**
@@ -46,6 +47,22 @@ relabel_label_schema_new(void)
   return g_object_new(RELABEL_TYPE_LABEL_SCHEMA, NULL);
 }
 
+static gboolean
+read_names(RelabelLabelSchema *self, JsonArray *names, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length(names); i++) {
+    JsonNode *name = json_array_get_element(names, i);
+
+    if (!JSON_NODE_HOLDS_VALUE(name) || json_node_get_value_type(name) != G_TYPE_STRING) {
+      g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "Label schema: expected a list of field names, got %s in it",
+                  json_node_type_name(name));
+      return FALSE;
+    }
+    g_ptr_array_add(self->fields, relabel_schema_field_new(json_node_get_string(name)));
+  }
+  return TRUE;
+}
+
 /**
  * relabel_label_schema_new_from_json:
  * @node: a list of field names, or an object of field names with `type`, `classes`, `attributes`, `mask_targets`, `existing_field`, the
@@ -63,13 +80,8 @@ relabel_label_schema_new_from_json(JsonNode *node, GError **error)
   const char *name;
   JsonNode *info;
 
-  if (JSON_NODE_HOLDS_ARRAY(node)) {
-    g_auto(GStrv) names = relabel_json_dup_strv(json_node_get_array(node));
-
-    for (guint i = 0; names[i] != NULL; i++)
-      g_ptr_array_add(self->fields, relabel_schema_field_new(names[i]));
-    return g_steal_pointer(&self);
-  }
+  if (JSON_NODE_HOLDS_ARRAY(node))
+    return read_names(self, json_node_get_array(node), error) ? g_steal_pointer(&self) : NULL;
   if (relabel_json_as_object(node, error) == NULL) {
     g_prefix_error(error, "Label schema: ");
     return NULL;

@@ -39,15 +39,6 @@ read_shapes(RelabelPolyline *self, JsonNode *node, GError **error)
 }
 
 static gboolean
-read_flag(JsonNode *node, const char *name, gboolean *flag, GError **error)
-{
-  if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_BOOLEAN)
-    return relabel_document_expected(name, "true or false", node, error);
-  *flag = json_node_get_boolean(node);
-  return TRUE;
-}
-
-static gboolean
 relabel_polyline_read_member(RelabelLabel *label, const char *name, JsonNode *node, gboolean *taken, GError **error)
 {
   RelabelPolyline *self = RELABEL_POLYLINE(label);
@@ -56,9 +47,9 @@ relabel_polyline_read_member(RelabelLabel *label, const char *name, JsonNode *no
   if (strcmp(name, "points") == 0)
     return read_shapes(self, node, error);
   if (strcmp(name, "closed") == 0)
-    return read_flag(node, name, &self->closed, error);
+    return relabel_document_read_flag(node, name, &self->closed, error);
   if (strcmp(name, "filled") == 0)
-    return read_flag(node, name, &self->filled, error);
+    return relabel_document_read_flag(node, name, &self->filled, error);
   *taken = FALSE;
   return TRUE;
 }

@@ -277,7 +277,8 @@ relabel_schema_field_find_attribute(RelabelSchemaField *self, const char *name, 
     /* A class's own definition goes before that of all. */
     if (relabel_attribute_get_classes(attribute) != NULL)
       return attribute;
-    found = attribute;
+    if (found == NULL)
+      found = attribute;
   }
   return found;
 }

@@ -2,6 +2,7 @@
 /* FiftyOne's form of a field of a label schema. */
 #include <string.h>
 
+#include "relabel-document.h"
 #include "relabel-error.h"
 #include "relabel-json.h"
 #include "relabel-schema-field.h"
@@ -26,31 +27,64 @@ refuse(GError **error, const char *key, const char *expected)
   return FALSE;
 }
 
-/* Names without a definition are texts. */
+static gboolean
+holds(JsonNode *node, GType type)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
+}
+
+/* A name, or a list of names; NULL for what is neither. */
+static GStrv
+read_names(JsonNode *node)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  JsonArray *array = node != NULL && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+
+  if (holds(node, G_TYPE_STRING))
+    g_strv_builder_add(builder, json_node_get_string(node));
+  else if (array == NULL)
+    return NULL;
+  for (guint i = 0; array != NULL && i < json_array_get_length(array); i++) {
+    JsonNode *name = json_array_get_element(array, i);
+
+    if (!holds(name, G_TYPE_STRING))
+      return NULL;
+    g_strv_builder_add(builder, json_node_get_string(name));
+  }
+  return g_strv_builder_end(builder);
+}
+
+/* By name; names without a definition have an empty one. */
+static JsonObject *
+read_definitions(JsonNode *node)
+{
+  g_auto(GStrv) names = NULL;
+  JsonObject *named;
+
+  if (JSON_NODE_HOLDS_OBJECT(node))
+    return json_node_dup_object(node);
+  names = read_names(node);
+  if (names == NULL)
+    return NULL;
+  named = json_object_new();
+  for (guint i = 0; names[i] != NULL; i++)
+    json_object_set_object_member(named, names[i], json_object_new());
+  return named;
+}
+
 static gboolean
 read_attributes(RelabelSchemaField *field, JsonNode *node, const char *const *classes, GError **error)
 {
-  g_autoptr(JsonNode) nothing = relabel_json_node_from_object(json_object_new());
-  g_autoptr(JsonObject) named = json_object_new();
-  JsonObject *definitions = named;
+  g_autoptr(JsonObject) definitions = NULL;
   JsonObjectIter iter;
   const char *name;
   JsonNode *definition;
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL(node) || (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN))
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node) || holds(node, G_TYPE_BOOLEAN))
     return TRUE;
-  if (JSON_NODE_HOLDS_OBJECT(node)) {
-    definitions = json_node_get_object(node);
-  } else if (JSON_NODE_HOLDS_ARRAY(node)) {
-    g_auto(GStrv) names = relabel_json_dup_strv(json_node_get_array(node));
-
-    for (guint i = 0; names[i] != NULL; i++)
-      json_object_set_member(named, names[i], json_node_ref(nothing));
-  } else if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING) {
-    json_object_set_member(named, json_node_get_string(node), json_node_ref(nothing));
-  } else {
+  definitions = read_definitions(node);
+  if (definitions == NULL)
     return refuse(error, "attributes", "an object of definitions, or a list of names");
-  }
   json_object_iter_init_ordered(&iter, definitions);
   while (json_object_iter_next_ordered(&iter, &name, &definition)) {
     g_autoptr(RelabelAttribute) attribute = relabel_attribute_new_from_json(name, definition, error);
@@ -67,16 +101,20 @@ read_attributes(RelabelSchemaField *field, JsonNode *node, const char *const *cl
 static gboolean
 read_class_group(RelabelSchemaField *field, JsonObject *group, GStrvBuilder *builder, GError **error)
 {
-  JsonArray *array = relabel_json_peek_array(group, "classes");
-  const char *one = relabel_json_peek_string(group, "classes");
-  g_auto(GStrv) classes = array != NULL ? relabel_json_dup_strv(array) : g_new0(char *, 2);
+  g_auto(GStrv) classes = read_names(json_object_get_member(group, "classes"));
 
-  if (array == NULL)
-    classes[0] = g_strdup(one);
-  if (classes[0] == NULL || !json_object_has_member(group, "attributes"))
+  if (classes == NULL || classes[0] == NULL || !json_object_has_member(group, "attributes"))
     return refuse(error, "classes", "objects with both “classes” and “attributes”");
   g_strv_builder_addv(builder, (const char **)classes);
   return read_attributes(field, json_object_get_member(group, "attributes"), (const char *const *)classes, error);
+}
+
+/* The classes of a segmentation are the names of its targets, where it has these. */
+static gboolean
+has_target_classes(RelabelSchemaField *field)
+{
+  return relabel_schema_field_get_mask_targets(field) != NULL &&
+         g_strcmp0(relabel_schema_field_get_label_type(field), "segmentation") == 0;
 }
 
 static gboolean
@@ -98,25 +136,26 @@ read_classes(RelabelSchemaField *field, JsonObject *info, GError **error)
     if (JSON_NODE_HOLDS_OBJECT(element)) {
       if (!read_class_group(field, json_node_get_object(element), builder, error))
         return FALSE;
-    } else if (JSON_NODE_HOLDS_VALUE(element) && json_node_get_value_type(element) == G_TYPE_STRING) {
+    } else if (holds(element, G_TYPE_STRING)) {
       g_strv_builder_add(builder, json_node_get_string(element));
     } else {
       return refuse(error, "classes", "a list of strings");
     }
   }
   classes = g_strv_builder_end(builder);
-  relabel_schema_field_set_classes(field, (const char *const *)classes);
+  if (classes[0] != NULL && !has_target_classes(field))
+    relabel_schema_field_set_classes(field, (const char *const *)classes);
   return TRUE;
 }
 
-/* “#” and six digits for masks of colours; else a value that a pixel of 16 bits can have. */
+/* “#” and six digits for masks of colours; else a value that a pixel of 16 bits can have, in its one form. */
 static gboolean
 is_target(const char *text)
 {
   guint64 value;
 
   if (*text != '#')
-    return g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT16, &value, NULL);
+    return (*text != '0' || text[1] == '\0') && g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT16, &value, NULL);
   for (guint i = 1; i < 7; i++) {
     if (!g_ascii_isxdigit(text[i]))
       return FALSE;
@@ -140,23 +179,35 @@ read_mask_targets(RelabelSchemaField *field, JsonObject *info, GError **error)
   }
   json_object_iter_init_ordered(&iter, json_node_get_object(node));
   while (json_object_iter_next_ordered(&iter, &value, &name)) {
-    if (!is_target(value) || !JSON_NODE_HOLDS_VALUE(name) || json_node_get_value_type(name) != G_TYPE_STRING)
+    if (!is_target(value) || !holds(name, G_TYPE_STRING))
       return refuse(error, "mask_targets", "names by values from 0 to 65535, or by colours as #rrggbb");
   }
   relabel_schema_field_set_mask_targets(field, json_node_get_object(node));
   return TRUE;
 }
 
+/* A member that may be missing or null. */
+static gboolean
+read_word(JsonObject *info, const char *name, const char **word, GError **error)
+{
+  JsonNode *node = json_object_get_member(info, name);
+
+  *word = NULL;
+  if (node == NULL || JSON_NODE_HOLDS_NULL(node))
+    return TRUE;
+  *word = relabel_json_get_string(info, name, error);
+  return *word != NULL;
+}
+
 static gboolean
 read_type(RelabelSchemaField *field, JsonObject *info, GError **error)
 {
-  const char *label_type = relabel_json_peek_string(info, "type");
-  const char *scalar = relabel_json_peek_string(info, "field_type");
-  const char *tool = relabel_json_peek_string(info, "tool");
+  const char *label_type, *scalar, *tool;
   RelabelFieldType scalar_type;
 
-  if (label_type == NULL && json_object_has_member(info, "type") && !json_object_get_null_member(info, "type"))
-    return relabel_json_get_string(info, "type", error) != NULL;
+  if (!read_word(info, "type", &label_type, error) || !read_word(info, "field_type", &scalar, error) ||
+      !read_word(info, "tool", &tool, error))
+    return FALSE;
   relabel_schema_field_set_label_type(field, label_type);
   if (scalar != NULL && relabel_field_type_from_nick(scalar, &scalar_type) && scalar_type <= RELABEL_FIELD_TYPE_STRING)
     relabel_schema_field_set_scalar_type(field, scalar_type);
@@ -169,17 +220,26 @@ read_type(RelabelSchemaField *field, JsonObject *info, GError **error)
   return TRUE;
 }
 
-static void
-read_permissions(RelabelSchemaField *field, JsonObject *info)
+static gboolean
+read_permissions(RelabelSchemaField *field, JsonObject *info, GError **error)
 {
   RelabelPermissions permissions = RELABEL_PERMISSIONS_ALL;
+  gboolean existing = FALSE;
 
   for (gsize i = 0; i < G_N_ELEMENTS(permission_names); i++) {
-    if (!relabel_json_peek_boolean(info, permission_names[i].name, TRUE))
+    const char *name = permission_names[i].name;
+    gboolean allowed = TRUE;
+
+    if (!relabel_document_read_flag(json_object_get_member(info, name), name, &allowed, error))
+      return FALSE;
+    if (!allowed)
       permissions &= ~permission_names[i].permission;
   }
-  relabel_schema_field_set_existing(field, relabel_json_peek_boolean(info, "existing_field", FALSE));
+  if (!relabel_document_read_flag(json_object_get_member(info, "existing_field"), "existing_field", &existing, error))
+    return FALSE;
+  relabel_schema_field_set_existing(field, existing);
   relabel_schema_field_set_permissions(field, permissions);
+  return TRUE;
 }
 
 RelabelSchemaField *
@@ -189,64 +249,69 @@ relabel_schema_field_new_from_json(const char *name, JsonNode *node, GError **er
   JsonObject *info = relabel_json_as_object(node, error);
 
   if (info == NULL || !read_type(field, info, error) || !read_mask_targets(field, info, error) || !read_classes(field, info, error) ||
-      !read_attributes(field, json_object_get_member(info, "attributes"), NULL, error)) {
+      !read_attributes(field, json_object_get_member(info, "attributes"), NULL, error) || !read_permissions(field, info, error)) {
     g_prefix_error(error, "Field “%s” of the label schema: ", name);
     return NULL;
   }
-  read_permissions(field, info);
   return g_steal_pointer(&field);
 }
 
-/* The attributes of exactly these classes; of all classes with NULL. */
+/* The attributes that labels of a class have by its own definitions; those of all classes with NULL. The first definition holds. */
 static JsonObject *
-write_attributes(RelabelSchemaField *field, const char *const *classes)
+write_attributes(RelabelSchemaField *field, const char *label)
 {
   GPtrArray *attributes = relabel_schema_field_get_attributes(field);
   JsonObject *object = json_object_new();
 
   for (guint i = 0; i < attributes->len; i++) {
     RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
-    const char *const *own = relabel_attribute_get_classes(attribute);
+    const char *name = relabel_attribute_get_name(attribute);
+    gboolean is_own = relabel_attribute_get_classes(attribute) != NULL;
 
-    if (own == classes || (own != NULL && classes != NULL && g_strv_equal(own, classes)))
-      json_object_set_member(object, relabel_attribute_get_name(attribute), relabel_attribute_to_json(attribute));
+    if (is_own == (label != NULL) && relabel_attribute_applies_to(attribute, label) && !json_object_has_member(object, name))
+      json_object_set_member(object, name, relabel_attribute_to_json(attribute));
   }
   return object;
 }
 
-/* The classes that have attributes of their own together with one. */
-static const char *const *
-find_group(RelabelSchemaField *field, const char *label)
+static gboolean
+have_same_attributes(RelabelSchemaField *field, const char *a, const char *b)
 {
   GPtrArray *attributes = relabel_schema_field_get_attributes(field);
 
   for (guint i = 0; i < attributes->len; i++) {
-    const char *const *classes = relabel_attribute_get_classes(g_ptr_array_index(attributes, i));
+    RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
 
-    if (classes != NULL && g_strv_contains(classes, label))
-      return classes;
+    if (relabel_attribute_applies_to(attribute, a) != relabel_attribute_applies_to(attribute, b))
+      return FALSE;
   }
-  return NULL;
+  return TRUE;
 }
 
+/* Neighbours that share their own attributes are one group, so that the classes stay in their order. */
 static JsonArray *
 write_classes(RelabelSchemaField *field)
 {
   const char *const *classes = relabel_schema_field_get_classes(field);
   JsonArray *array = json_array_new();
+  JsonArray *group = NULL;
 
   for (guint i = 0; classes[i] != NULL; i++) {
-    const char *const *group = find_group(field, classes[i]);
-    JsonObject *object;
+    g_autoptr(JsonObject) attributes = write_attributes(field, classes[i]);
 
-    if (group == NULL) {
+    if (json_object_get_size(attributes) == 0) {
       json_array_add_string_element(array, classes[i]);
-    } else if (strcmp(group[0], classes[i]) == 0) {
-      object = json_object_new();
-      json_object_set_array_member(object, "classes", relabel_json_array_from_strv(group));
-      json_object_set_object_member(object, "attributes", write_attributes(field, group));
+      continue;
+    }
+    if (i == 0 || !have_same_attributes(field, classes[i - 1], classes[i])) {
+      JsonObject *object = json_object_new();
+
+      group = json_array_new();
+      json_object_set_array_member(object, "classes", group);
+      json_object_set_object_member(object, "attributes", g_steal_pointer(&attributes));
       json_array_add_object_element(array, object);
     }
+    json_array_add_string_element(group, classes[i]);
   }
   return array;
 }
