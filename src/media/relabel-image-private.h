@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 #define RELABEL_IMAGE_MAX_EDGE 1000000
 #define RELABEL_IMAGE_MAX_PIXELS (G_GINT64_CONSTANT(1) << 32)
 
-/* Bounded access to a regular file, by a window that moves. */
+/* Bounded access to a regular file, by a window that moves, or to bytes in memory. */
 typedef struct {
   int fd;
+  const guint8 *memory;
   guint64 size;
   gsize window;
   guint64 start;
@@ -21,6 +22,8 @@ typedef struct {
 } RelabelReader;
 
 gboolean relabel_reader_open(RelabelReader *reader, const char *path, gsize window, GError **error);
+void relabel_reader_init_memory(RelabelReader *reader, const guint8 *bytes, gsize n_bytes);
+GBytes *relabel_reader_read_all(RelabelReader *reader, guint64 max_bytes, GError **error);
 void relabel_reader_close(RelabelReader *reader);
 const guint8 *relabel_reader_get(RelabelReader *reader, guint64 offset, gsize n);
 
@@ -31,6 +34,7 @@ guint relabel_be16(const guint8 *p);
 guint32 relabel_le32(const guint8 *p);
 guint32 relabel_be32(const guint8 *p);
 
+void relabel_media_error_propagate(GError **error, GError *cause);
 gboolean relabel_image_damaged(GError **error, const char *what);
 gboolean relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GError **error);
 
@@ -44,6 +48,7 @@ gboolean relabel_jpeg_check(RelabelReader *reader, GError **error);
 /* TIFF's directories are also what EXIF is made of: a TIFF that begins at @base of the file and ends before @end. */
 int relabel_tiff_orientation(RelabelReader *reader, guint64 base, guint64 end);
 gboolean relabel_tiff_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+guint relabel_tiff_bits(RelabelReader *reader);
 gboolean relabel_tiff_check(RelabelReader *reader, GError **error);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 /* Directories of real files have a few dozen entries; a lie of 65535 costs nothing either. */
 #define TAG_WIDTH 256
 #define TAG_HEIGHT 257
+#define TAG_BITS 258
 #define TAG_STRIP_OFFSETS 273
 #define TAG_ORIENTATION 274
 #define TAG_SAMPLES 277
@@ -148,6 +149,15 @@ relabel_tiff_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error
   info->orientation = relabel_tiff_orientation(reader, 0, reader->size);
   info->channels = (int)MIN(tag_value(&tiff, TAG_SAMPLES, 1), 255);
   return relabel_image_set_size(info, tag_value(&tiff, TAG_WIDTH, 0), tag_value(&tiff, TAG_HEIGHT, 0), error);
+}
+
+/* Of the first channel. */
+guint
+relabel_tiff_bits(RelabelReader *reader)
+{
+  Tiff tiff = { .reader = reader, .end = reader->size };
+
+  return open_tiff(&tiff) ? tag_value(&tiff, TAG_BITS, 1) : 0;
 }
 
 /* Every value that stands outside of its entry has to lie within the file. */

@@ -9,4 +9,6 @@ G_BEGIN_DECLS
 gboolean relabel_mask_check_size(gint64 width, gint64 height, GError **error);
 gboolean relabel_mask_check_packed(guint64 n_bytes, gsize n_packed, GError **error);
 
+RelabelMask *relabel_mask_read_png(const guint8 *bytes, gsize n_bytes, GError **error);
+
 G_END_DECLS

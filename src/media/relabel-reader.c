@@ -46,11 +46,30 @@ relabel_reader_open(RelabelReader *reader, const char *path, gsize window, GErro
 }
 
 void
+relabel_reader_init_memory(RelabelReader *reader, const guint8 *bytes, gsize n_bytes)
+{
+  reader->fd = -1;
+  reader->memory = bytes;
+  reader->size = n_bytes;
+}
+
+void
 relabel_reader_close(RelabelReader *reader)
 {
   if (reader->fd >= 0)
     close(reader->fd);
   reader->fd = -1;
+}
+
+static ssize_t
+read_at(RelabelReader *reader, guint8 *buffer, gsize n, guint64 offset)
+{
+  ssize_t result;
+
+  do
+    result = pread(reader->fd, buffer, n, (off_t)offset);
+  while (result < 0 && errno == EINTR);
+  return result;
 }
 
 static gboolean
@@ -60,9 +79,7 @@ fill(RelabelReader *reader, guint64 offset)
 
   if (offset > G_MAXINT64)
     return FALSE;
-  do
-    n = pread(reader->fd, reader->buffer, reader->window, (off_t)offset);
-  while (n < 0 && errno == EINTR);
+  n = read_at(reader, reader->buffer, reader->window, offset);
   reader->start = offset;
   reader->length = n > 0 ? (gsize)n : 0;
   return n > 0;
@@ -72,6 +89,8 @@ fill(RelabelReader *reader, guint64 offset)
 const guint8 *
 relabel_reader_get(RelabelReader *reader, guint64 offset, gsize n)
 {
+  if (reader->memory != NULL)
+    return offset <= reader->size && n <= reader->size - offset ? reader->memory + offset : NULL;
   if (n > reader->window)
     return NULL;
   if (offset < reader->start || offset - reader->start > reader->length || n > reader->length - (offset - reader->start)) {
@@ -79,6 +98,30 @@ relabel_reader_get(RelabelReader *reader, guint64 offset, gsize n)
       return NULL;
   }
   return reader->buffer + (offset - reader->start);
+}
+
+/* The whole file, which may grow or shrink meanwhile. */
+GBytes *
+relabel_reader_read_all(RelabelReader *reader, guint64 max_bytes, GError **error)
+{
+  g_autofree guint8 *bytes = reader->size <= max_bytes ? g_try_malloc(reader->size + 1) : NULL;
+  guint64 length = 0;
+  ssize_t n = 1;
+
+  if (bytes == NULL) {
+    g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE, "is too large a file");
+    return NULL;
+  }
+  while (n > 0 && length < reader->size) {
+    n = read_at(reader, bytes + length, reader->size - length, length);
+    if (n > 0)
+      length += (guint64)n;
+  }
+  if (n < 0) {
+    fail_errno(error, errno);
+    return NULL;
+  }
+  return g_bytes_new_take(g_steal_pointer(&bytes), length);
 }
 
 guint

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-thumbnail.h"
 
-#include "relabel-media-error.h"
+#include "relabel-image-private.h"
 #include "relabel-thumbnail-private.h"
 
 /* Most decoders want the whole picture in memory: this is a gigabyte. */
@@ -51,24 +51,6 @@ relabel_thumbnail_unref(RelabelThumbnail *self)
   g_free(self);
 }
 
-static void
-translate_error(GError **error, GError *cause)
-{
-  RelabelMediaError code = RELABEL_MEDIA_ERROR_UNREADABLE;
-
-  if (g_error_matches(cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNKNOWN_TYPE) ||
-      g_error_matches(cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_UNSUPPORTED_OPERATION))
-    code = RELABEL_MEDIA_ERROR_UNSUPPORTED;
-  else if (g_error_matches(cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
-    code = RELABEL_MEDIA_ERROR_TOO_LARGE;
-  else if (cause->domain == GDK_PIXBUF_ERROR)
-    code = RELABEL_MEDIA_ERROR_DAMAGED;
-  else if (g_error_matches(cause, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-    code = RELABEL_MEDIA_ERROR_NOT_FOUND;
-  g_set_error_literal(error, RELABEL_MEDIA_ERROR, code, cause->message);
-  g_error_free(cause);
-}
-
 /* The eight EXIF orientations are a turn, and a mirror image of each. */
 static GdkPixbuf *
 turn(GdkPixbuf *pixbuf, int orientation)
@@ -103,7 +85,7 @@ relabel_thumbnail_decode(const char *path, const RelabelImageInfo *info, int max
   else
     raw = gdk_pixbuf_new_from_file(path, &cause);
   if (raw == NULL) {
-    translate_error(error, cause);
+    relabel_media_error_propagate(error, cause);
     return NULL;
   }
   if (info->kind == RELABEL_IMAGE_TIFF)
