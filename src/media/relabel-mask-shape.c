@@ -9,7 +9,7 @@
 #define WEIGHT_ONE (1 << WEIGHT_BITS)
 
 /* Boxes go this far beyond an image of any size; what is farther makes no difference to see. */
-#define FAR (1 << 29)
+#define FAR (1 << 28)
 
 /* From @start to before @end along one axis; the resize is of the whole box, though only a part may be seen. */
 typedef struct {

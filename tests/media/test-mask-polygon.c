@@ -235,7 +235,7 @@ test_common_edge(void)
 static void
 test_too_many_corners(void)
 {
-  int width = 6000, height = 6000;
+  int width = 3000, height = 3000;
   g_autofree guint8 *plane = g_malloc((gsize)width * (gsize)height);
   g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double)), ends = g_array_new(FALSE, FALSE, sizeof(guint));
   double before = 7;
