@@ -2,6 +2,7 @@
 #include "relabel-annotate.h"
 
 #include "relabel-annotate-error.h"
+#include "relabel-conversion.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
 
@@ -66,6 +67,27 @@ list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellab
   return ids;
 }
 
+/* Open lines need a control that old servers don't have: the server would take it, and the editor show nothing. */
+static gboolean
+adapt_schema(RelabelLabelSchema *schema, RelabelSession *session, GError **error)
+{
+  RelabelLsServer *server = relabel_ls_client_get_server(session->client);
+
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+
+    if (!relabel_ls_server_supports(server, relabel_conversion_find(field)->control))
+      relabel_schema_field_set_tool(field, RELABEL_TOOL_POLYGON);
+    if (!relabel_ls_server_supports(server, relabel_conversion_find(field)->control)) {
+      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
+                  "Field “%s”: Label Studio %s has no %s: leave the field out, or update the server", relabel_schema_field_get_name(field),
+                  relabel_ls_server_get_release(server), relabel_conversion_find(field)->control);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static RelabelRun *
 new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSession *session, guint n_samples)
 {
@@ -114,7 +136,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
     return NULL;
   session = relabel_session_open(dataset, relabel_annotate_request_get_url(request),
                                  relabel_annotate_request_get_api_key(request), progress, cancellable, error);
-  if (session == NULL || !relabel_plan_check_files(session, ids, error))
+  if (session == NULL || !adapt_schema(schema, session, error) || !relabel_plan_check_files(session, ids, error))
     return NULL;
   run = new_run(request, schema, session, relabel_id_list_get_length(ids));
   if (!relabel_plan_record(session, run, ids, error))

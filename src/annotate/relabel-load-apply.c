@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "relabel-annotate-error.h"
-#include "relabel-convert-error.h"
 #include "relabel-json.h"
-#include "relabel-labeling-config.h"
 #include "relabel-load-private.h"
 #include "relabel-merge.h"
+#include "relabel-run-fields.h"
+#include "relabel-scalar.h"
 
 #define PAGE 200
 
@@ -14,7 +14,7 @@
 typedef struct {
   const char *field;
   const char *dest_field;
-  char *control;
+  char *key; /* of its base, in a task */
   const RelabelConversion *conversion;
   RelabelPermissions permissions;
   RelabelFieldChanges *changes; /* of the report */
@@ -24,36 +24,41 @@ typedef struct {
   RelabelDataset *dataset;
   RelabelRun *run;
   RelabelLoadReport *report;
-  GArray *targets; /* of Target */
+  GArray *fields;  /* of RelabelConvertField */
+  GArray *targets; /* of Target, for the same fields */
 } Load;
 
 static void
 clear_target(gpointer data)
 {
-  g_free(((Target *)data)->control);
+  g_free(((Target *)data)->key);
+}
+
+/* Under which name a task keeps the base; what went to another field has one of its own, with a dot, which no field's name has. */
+static char *
+base_key(const char *field, const char *dest_field)
+{
+  return strcmp(field, dest_field) == 0 ? g_strdup(field) : g_strconcat(field, ".", dest_field, NULL);
 }
 
 static gboolean
 add_targets(Load *load, RelabelLoadRequest *request, GError **error)
 {
-  RelabelLabelSchema *schema = relabel_run_get_label_schema(load->run);
-
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
-    const char *name = relabel_schema_field_get_name(field);
+  for (guint i = 0; i < load->fields->len; i++) {
+    const RelabelConvertField *field = &g_array_index(load->fields, RelabelConvertField, i);
+    const char *name = relabel_schema_field_get_name(field->field);
     const char *dest_field = relabel_load_request_get_dest_field(request, name);
-    Target target = { name, dest_field, relabel_labeling_config_control_name(name),
-                      relabel_conversion_find(relabel_schema_field_get_label_type(field)),
+    Target target = { name, dest_field, base_key(name, dest_field), field->conversion,
                       /* Permissions guard what was there before. */
-                      relabel_schema_field_get_existing(field) ? relabel_schema_field_get_permissions(field)
-                                                               : RELABEL_PERMISSIONS_ALL,
+                      relabel_schema_field_get_existing(field->field) ? relabel_schema_field_get_permissions(field->field)
+                                                                      : RELABEL_PERMISSIONS_ALL,
                       NULL };
 
     target.changes = relabel_load_report_add_field(load->report, name, dest_field);
     g_array_append_val(load->targets, target);
     if (target.conversion == NULL) {
       g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-                  "Field “%s” of the run has a label type that can't be loaded yet", name);
+                  "Field “%s” of the run has a label type that can't be loaded", name);
       return FALSE;
     }
   }
@@ -84,182 +89,14 @@ read_labels(const Target *target, JsonObject *sent, const char *key, GError **er
   JsonArray *documents = relabel_json_peek_array(sent, key);
 
   for (guint i = 0; documents != NULL && i < json_array_get_length(documents); i++) {
-    RelabelLabel *label = relabel_label_from_document(relabel_field_type_get_label_type(target->conversion->field_type),
-                                                      json_array_get_element(documents, i), error);
+    RelabelLabel *label =
+        relabel_label_from_document(relabel_conversion_get_label_type(target->conversion), json_array_get_element(documents, i), error);
 
     if (label == NULL)
       return NULL;
     g_ptr_array_add(labels, label);
   }
   return g_steal_pointer(&labels);
-}
-
-/* The id of the label that a region was sent for or has been loaded as; NULL for one that is new. */
-static const char *
-known_label(RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, const char *region_id)
-{
-  const char *known = relabel_json_peek_string(task->regions, region_id);
-
-  if (target->conversion->by_control && (base->len > 0 || original->len > 0))
-    return relabel_label_get_id(g_ptr_array_index(base->len > 0 ? base : original, 0));
-  if (known != NULL && relabel_id_is_valid(known))
-    return known;
-  return relabel_id_is_valid(region_id) ? region_id : NULL;
-}
-
-/*
- * The label that a region stands for. A region that was sent has the id of its label, or the run knows which; one that was drawn in Label
- * Studio has ten characters, and gets the id that belongs to its name: the same at every load.
- */
-static void
-identify(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, const char *region_id,
-         char id[RELABEL_ID_LENGTH + 1])
-{
-  const char *known = known_label(task, target, base, original, region_id);
-  g_autofree char *name = NULL;
-  g_autofree char *made = NULL;
-  JsonObject *regions;
-
-  if (known != NULL) {
-    memcpy(id, known, RELABEL_ID_LENGTH + 1);
-    return;
-  }
-  name = g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT "/%s/%s", relabel_run_get_url(load->run),
-                         relabel_run_get_project_id(load->run), task->task_id, target->field, region_id);
-  made = relabel_id_new_from_name(name);
-  memcpy(id, made, RELABEL_ID_LENGTH + 1);
-  regions = relabel_json_copy_object(task->regions);
-  json_object_set_string_member(regions, region_id, made);
-  g_clear_pointer(&task->regions, json_object_unref);
-  task->regions = regions;
-}
-
-static gboolean
-belongs(const Target *target, JsonObject *region)
-{
-  return g_strcmp0(relabel_json_peek_string(region, "from_name"), target->control) == 0 &&
-         g_strcmp0(relabel_json_peek_string(region, "type"), target->conversion->result_type) == 0;
-}
-
-static gboolean
-has_region(GArray *regions, const char *id)
-{
-  for (guint i = 0; i < regions->len; i++) {
-    if (strcmp(g_array_index(regions, RelabelServerRegion, i).label_id, id) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* A label has one class; of several, the others are told. */
-static void
-note_more_classes(Load *load, RelabelRunTask *task, const Target *target, JsonObject *region)
-{
-  JsonArray *classes = relabel_json_peek_array(json_object_get_object_member(region, "value"), target->conversion->result_type);
-
-  if (json_array_get_length(classes) > 1)
-    relabel_load_report_add_note(load->report,
-                                 "Task %" G_GINT64_FORMAT ": a region of “%s” has %u classes; only the first, “%s”, was taken",
-                                 task->task_id, target->field, json_array_get_length(classes),
-                                 relabel_conversion_get_class(target->conversion, json_object_get_object_member(region, "value")));
-}
-
-static GArray *
-pick_regions(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GPtrArray *original, JsonArray *result)
-{
-  GArray *regions = g_array_new(FALSE, TRUE, sizeof(RelabelServerRegion));
-
-  for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonNode *node = json_array_get_element(result, i);
-    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *region_id = relabel_json_peek_string(region, "id");
-    g_autoptr(GError) reason = NULL;
-    g_autoptr(RelabelLabel) readable = NULL;
-    RelabelServerRegion entry = { .region = region };
-
-    if (region == NULL || !belongs(target, region))
-      continue;
-    readable = relabel_convert_from_region(target->conversion, region, &reason);
-    if (readable == NULL || region_id == NULL) {
-      relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": a region of “%s” was left out: %s",
-                                   task->task_id, target->field, reason != NULL ? reason->message : "it has no id");
-      continue;
-    }
-    identify(load, task, target, base, original, region_id, entry.label_id);
-    if (has_region(regions, entry.label_id)) {
-      relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": a second region “%s” of “%s” was left out",
-                                   task->task_id, region_id, target->field);
-      continue;
-    }
-    note_more_classes(load, task, target, region);
-    g_array_append_val(regions, entry);
-  }
-  return regions;
-}
-
-/* Whether a region belongs to another field, whose labels may have the same ids. */
-static gboolean
-is_of_another(Load *load, const Target *target, JsonObject *region)
-{
-  for (guint i = 0; i < load->targets->len; i++) {
-    const Target *other = &g_array_index(load->targets, Target, i);
-
-    if (other != target && g_strcmp0(relabel_json_peek_string(region, "from_name"), other->control) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* Whether the result has a region for a label of the base. */
-static gboolean
-has_any_region(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, JsonArray *result, const char *label_id)
-{
-  for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonNode *node = json_array_get_element(result, i);
-    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *region_id = relabel_json_peek_string(region, "id");
-
-    if (region_id == NULL || is_of_another(load, target, region))
-      continue;
-    if (g_strcmp0(known_label(task, target, base, base, region_id), label_id) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-/* A region that can't be read must not look as if it had been deleted. Takes such labels out of the base. */
-static GPtrArray *
-take_unreadable(Load *load, RelabelRunTask *task, const Target *target, GPtrArray *base, GArray *regions, JsonArray *result)
-{
-  GPtrArray *unreadable = g_ptr_array_new_with_free_func(g_object_unref);
-
-  for (guint i = base->len; i > 0; i--) {
-    const char *id = relabel_label_get_id(g_ptr_array_index(base, i - 1));
-
-    if (!has_region(regions, id) && has_any_region(load, task, target, base, result, id))
-      g_ptr_array_add(unreadable, g_ptr_array_steal_index(base, i - 1));
-  }
-  return unreadable;
-}
-
-static void
-note_strangers(Load *load, RelabelRunTask *task, JsonArray *result)
-{
-  for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonNode *node = json_array_get_element(result, i);
-    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *type = relabel_json_peek_string(region, "type");
-    const char *from_name = relabel_json_peek_string(region, "from_name");
-    const char *id = relabel_json_peek_string(region, "id");
-    gboolean known = FALSE;
-
-    for (guint k = 0; region != NULL && !known && k < load->targets->len; k++)
-      known = belongs(&g_array_index(load->targets, Target, k), region);
-    if (!known)
-      relabel_load_report_add_note(
-          load->report, "Task %" G_GINT64_FORMAT ": region “%s” of type “%s” was left out: the run has no control “%s” of that type",
-          task->task_id, id != NULL ? id : "", type != NULL ? type : "", from_name != NULL ? from_name : "");
-  }
 }
 
 /* The next base: what the server has now. */
@@ -288,62 +125,176 @@ same_labels(GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-/* Under which name a task keeps the base; what went to another field has one of its own, with a dot, which no field's name has. */
-static char *
-base_key(const Target *target)
+/* What a sample holds; NULL where the field is not set. */
+static GPtrArray *
+read_local(const Target *target, RelabelSample *sample)
 {
-  if (strcmp(target->field, target->dest_field) == 0)
-    return g_strdup(target->field);
-  return g_strconcat(target->field, ".", target->dest_field, NULL);
+  GPtrArray *labels;
+  JsonNode *value;
+
+  if (relabel_field_type_is_label(target->conversion->field_type)) {
+    labels = relabel_sample_get_labels(sample, target->dest_field);
+    return labels != NULL ? g_ptr_array_ref(labels) : NULL;
+  }
+  value = relabel_sample_get_value(sample, target->dest_field);
+  if (value == NULL || JSON_NODE_HOLDS_NULL(value))
+    return NULL;
+  labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_ptr_array_add(labels, relabel_scalar_new(value));
+  return labels;
 }
 
 static gboolean
-apply_target(Load *load, const Target *target, RelabelRunTask *task, RelabelSample *sample, JsonArray *result, GError **error)
+write_local(Load *load, const Target *target, const char *sample_id, GPtrArray *labels, GError **error)
 {
-  g_autofree char *key = base_key(target);
-  g_autoptr(GPtrArray) base = read_labels(target, task->sent, key, error);
-  g_autoptr(GPtrArray) original = base != NULL ? read_labels(target, task->sent, target->field, error) : NULL;
-  g_autoptr(GArray) regions = NULL;
-  g_autoptr(GPtrArray) unreadable = NULL;
-  RelabelMerge merge = { 0 };
+  if (relabel_field_type_is_label(target->conversion->field_type))
+    return relabel_dataset_set_labels(load->dataset, sample_id, target->dest_field, labels, error);
+  return relabel_dataset_set_value(load->dataset, sample_id, target->dest_field,
+                                   labels != NULL ? relabel_scalar_get_value(g_ptr_array_index(labels, 0)) : NULL, error);
+}
+
+static gboolean
+apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sample, RelabelServerResult *result, GPtrArray *base,
+             GPtrArray *original, GError **error)
+{
+  const Target *target = &g_array_index(load->targets, Target, position);
+  g_autoptr(GPtrArray) local = read_local(target, sample);
+  RelabelMerge merge = { .field = &g_array_index(load->fields, RelabelConvertField, position),
+                         .permissions = target->permissions,
+                         .base = base,
+                         .original = original,
+                         .local = local,
+                         .result = result,
+                         .position = position };
   gboolean done = TRUE;
 
-  if (original == NULL)
-    return FALSE;
-  regions = pick_regions(load, task, target, base, original, result);
-  unreadable = take_unreadable(load, task, target, base, regions, result);
-  merge = (RelabelMerge){ .conversion = target->conversion,
-                          .permissions = target->permissions,
-                          .base = base,
-                          .original = original,
-                          .regions = regions,
-                          .local = relabel_sample_get_labels(sample, target->dest_field) };
   relabel_merge_run(&merge, target->changes);
   if (merge.changed)
-    done = relabel_dataset_set_labels(load->dataset, task->sample_id, target->dest_field, merge.merged, error);
-  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, key) == NULL)) {
-    g_ptr_array_extend_and_steal(merge.server, g_steal_pointer(&unreadable));
-    store_base(task, key, merge.server);
-  }
+    done = write_local(load, target, task->sample_id, merge.merged, error);
+  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->key) == NULL))
+    store_base(task, target->key, merge.server);
   relabel_merge_clear(&merge);
   return done;
 }
 
+/* ---- what can't be a label ---- */
+
+static void
+note_skipped(Load *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped)
+{
+  g_autofree char *region = skipped->field != NULL ? g_strdup_printf("a region of “%s”", skipped->field)
+                                                   : g_strdup_printf("region “%s” of type “%s”", skipped->id, skipped->type);
+
+  relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": %s %s: %s", task->task_id, region,
+                               skipped->taken ? "was taken in part" : "was left out", skipped->reason);
+}
+
+static gboolean
+same_array(JsonArray *a, JsonArray *b)
+{
+  g_autoptr(JsonNode) x = json_node_init_array(json_node_alloc(), a);
+  g_autoptr(JsonNode) y = json_node_init_array(json_node_alloc(), b);
+
+  return json_node_equal(x, y);
+}
+
+/* What was left out stays with the run, as the server has it, so that it can be had later. */
+static void
+keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result)
+{
+  g_autoptr(JsonArray) kept = json_array_new();
+  JsonArray *before = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
+  JsonObject *sent;
+
+  for (guint i = 0; i < result->skipped->len; i++) {
+    const RelabelSkippedRegion *skipped = g_ptr_array_index(result->skipped, i);
+
+    note_skipped(load, task, skipped);
+    if (!skipped->taken)
+      json_array_add_element(kept, json_node_ref(skipped->region));
+  }
+  if (before != NULL ? same_array(before, kept) : json_array_get_length(kept) == 0)
+    return;
+  sent = relabel_json_copy_object(task->sent);
+  json_object_set_array_member(sent, RELABEL_RUN_TASK_KEPT, g_steal_pointer(&kept));
+  g_clear_pointer(&task->sent, json_object_unref);
+  task->sent = sent;
+}
+
+/* ---- tasks ---- */
+
+/* The labels of all fields that a task has on record, under the keys of the targets or of the fields. */
+static GPtrArray *
+read_sides(Load *load, RelabelRunTask *task, gboolean original, GError **error)
+{
+  g_autoptr(GPtrArray) sides = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
+
+  for (guint i = 0; i < load->targets->len; i++) {
+    const Target *target = &g_array_index(load->targets, Target, i);
+    GPtrArray *labels = read_labels(target, task->sent, original ? target->field : target->key, error);
+
+    if (labels == NULL)
+      return NULL;
+    g_ptr_array_add(sides, labels);
+  }
+  return g_steal_pointer(&sides);
+}
+
+/* What the ids of regions are held against: the base, or, at the first load into another field, what was sent. */
+static GPtrArray **
+choose_known(GPtrArray *bases, GPtrArray *originals)
+{
+  GPtrArray **known = g_new(GPtrArray *, bases->len);
+
+  for (guint i = 0; i < bases->len; i++) {
+    GPtrArray *base = g_ptr_array_index(bases, i);
+
+    known[i] = base->len > 0 ? base : g_ptr_array_index(originals, i);
+  }
+  return known;
+}
+
+static void
+read_result(Load *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *const *known, JsonArray *array, RelabelServerResult *result)
+{
+  g_autofree char *prefix = g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, relabel_run_get_url(load->run),
+                                            relabel_run_get_project_id(load->run), task->task_id);
+
+  relabel_run_fields_set_size(load->fields, relabel_sample_get_width(sample), relabel_sample_get_height(sample));
+  relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, array,
+                             task->regions, prefix);
+}
+
 /* One task: all fields of its sample. */
 static gboolean
-apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *result, GError **error)
+apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *array, GError **error)
 {
+  g_autoptr(GPtrArray) bases = NULL;
+  g_autoptr(GPtrArray) originals = NULL;
+  g_autofree GPtrArray **known = NULL;
+  g_auto(RelabelServerResult) result = { 0 };
+
   /* Since the run was made, the sample may have been deleted. */
   if (sample == NULL) {
     relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": its sample is no longer in the dataset",
                                  task->task_id);
     return TRUE;
   }
-  note_strangers(load, task, result);
+  bases = read_sides(load, task, FALSE, error);
+  originals = bases != NULL ? read_sides(load, task, TRUE, error) : NULL;
+  if (originals == NULL)
+    return FALSE;
+  known = choose_known(bases, originals);
+  read_result(load, task, sample, known, array, &result);
   for (guint i = 0; i < load->targets->len; i++) {
-    if (!apply_target(load, &g_array_index(load->targets, Target, i), task, sample, result, error))
+    if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), error))
       return FALSE;
   }
+  if (result.names_changed) {
+    g_clear_pointer(&task->regions, json_object_unref);
+    task->regions = json_object_ref(result.names);
+  }
+  keep_skipped(load, task, &result);
   return TRUE;
 }
 
@@ -383,14 +334,16 @@ apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line,
   for (guint i = 0; i < tasks->len && *line != NULL; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
     g_autoptr(JsonObject) sent = NULL;
+    g_autoptr(JsonObject) regions = NULL;
 
     if (strcmp(relabel_json_peek_string(*line, "sample_id"), task->sample_id) != 0)
       continue;
     sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
+    regions = task->regions != NULL ? json_object_ref(task->regions) : NULL;
     if (!apply_task(load, task, g_hash_table_lookup(samples, task->sample_id), relabel_json_peek_array(*line, "result"), error))
       return FALSE;
-    /* A new base is a new object. */
-    if (task->sent != sent)
+    /* A new base, and new names, are new objects. */
+    if (task->sent != sent || task->regions != regions)
       g_ptr_array_add(touched, task);
     g_clear_pointer(line, json_object_unref);
     if (!relabel_spool_next(spool, line, error))
@@ -440,12 +393,13 @@ gboolean
 relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool,
                    RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
-  Load load = { dataset, run, report, g_array_new(FALSE, TRUE, sizeof(Target)) };
+  Load load = { dataset, run, report, relabel_run_fields_new(relabel_run_get_label_schema(run)), g_array_new(FALSE, TRUE, sizeof(Target)) };
   gboolean done;
 
   g_array_set_clear_func(load.targets, clear_target);
   done = add_targets(&load, request, error) && relabel_load_check_targets(dataset, run, request, error) &&
          apply_all(&load, spool, progress, cancellable, error);
   g_array_unref(load.targets);
+  g_array_unref(load.fields);
   return done;
 }

@@ -8,7 +8,7 @@
 static gboolean
 check_type(RelabelDataset *dataset, RelabelSchemaField *field, const char *dest, GError **error)
 {
-  const RelabelConversion *conversion = relabel_conversion_find(relabel_schema_field_get_label_type(field));
+  const RelabelConversion *conversion = relabel_conversion_find(field);
   g_autoptr(RelabelField) existing = relabel_dataset_find_field(dataset, dest);
 
   if (conversion != NULL && existing != NULL && relabel_field_get_field_type(existing) != conversion->field_type) {

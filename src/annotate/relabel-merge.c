@@ -9,211 +9,291 @@
  * taken over (untouched labels stay byte for byte, local edits survive), and a label is deleted only in the sample that it was sent with.
  */
 
-static RelabelLabel *
-find_label(GPtrArray *labels, const char *id)
-{
-  for (guint i = 0; labels != NULL && i < labels->len; i++) {
-    RelabelLabel *label = g_ptr_array_index(labels, i);
+/* A label of the server that can be read. */
+typedef struct {
+  const RelabelServerLabel *server;
+  RelabelLabel *base;   /* borrowed: what its regions are compared with; NULL for a new one */
+  RelabelLabel *label;  /* as the server has it */
+  RelabelEdits edits;
+  gboolean is_base;     /* base is of the base, not of another side */
+} Entry;
 
-    if (strcmp(relabel_label_get_id(label), id) == 0)
-      return label;
-  }
-  return NULL;
+typedef struct {
+  RelabelMerge *merge;
+  RelabelFieldChanges *changes;
+  GHashTable *base;     /* id -> RelabelLabel */
+  GHashTable *original;
+  GHashTable *local;    /* id -> its place in merged */
+  GArray *entries;
+  GHashTable *present;  /* ids that must not look as if they had been deleted */
+} Run;
+
+static void
+clear_entry(gpointer data)
+{
+  Entry *entry = data;
+
+  g_clear_object(&entry->label);
+  relabel_edits_clear(&entry->edits);
+}
+
+static GHashTable *
+index_labels(GPtrArray *labels)
+{
+  GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
+
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    g_hash_table_insert(index, (gpointer)relabel_label_get_id(g_ptr_array_index(labels, i)), g_ptr_array_index(labels, i));
+  return index;
 }
 
 static gboolean
-has_region(RelabelMerge *merge, const char *id)
+permits(const Run *run, RelabelPermissions permission)
 {
-  for (guint i = 0; i < merge->regions->len; i++) {
-    if (strcmp(g_array_index(merge->regions, RelabelServerRegion, i).label_id, id) == 0)
-      return TRUE;
-  }
-  return FALSE;
+  return (run->merge->permissions & permission) != 0;
 }
 
 static gboolean
-permits(RelabelMerge *merge, RelabelPermissions permission)
+is_list(const Run *run)
 {
-  return (merge->permissions & permission) != 0;
+  return relabel_conversion_is_list(run->merge->field->conversion);
 }
 
-/* What a person changed in a region, seen from a label that it was made of. */
+/* ---- the server's side ---- */
+
+/* The base with what a person changed. FALSE with a reason where that can't be read, without one where nothing is left of the label. */
+static gboolean
+read_known(const Run *run, Entry *entry, GError **error)
+{
+  if (!relabel_convert_compare(run->merge->field, entry->base, entry->server, &entry->edits, error))
+    return FALSE;
+  entry->label = relabel_label_copy(entry->base);
+  return relabel_convert_apply(run->merge->field, entry->label, entry->base, entry->server, &entry->edits, error);
+}
+
+/* What was sent; in a destination that has a label of the id which never came from the server, that label; else what was sent of it. */
 static void
-compare(const RelabelConversion *conversion, RelabelLabel *label, JsonObject *region, gboolean *class_edited,
-        gboolean *shape_edited)
+find_base(const Run *run, Entry *entry)
 {
-  g_autoptr(JsonObject) base = relabel_convert_to_region(conversion, label, "", "", 0, 0, NULL);
+  gpointer place = NULL;
 
-  *class_edited = base == NULL || !relabel_convert_same_class(conversion, region, base);
-  *shape_edited = base == NULL || !relabel_convert_same_shape(conversion, region, base);
+  entry->base = g_hash_table_lookup(run->base, entry->server->id);
+  entry->is_base = entry->base != NULL;
+  if (entry->base == NULL && g_hash_table_lookup_extended(run->local, entry->server->id, NULL, &place))
+    entry->base = g_ptr_array_index(run->merge->merged, GPOINTER_TO_UINT(place));
+  if (entry->base == NULL)
+    entry->base = g_hash_table_lookup(run->original, entry->server->id);
 }
 
 static void
-apply(const RelabelConversion *conversion, RelabelLabel *label, JsonObject *region, gboolean class_edited,
-      gboolean shape_edited)
+read_label(Run *run, const RelabelServerLabel *server)
 {
-  JsonObject *value = json_object_get_object_member(region, "value");
+  g_autoptr(GError) reason = NULL;
+  Entry entry = { .server = server };
 
-  if (class_edited && relabel_conversion_get_class(conversion, value) != NULL)
-    relabel_label_set_label(label, relabel_conversion_get_class(conversion, value));
-  if (shape_edited)
-    conversion->apply_shape(label, value);
+  find_base(run, &entry);
+  if (entry.base == NULL)
+    entry.label = relabel_convert_new_label(run->merge->field, server, &reason);
+  else if (!read_known(run, &entry, &reason))
+    g_clear_object(&entry.label);
+  if (reason != NULL)
+    relabel_server_result_set_unreadable(run->merge->result, run->merge->position, server, reason->message);
+  if (reason != NULL || entry.label != NULL)
+    g_hash_table_add(run->present, (gpointer)server->id);
+  if (entry.label != NULL)
+    g_array_append_val(run->entries, entry);
+  else
+    clear_entry(&entry);
 }
 
-/* The label as the server has it: one that it was made of, with what was edited; or a new one. NULL for a region that can't be read. */
-static RelabelLabel *
-server_label(const RelabelConversion *conversion, RelabelLabel *source, const RelabelServerRegion *region)
+static gboolean
+has_label(const Run *run, const char *id)
 {
-  gboolean class_edited = FALSE, shape_edited = FALSE;
-  RelabelLabel *label;
+  return g_hash_table_contains(run->present, id) ||
+         relabel_server_field_is_unreadable(&run->merge->result->fields[run->merge->position], id);
+}
 
-  if (source == NULL) {
-    label = relabel_convert_from_region(conversion, region->region, NULL);
-    if (label != NULL)
-      relabel_label_set_id(label, region->label_id);
-    return label;
+/* ---- the rules ---- */
+
+static void
+index_local(Run *run)
+{
+  g_hash_table_remove_all(run->local);
+  /* Of labels with one id, which only broken datasets have, the first counts. */
+  for (guint i = run->merge->merged->len; i > 0; i--)
+    g_hash_table_insert(run->local, (gpointer)relabel_label_get_id(g_ptr_array_index(run->merge->merged, i - 1)), GUINT_TO_POINTER(i - 1));
+}
+
+static void
+remove_labels(Run *run, GHashTable *places)
+{
+  GPtrArray *kept = g_ptr_array_new_with_free_func(g_object_unref);
+
+  for (guint i = 0; i < run->merge->merged->len; i++) {
+    if (!g_hash_table_contains(places, GUINT_TO_POINTER(i)))
+      g_ptr_array_add(kept, g_object_ref(g_ptr_array_index(run->merge->merged, i)));
   }
-  label = relabel_label_copy(source);
-  compare(conversion, source, region->region, &class_edited, &shape_edited);
-  apply(conversion, label, region->region, class_edited, shape_edited);
-  return label;
+  g_ptr_array_unref(run->merge->merged);
+  run->merge->merged = kept;
+  index_local(run);
 }
 
 /* Delete first. A label that is gone here, too, is no change. */
 static void
-delete_missing(RelabelMerge *merge, RelabelFieldChanges *changes)
+delete_missing(Run *run)
 {
-  for (guint i = 0; merge->base != NULL && i < merge->base->len; i++) {
-    const char *id = relabel_label_get_id(g_ptr_array_index(merge->base, i));
-    guint position = 0;
-    RelabelLabel *local = has_region(merge, id) ? NULL : find_label(merge->merged, id);
+  g_autoptr(GHashTable) places = g_hash_table_new(NULL, NULL);
+  GPtrArray *base = run->merge->base;
 
-    if (local == NULL)
+  for (guint i = 0; base != NULL && i < base->len; i++) {
+    const char *id = relabel_label_get_id(g_ptr_array_index(base, i));
+    gpointer place = NULL;
+
+    if (has_label(run, id) || !g_hash_table_lookup_extended(run->local, id, NULL, &place))
       continue;
-    if (!permits(merge, RELABEL_PERMISSIONS_DELETIONS)) {
-      changes->refused++;
-      continue;
-    }
-    g_ptr_array_find(merge->merged, local, &position);
-    g_ptr_array_remove_index(merge->merged, position);
-    changes->deleted++;
-    merge->changed = TRUE;
+    if (permits(run, RELABEL_PERMISSIONS_DELETIONS))
+      g_hash_table_add(places, place);
+    else
+      run->changes->refused++;
   }
+  if (g_hash_table_size(places) == 0)
+    return;
+  run->changes->deleted += g_hash_table_size(places);
+  run->merge->changed = TRUE;
+  remove_labels(run, places);
 }
 
 /* MERGE: what differs between the server and the base is put into the local label, as far as it is permitted. */
 static void
-merge_label(RelabelMerge *merge, RelabelLabel *base, guint position, const RelabelServerRegion *region,
-            RelabelFieldChanges *changes)
+merge_label(Run *run, guint place, const Entry *entry)
 {
-  RelabelLabel *local = g_ptr_array_index(merge->merged, position);
-  gboolean class_edited = FALSE, shape_edited = FALSE, refused;
-  RelabelLabel *edited;
+  RelabelLabel *local = g_ptr_array_index(run->merge->merged, place);
+  RelabelEdits edits = entry->edits;
+  g_autoptr(RelabelLabel) edited = NULL;
+  gboolean refused;
 
-  compare(merge->conversion, base, region->region, &class_edited, &shape_edited);
-  refused = (class_edited && !permits(merge, RELABEL_PERMISSIONS_LABEL_EDITS)) ||
-            (shape_edited && !permits(merge, RELABEL_PERMISSIONS_SPATIAL_EDITS));
-  class_edited = class_edited && permits(merge, RELABEL_PERMISSIONS_LABEL_EDITS);
-  shape_edited = shape_edited && permits(merge, RELABEL_PERMISSIONS_SPATIAL_EDITS);
-  if (refused)
-    changes->refused++;
-  if (!class_edited && !shape_edited) {
-    if (!refused)
-      changes->unchanged++;
+  refused = (edits.class_edited && !permits(run, RELABEL_PERMISSIONS_LABEL_EDITS)) ||
+            (edits.shape_edited && !permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS));
+  edits.class_edited = edits.class_edited && permits(run, RELABEL_PERMISSIONS_LABEL_EDITS);
+  edits.shape_edited = edits.shape_edited && permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS);
+  run->changes->refused += refused;
+  if (edits.class_edited || edits.shape_edited || edits.attributes != NULL) {
+    edited = relabel_label_copy(local);
+    if (!relabel_convert_apply(run->merge->field, edited, entry->base, entry->server, &edits, NULL))
+      g_clear_object(&edited);
+  }
+  if (edited == NULL || relabel_label_equal(edited, local)) {
+    run->changes->unchanged += !refused;
     return;
   }
-  edited = relabel_label_copy(local);
-  apply(merge->conversion, edited, region->region, class_edited, shape_edited);
-  if (relabel_label_equal(edited, local)) {
-    changes->unchanged++;
-    g_object_unref(edited);
-    return;
-  }
-  g_ptr_array_index(merge->merged, position) = edited;
+  g_ptr_array_index(run->merge->merged, place) = g_steal_pointer(&edited);
   g_object_unref(local);
-  changes->edited++;
-  merge->changed = TRUE;
+  run->changes->edited++;
+  run->merge->changed = TRUE;
 }
 
 /* NEW, and MERGE where the field had been unset meanwhile: appended, or the one label of a field that holds one. */
 static void
-add_label(RelabelMerge *merge, RelabelLabel *label, RelabelFieldChanges *changes)
+add_label(Run *run, RelabelLabel *label)
 {
-  gboolean single = !relabel_field_type_is_list(merge->conversion->field_type);
-
-  if (!permits(merge, RELABEL_PERMISSIONS_ADDITIONS) || (single && merge->merged->len > 0)) {
-    changes->refused++;
+  if (!permits(run, RELABEL_PERMISSIONS_ADDITIONS) || (!is_list(run) && run->merge->merged->len > 0)) {
+    run->changes->refused++;
     return;
   }
-  g_ptr_array_add(merge->merged, g_object_ref(label));
-  changes->added++;
-  merge->changed = TRUE;
+  g_ptr_array_add(run->merge->merged, g_object_ref(label));
+  run->changes->added++;
+  run->merge->changed = TRUE;
 }
 
 /* A field that holds one label: a deletion and an addition are one replacement, done whole or not at all. */
 static gboolean
-replacement_refused(RelabelMerge *merge)
+replacement_refused(Run *run)
 {
   RelabelPermissions both = RELABEL_PERMISSIONS_ADDITIONS | RELABEL_PERMISSIONS_DELETIONS;
+  GPtrArray *base = run->merge->base;
 
-  if (relabel_field_type_is_list(merge->conversion->field_type) || merge->base == NULL || merge->base->len == 0 ||
-      merge->regions->len == 0)
+  if (is_list(run) || base == NULL || base->len == 0 || run->entries->len == 0)
     return FALSE;
-  return (merge->permissions & both) != both && !has_region(merge, relabel_label_get_id(g_ptr_array_index(merge->base, 0)));
+  return (run->merge->permissions & both) != both && !has_label(run, relabel_label_get_id(g_ptr_array_index(base, 0)));
 }
 
 static void
-take_region(RelabelMerge *merge, const RelabelServerRegion *region, gboolean was_unset, RelabelFieldChanges *changes)
+take_label(Run *run, const Entry *entry, gboolean was_unset)
 {
-  RelabelLabel *base = find_label(merge->base, region->label_id);
-  RelabelLabel *source = base != NULL ? base : find_label(merge->original, region->label_id);
-  RelabelLabel *local = find_label(merge->merged, region->label_id);
-  g_autoptr(RelabelLabel) server = server_label(merge->conversion, source, region);
-  guint position = 0;
+  gpointer place = NULL;
 
-  if (server == NULL)
-    return;
-  g_ptr_array_add(merge->server, g_object_ref(server));
-  if (local != NULL) {
-    g_ptr_array_find(merge->merged, local, &position);
-    /* A label of the same id that this field never got from the server is compared with itself. */
-    merge_label(merge, base != NULL ? base : local, position, region, changes);
-  } else if (base == NULL || was_unset) {
-    add_label(merge, server, changes);
-  }
+  g_ptr_array_add(run->merge->server, g_object_ref(entry->label));
+  if (g_hash_table_lookup_extended(run->local, entry->server->id, NULL, &place))
+    merge_label(run, GPOINTER_TO_UINT(place), entry);
+  else if (!entry->is_base || was_unset)
+    add_label(run, entry->label);
   /* Else it was sent and has been deleted here meanwhile: the deletion stands. */
+}
+
+/* What can't be read is still what was sent, for the next load. */
+static void
+keep_unreadable(Run *run)
+{
+  GPtrArray *base = run->merge->base;
+
+  for (guint i = 0; base != NULL && i < base->len; i++) {
+    RelabelLabel *label = g_ptr_array_index(base, i);
+
+    if (relabel_server_field_is_unreadable(&run->merge->result->fields[run->merge->position], relabel_label_get_id(label)))
+      g_ptr_array_add(run->merge->server, g_object_ref(label));
+  }
+}
+
+static void
+run_rules(Run *run)
+{
+  RelabelMerge *merge = run->merge;
+  gboolean was_unset = merge->local == NULL;
+  GPtrArray *labels = merge->result->fields[merge->position].labels;
+
+  for (guint i = 0; i < labels->len; i++)
+    read_label(run, g_ptr_array_index(labels, i));
+  if (replacement_refused(run)) {
+    run->changes->refused++;
+    g_ptr_array_add(merge->server, g_object_ref(g_ptr_array_index(merge->base, 0)));
+    return;
+  }
+  delete_missing(run);
+  for (guint i = 0; i < run->entries->len; i++)
+    take_label(run, &g_array_index(run->entries, Entry, i), was_unset);
+  keep_unreadable(run);
+
+  /* A list that somebody labelled and left empty is empty, not unset; one label that is gone leaves the field unset. */
+  if (!is_list(run)) {
+    if (merge->merged->len == 0)
+      g_clear_pointer(&merge->merged, g_ptr_array_unref);
+  } else if (was_unset && !permits(run, RELABEL_PERMISSIONS_ADDITIONS)) {
+    g_clear_pointer(&merge->merged, g_ptr_array_unref);
+  } else if (was_unset) {
+    merge->changed = TRUE;
+  }
 }
 
 /* Fills merged, server and changed, and counts. Both arrays are to be freed with relabel_merge_clear(). */
 void
 relabel_merge_run(RelabelMerge *merge, RelabelFieldChanges *changes)
 {
-  gboolean was_unset = merge->local == NULL;
+  Run run = { merge, changes, index_labels(merge->base), index_labels(merge->original), g_hash_table_new(g_str_hash, g_str_equal),
+              g_array_new(FALSE, FALSE, sizeof(Entry)), g_hash_table_new(g_str_hash, g_str_equal) };
 
+  g_array_set_clear_func(run.entries, clear_entry);
   merge->changed = FALSE;
   merge->merged = g_ptr_array_new_with_free_func(g_object_unref);
   merge->server = g_ptr_array_new_with_free_func(g_object_unref);
   for (guint i = 0; merge->local != NULL && i < merge->local->len; i++)
     g_ptr_array_add(merge->merged, g_object_ref(g_ptr_array_index(merge->local, i)));
-
-  if (replacement_refused(merge)) {
-    changes->refused++;
-    g_ptr_array_add(merge->server, g_object_ref(g_ptr_array_index(merge->base, 0)));
-    return;
-  }
-  delete_missing(merge, changes);
-  for (guint i = 0; i < merge->regions->len; i++)
-    take_region(merge, &g_array_index(merge->regions, RelabelServerRegion, i), was_unset, changes);
-
-  /* A list that somebody labelled and left empty is empty, not unset; one label that is gone leaves the field unset. */
-  if (relabel_field_type_is_list(merge->conversion->field_type)) {
-    if (was_unset && !permits(merge, RELABEL_PERMISSIONS_ADDITIONS))
-      g_clear_pointer(&merge->merged, g_ptr_array_unref);
-    else if (was_unset)
-      merge->changed = TRUE;
-  } else if (merge->merged->len == 0) {
-    g_clear_pointer(&merge->merged, g_ptr_array_unref);
-  }
+  index_local(&run);
+  run_rules(&run);
+  g_hash_table_unref(run.base);
+  g_hash_table_unref(run.original);
+  g_hash_table_unref(run.local);
+  g_hash_table_unref(run.present);
+  g_array_unref(run.entries);
 }
 
 void

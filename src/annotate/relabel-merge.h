@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "relabel-conversion.h"
-#include "relabel-label-schema.h"
+#include "relabel-convert-result.h"
 #include "relabel-load.h"
 
 G_BEGIN_DECLS
 
-/* A region of the server and the label that it stands for. */
-typedef struct {
-  char label_id[25];
-  JsonObject *region; /* borrowed */
-} RelabelServerRegion;
-
 /*
  * The merge of one field of one sample, by three sides: the base (what was sent, or what the server had at the last load), the server's
- * regions, and what the dataset holds now.
+ * labels, and what the dataset holds now.
  */
 typedef struct {
-  const RelabelConversion *conversion;
+  const RelabelConvertField *field;
   RelabelPermissions permissions;
-  GPtrArray *base;     /* of RelabelLabel */
-  GPtrArray *original; /* of RelabelLabel: what was sent, for labels that a destination doesn't have yet */
-  GArray *regions;     /* of RelabelServerRegion, in the server's order */
-  GPtrArray *local;    /* of RelabelLabel, or NULL where the field is not set */
+  GPtrArray *base;             /* of RelabelLabel */
+  GPtrArray *original;         /* of RelabelLabel: what was sent, for labels that a destination doesn't have yet */
+  GPtrArray *local;            /* of RelabelLabel, or NULL where the field is not set */
+  RelabelServerResult *result; /* labels that turn out not to be readable are noted in it */
+  guint position;              /* of the field in the result */
 
   GPtrArray *merged; /* out: what the field is to hold; NULL where it stays unset */
   GPtrArray *server; /* out: what the server holds, the next base */

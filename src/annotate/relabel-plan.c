@@ -2,19 +2,26 @@
 #include <string.h>
 
 #include "relabel-annotate-error.h"
-#include "relabel-conversion.h"
+#include "relabel-convert-label.h"
 #include "relabel-error.h"
 #include "relabel-image-info.h"
 #include "relabel-json.h"
-#include "relabel-labeling-config.h"
+#include "relabel-run-fields.h"
+#include "relabel-scalar.h"
 #include "relabel-send.h"
 
 typedef struct {
   RelabelSession *session;
   RelabelRun *run;
   RelabelIdList *ids;
+  GArray *fields; /* of RelabelConvertField */
   guint64 n_unsent;
   char *first_reason;
+
+  /* The batch that is being filled. */
+  guint batch;
+  guint n_in_batch;
+  gsize batch_size;
 } Plan;
 
 static void
@@ -81,110 +88,115 @@ relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error)
   return FALSE;
 }
 
-static gboolean
-has_class(RelabelSchemaField *field, const char *label)
-{
-  return label != NULL && g_strv_contains(relabel_schema_field_get_classes(field), label);
-}
-
 /* What of a field's labels can be sent. What can't stays as it is, and takes no part in the run. */
 static JsonArray *
-plan_labels(Plan *plan, RelabelSchemaField *field, GPtrArray *labels)
+plan_labels(Plan *plan, const RelabelConvertField *field, GPtrArray *labels, RelabelRegionWriter *writer, JsonArray *result)
 {
-  const RelabelConversion *conversion = relabel_conversion_find(relabel_schema_field_get_label_type(field));
   JsonArray *documents = json_array_new();
 
   for (guint i = 0; i < labels->len; i++) {
     RelabelLabel *label = g_ptr_array_index(labels, i);
     g_autoptr(GError) reason = NULL;
-    g_autoptr(JsonObject) region = relabel_convert_to_region(conversion, label, "", "", 1, 1, &reason);
 
-    if (region != NULL && has_class(field, relabel_label_get_label(label))) {
+    if (relabel_region_writer_add(writer, field, label, result, &reason))
       json_array_add_element(documents, relabel_label_to_document(label));
-      continue;
-    }
-    if (plan->n_unsent++ == 0)
-      plan->first_reason = region == NULL ? g_strdup(reason->message)
-                                          : g_strdup_printf("its class “%s” is not in the label schema",
-                                                            relabel_label_get_label(label));
+    else if (plan->n_unsent++ == 0)
+      plan->first_reason = g_strdup(reason->message);
   }
   return documents;
 }
 
-/* Two regions of one id become one shape in the editor: the second of a kind gets a number. */
-static char *
-region_id(GHashTable *used, RelabelRunTask *task, const char *label_id)
+/* The labels of a field; a value that is no label is sent as if it were one. NULL where the field is not set. */
+static GPtrArray *
+dup_labels(const RelabelConvertField *field, RelabelSample *sample)
 {
-  g_autofree char *id = g_strdup(label_id);
-  JsonObject *regions;
+  const char *name = relabel_schema_field_get_name(field->field);
+  GPtrArray *labels = NULL;
+  JsonNode *value;
 
-  for (guint n = 1; !g_hash_table_add(used, g_strdup(id)); n++) {
-    g_free(id);
-    id = g_strdup_printf("%s_%u", label_id, n);
+  if (relabel_field_type_is_label(field->conversion->field_type)) {
+    labels = relabel_sample_get_labels(sample, name);
+    return labels != NULL ? g_ptr_array_ref(labels) : NULL;
   }
-  if (strcmp(id, label_id) != 0) {
-    regions = relabel_json_copy_object(task->regions);
-    json_object_set_string_member(regions, id, label_id);
-    g_clear_pointer(&task->regions, json_object_unref);
-    task->regions = regions;
-  }
-  return g_steal_pointer(&id);
-}
-
-static gboolean
-add_regions(RelabelSchemaField *field, RelabelRunTask *task, GHashTable *used, int width, int height, JsonArray *result,
-            GError **error)
-{
-  const RelabelConversion *conversion = relabel_conversion_find(relabel_schema_field_get_label_type(field));
-  JsonArray *documents = relabel_json_peek_array(task->sent, relabel_schema_field_get_name(field));
-  g_autofree char *control = relabel_labeling_config_control_name(relabel_schema_field_get_name(field));
-
-  for (guint i = 0; documents != NULL && i < json_array_get_length(documents); i++) {
-    g_autoptr(RelabelLabel) label = relabel_label_from_document(relabel_field_type_get_label_type(conversion->field_type),
-                                                                json_array_get_element(documents, i), error);
-    g_autofree char *id = label != NULL ? region_id(used, task, relabel_label_get_id(label)) : NULL;
-    JsonObject *region = label != NULL ? relabel_convert_to_region(conversion, label, id, control, width, height, error) : NULL;
-
-    if (region == NULL)
-      return FALSE;
-    json_array_add_object_element(result, region);
-  }
-  return TRUE;
+  value = relabel_sample_get_value(sample, name);
+  if (value == NULL || JSON_NODE_HOLDS_NULL(value))
+    return NULL;
+  labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_ptr_array_add(labels, relabel_scalar_new(value));
+  return labels;
 }
 
 JsonArray *
-relabel_plan_regions(RelabelRun *run, RelabelRunTask *task, int width, int height, GError **error)
+relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error)
 {
-  RelabelLabelSchema *schema = relabel_run_get_label_schema(run);
-  g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(JsonArray) result = json_array_new();
+  g_auto(RelabelRegionWriter) writer = { 0 };
 
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    if (!add_regions(relabel_label_schema_get_field(schema, i), task, used, width, height, result, error))
-      return NULL;
+  relabel_region_writer_init(&writer, task->regions);
+  for (guint i = 0; i < fields->len; i++) {
+    const RelabelConvertField *field = &g_array_index(fields, RelabelConvertField, i);
+    JsonArray *documents = relabel_json_peek_array(task->sent, relabel_schema_field_get_name(field->field));
+
+    for (guint k = 0; documents != NULL && k < json_array_get_length(documents); k++) {
+      g_autoptr(RelabelLabel) label = relabel_label_from_document(relabel_conversion_get_label_type(field->conversion),
+                                                                  json_array_get_element(documents, k), error);
+
+      if (label == NULL || !relabel_region_writer_add(&writer, field, label, result, error))
+        return NULL;
+    }
   }
   return g_steal_pointer(&result);
 }
 
-static RelabelRunTask *
-plan_task(Plan *plan, RelabelSample *sample, guint position)
+/* About how long the regions are as text: the masks are what counts. */
+static gsize
+measure(JsonArray *result)
 {
-  RelabelLabelSchema *schema = relabel_run_get_label_schema(plan->run);
-  RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
-  JsonObject *sent = json_object_new();
-  g_autoptr(JsonArray) regions = NULL;
+  gsize size = 0;
 
-  task->batch = position / RELABEL_SEND_BATCH;
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
-    GPtrArray *labels = relabel_sample_get_labels(sample, relabel_schema_field_get_name(field));
+  for (guint i = 0; i < json_array_get_length(result); i++) {
+    JsonArray *rle = relabel_json_peek_array(json_object_get_object_member(json_array_get_object_element(result, i), "value"), "rle");
 
-    if (relabel_schema_field_get_existing(field) && labels != NULL)
-      json_object_set_array_member(sent, relabel_schema_field_get_name(field), plan_labels(plan, field, labels));
+    size += 300 + (rle != NULL ? 4 * (gsize)json_array_get_length(rle) : 0);
   }
-  task->sent = sent;
-  /* For the ids of the regions, which have to be on record before anything is sent. */
-  regions = relabel_plan_regions(plan->run, task, 1, 1, NULL);
+  return size;
+}
+
+/* A batch is as many tasks as the server takes best, or fewer where their masks are large. */
+static guint
+choose_batch(Plan *plan, gsize size)
+{
+  if (plan->n_in_batch == RELABEL_SEND_BATCH || (plan->n_in_batch > 0 && plan->batch_size + size > RELABEL_SEND_BATCH_BYTES)) {
+    plan->batch++;
+    plan->n_in_batch = 0;
+    plan->batch_size = 0;
+  }
+  plan->n_in_batch++;
+  plan->batch_size += size;
+  return plan->batch;
+}
+
+/* The ids of regions have to be on record before anything is sent. */
+static RelabelRunTask *
+plan_task(Plan *plan, RelabelSample *sample)
+{
+  RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
+  g_autoptr(JsonArray) result = json_array_new();
+  g_auto(RelabelRegionWriter) writer = { 0 };
+
+  task->sent = json_object_new();
+  relabel_region_writer_init(&writer, NULL);
+  relabel_run_fields_set_sample(plan->fields, sample);
+  for (guint i = 0; i < plan->fields->len; i++) {
+    const RelabelConvertField *field = &g_array_index(plan->fields, RelabelConvertField, i);
+    g_autoptr(GPtrArray) labels = relabel_schema_field_get_existing(field->field) ? dup_labels(field, sample) : NULL;
+
+    if (labels != NULL)
+      json_object_set_array_member(task->sent, relabel_schema_field_get_name(field->field),
+                                   plan_labels(plan, field, labels, &writer, result));
+  }
+  task->regions = g_steal_pointer(&writer.names);
+  task->batch = choose_batch(plan, measure(result));
   return task;
 }
 
@@ -198,7 +210,7 @@ record_page(Plan *plan, guint position, GError **error)
   if (samples == NULL)
     return FALSE;
   for (guint i = 0; i < samples->len; i++)
-    g_ptr_array_add(tasks, plan_task(plan, g_ptr_array_index(samples, i), position + i));
+    g_ptr_array_add(tasks, plan_task(plan, g_ptr_array_index(samples, i)));
   return relabel_dataset_write_tasks(plan->session->dataset, relabel_run_get_key(plan->run), tasks, error);
 }
 
@@ -231,9 +243,10 @@ record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable
 gboolean
 relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error)
 {
-  Plan plan = { session, run, ids, 0, NULL };
+  Plan plan = { session, run, ids, relabel_run_fields_new(relabel_run_get_label_schema(run)) };
   gboolean done = relabel_dataset_edit(session->dataset, NULL, record_cb, &plan, session->cancellable, error);
 
+  g_array_unref(plan.fields);
   g_free(plan.first_reason);
   return done;
 }

@@ -24,40 +24,81 @@ refuse_type(RelabelSchemaField *field, const char *label_type, GError **error)
   g_autofree char *known = g_strjoinv(", ", label_types);
 
   g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-              "Field “%s”: labels of type “%s” can't be sent to Label Studio yet; these can: %s",
+              "Field “%s”: labels of type “%s” can't be sent to Label Studio; these can: %s",
               relabel_schema_field_get_name(field), label_type, known);
   return FALSE;
 }
 
-/* ANNOTATE.md's rule of types: what an existing field holds decides; a new field has to be told. */
+static gboolean
+refuse_other_type(RelabelSchemaField *field, RelabelField *existing, GError **error)
+{
+  const char *actual = relabel_field_type_to_nick(relabel_field_get_field_type(existing));
+
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
+              "Field “%s” holds %s, not %s: leave the label type out, or choose another name for a new field",
+              relabel_schema_field_get_name(field), actual, relabel_schema_field_get_label_type(field));
+  return FALSE;
+}
+
+static gboolean
+find_new_type(RelabelSchemaField *field, GError **error)
+{
+  const char *name = relabel_schema_field_get_name(field);
+
+  if (relabel_schema_field_get_label_type(field) == NULL)
+    return refuse(error, "Field “%s” is new: say which label type it is to hold, e.g. detections", name);
+  if (!relabel_field_name_is_valid(name))
+    return refuse(error, "A new field can't be called “%s”: names have no “$” or “.” and don't begin with “_”", name);
+  return relabel_conversion_find(field) != NULL || refuse_type(field, relabel_schema_field_get_label_type(field), error);
+}
+
+/* The rule of types: what an existing field holds decides, and the first type that can hold it where none is asked for; a new field has to be
+ * told. */
 static gboolean
 find_type(RelabelSchemaField *field, RelabelField *existing, GError **error)
 {
-  const char *name = relabel_schema_field_get_name(field);
   const char *asked = relabel_schema_field_get_label_type(field);
-  const RelabelConversion *conversion;
-  const char *actual;
+  g_auto(GStrv) known = relabel_labeling_config_list_label_types();
+  g_auto(GStrv) possible = NULL;
 
-  if (existing == NULL) {
-    if (asked == NULL)
-      return refuse(error, "Field “%s” is new: say which label type it is to hold, e.g. detections", name);
-    if (!relabel_field_name_is_valid(name))
-      return refuse(error, "A new field can't be called “%s”: names have no “$” or “.” and don't begin with “_”", name);
-    return relabel_conversion_find(asked) != NULL || refuse_type(field, asked, error);
-  }
+  if (existing == NULL)
+    return find_new_type(field, error);
+  possible = relabel_labeling_config_list_types_for_field(relabel_field_get_field_type(existing));
+  if (possible[0] == NULL)
+    return refuse(error, "Field “%s” holds neither labels nor numbers, texts, or yes and no: choose another, or a name for a new one",
+                  relabel_schema_field_get_name(field));
+  if (asked != NULL && !g_strv_contains((const char *const *)known, asked))
+    return refuse_type(field, asked, error);
+  if (asked != NULL && !g_strv_contains((const char *const *)possible, asked))
+    return refuse_other_type(field, existing, error);
+  if (asked == NULL)
+    relabel_schema_field_set_label_type(field, possible[0]);
   if (!relabel_field_type_is_label(relabel_field_get_field_type(existing)))
-    return refuse(error, "Field “%s” holds no labels: choose a label field, or another name for a new one", name);
-  actual = relabel_field_type_to_nick(relabel_field_get_field_type(existing));
-  conversion = relabel_conversion_find(asked != NULL ? asked : actual);
-  if (conversion == NULL)
-    return refuse_type(field, asked != NULL ? asked : actual, error);
-  if (conversion->field_type != relabel_field_get_field_type(existing)) {
-    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-                "Field “%s” holds %s, not %s: leave the label type out, or choose another name for a new field", name, actual,
-                asked);
-    return FALSE;
+    relabel_schema_field_set_scalar_type(field, relabel_field_get_field_type(existing));
+  return TRUE;
+}
+
+/* The targets of the schema, of the dataset, or of all values that a byte can have, as FiftyOne has it. */
+static gboolean
+find_mask_targets(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existing, GError **error)
+{
+  const char *name = relabel_schema_field_get_name(field);
+  g_autoptr(JsonObject) targets = relabel_dataset_dup_mask_targets(dataset, name);
+
+  if (relabel_schema_field_get_mask_targets(field) != NULL)
+    return TRUE;
+  if (targets == NULL && !existing)
+    return refuse(error, "Field “%s” is new: name its mask targets", name);
+  if (targets == NULL) {
+    targets = json_object_new();
+    for (guint i = 1; i < 256; i++) {
+      g_autofree char *value = g_strdup_printf("%u", i);
+
+      json_object_set_string_member(targets, value, value);
+    }
+    json_object_set_string_member(targets, "0", "background");
   }
-  relabel_schema_field_set_label_type(field, conversion->label_type);
+  relabel_schema_field_set_mask_targets(field, targets);
   return TRUE;
 }
 
@@ -78,8 +119,12 @@ find_classes(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existi
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_autoptr(GPtrArray) counts = NULL;
   g_auto(GStrv) classes = NULL;
+  const RelabelConversion *conversion = relabel_conversion_find(field);
 
-  if (relabel_schema_field_get_classes(field)[0] != NULL)
+  if ((conversion->flags & RELABEL_CONVERSION_TARGETS) != 0)
+    return find_mask_targets(dataset, field, existing, error);
+  /* The classes of a scalar make it a choice: nobody has to name any. */
+  if (relabel_schema_field_get_classes(field)[0] != NULL || !relabel_field_type_is_label(conversion->field_type) || conversion->item == NULL)
     return TRUE;
   if (!existing)
     return refuse(error, "Field “%s” is new: list its classes", name);
@@ -101,6 +146,15 @@ find_classes(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existi
   return TRUE;
 }
 
+static void
+copy_attributes(RelabelSchemaField *field, RelabelSchemaField *asked)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(asked);
+
+  for (guint i = 0; i < attributes->len; i++)
+    relabel_schema_field_add_attribute(field, g_ptr_array_index(attributes, i));
+}
+
 static RelabelSchemaField *
 build_field(RelabelDataset *dataset, RelabelSchemaField *asked, GCancellable *cancellable, GError **error)
 {
@@ -110,6 +164,10 @@ build_field(RelabelDataset *dataset, RelabelSchemaField *asked, GCancellable *ca
 
   relabel_schema_field_set_label_type(field, relabel_schema_field_get_label_type(asked));
   relabel_schema_field_set_classes(field, relabel_schema_field_get_classes(asked));
+  relabel_schema_field_set_mask_targets(field, relabel_schema_field_get_mask_targets(asked));
+  relabel_schema_field_set_scalar_type(field, relabel_schema_field_get_scalar_type(asked));
+  relabel_schema_field_set_tool(field, relabel_schema_field_get_tool(asked));
+  copy_attributes(field, asked);
   relabel_schema_field_set_permissions(field, relabel_schema_field_get_permissions(asked));
   relabel_schema_field_set_existing(field, existing != NULL);
   if (!find_type(field, existing, error) || !find_classes(dataset, field, existing != NULL, cancellable, error))

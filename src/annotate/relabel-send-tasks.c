@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include "relabel-image-info.h"
 #include "relabel-json.h"
 #include "relabel-ls-error.h"
+#include "relabel-run-fields.h"
 #include "relabel-send.h"
 
 /* Names of ours in a task's data; the image's is the one that the labeling config has. */
@@ -30,20 +30,6 @@ batch_mark(RelabelRun *run, guint batch)
   return g_strdup_printf("%s:%u", mark, batch);
 }
 
-/* Of the upright image, as the browser shows it. */
-static void
-image_size(RelabelSample *sample, int *width, int *height)
-{
-  RelabelImageInfo info = { 0 };
-
-  *width = relabel_sample_get_width(sample);
-  *height = relabel_sample_get_height(sample);
-  if ((*width <= 0 || *height <= 0) && relabel_image_probe(relabel_sample_get_filepath(sample), &info, NULL)) {
-    *width = info.width;
-    *height = info.height;
-  }
-}
-
 static JsonObject *
 task_data(RelabelRunTask *task, RelabelSample *sample, const char *mark)
 {
@@ -58,14 +44,14 @@ task_data(RelabelRunTask *task, RelabelSample *sample, const char *mark)
 }
 
 static JsonObject *
-make_task(RelabelRun *run, RelabelRunTask *task, RelabelSample *sample, const char *mark, guint *n_predictions, GError **error)
+make_task(RelabelRun *run, GArray *fields, RelabelRunTask *task, RelabelSample *sample, const char *mark, guint *n_predictions,
+          GError **error)
 {
   g_autoptr(JsonObject) object = json_object_new();
   g_autoptr(JsonArray) result = NULL;
-  int width = 0, height = 0;
 
-  image_size(sample, &width, &height);
-  result = relabel_plan_regions(run, task, width, height, error);
+  relabel_run_fields_set_sample(fields, sample);
+  result = relabel_plan_regions(fields, task, error);
   if (result == NULL)
     return NULL;
   json_object_set_object_member(object, "data", task_data(task, sample, mark));
@@ -88,11 +74,12 @@ static JsonArray *
 make_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, guint *n_predictions, GError **error)
 {
   g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
+  g_autoptr(GArray) fields = relabel_run_fields_new(relabel_run_get_label_schema(run));
   g_autoptr(JsonArray) array = json_array_new();
 
   for (guint i = 0; samples != NULL && i < samples->len; i++) {
     JsonObject *object =
-        make_task(run, g_ptr_array_index(tasks, i), g_ptr_array_index(samples, i), mark, n_predictions, error);
+        make_task(run, fields, g_ptr_array_index(tasks, i), g_ptr_array_index(samples, i), mark, n_predictions, error);
 
     if (object == NULL)
       return NULL;
@@ -154,9 +141,16 @@ delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **err
 static gboolean
 is_whole(RelabelRun *run, RelabelRunTask *task, JsonObject *object)
 {
-  g_autoptr(JsonArray) regions = relabel_plan_regions(run, task, 1, 1, NULL);
+  RelabelLabelSchema *schema = relabel_run_get_label_schema(run);
+  gboolean sent = FALSE;
 
-  return regions == NULL || json_array_get_length(regions) == 0 || relabel_json_peek_int(object, "total_predictions", 1) > 0;
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    const char *name = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
+    JsonArray *documents = relabel_json_peek_array(task->sent, name);
+
+    sent |= documents != NULL && json_array_get_length(documents) > 0;
+  }
+  return !sent || relabel_json_peek_int(object, "total_predictions", 1) > 0;
 }
 
 /* Notes what the server has made; *whole tells whether that is all. */
@@ -269,14 +263,19 @@ send_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gboolean 
   return FALSE;
 }
 
+/* The first tasks that one request creates; *n_tasks is their number, those that are there already included. */
 static GPtrArray *
-without_task(GPtrArray *tasks)
+first_batch(GPtrArray *tasks, guint *n_tasks)
 {
   GPtrArray *left = g_ptr_array_new();
 
-  for (guint i = 0; i < tasks->len; i++) {
-    if (((RelabelRunTask *)g_ptr_array_index(tasks, i))->task_id == 0)
-      g_ptr_array_add(left, g_ptr_array_index(tasks, i));
+  for (*n_tasks = 0; *n_tasks < tasks->len; (*n_tasks)++) {
+    RelabelRunTask *task = g_ptr_array_index(tasks, *n_tasks);
+
+    if (task->batch != ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch)
+      break;
+    if (task->task_id == 0)
+      g_ptr_array_add(left, task);
   }
   return left;
 }
@@ -286,22 +285,25 @@ gboolean
 relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
 {
   gint64 n_samples = 0;
+  guint64 position = 0;
 
   relabel_run_get_counts(run, &n_samples, NULL);
-  for (guint64 position = 0;; position += RELABEL_SEND_BATCH) {
+  for (;;) {
     g_autoptr(GPtrArray) tasks =
         relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), position, RELABEL_SEND_BATCH, error);
-    g_autoptr(GPtrArray) left = tasks != NULL ? without_task(tasks) : NULL;
+    guint n_tasks = 0;
+    g_autoptr(GPtrArray) left = tasks != NULL ? first_batch(tasks, &n_tasks) : NULL;
 
     if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
       return FALSE;
+    if (tasks->len == 0)
+      return TRUE;
     if (left->len > 0 && !send_batch(session, run, left, resumed, error))
       return FALSE;
-    relabel_run_set_counts(run, n_samples, (gint64)position + tasks->len);
+    position += n_tasks;
+    relabel_run_set_counts(run, n_samples, (gint64)position);
     if (!relabel_dataset_write_run(session->dataset, run, error))
       return FALSE;
-    relabel_progress_set(session->progress, "Creating tasks", position + tasks->len, (guint64)n_samples);
-    if (tasks->len < RELABEL_SEND_BATCH)
-      return TRUE;
+    relabel_progress_set(session->progress, "Creating tasks", position, (guint64)n_samples);
   }
 }

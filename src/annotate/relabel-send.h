@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Tasks that are created by one request: what the server answers best. */
+/* Tasks that are created by one request, and about the bytes of their labels: what the server answers best, and memory is bounded by. */
 #define RELABEL_SEND_BATCH 500
+#define RELABEL_SEND_BATCH_BYTES (4 << 20)
 
 /* Tasks and files that are read at once. */
 #define RELABEL_SEND_PAGE 100
@@ -30,7 +31,7 @@ gboolean relabel_send_may_have_happened(const GError *error);
 /* The samples of tasks, one each and in their order. */
 GPtrArray *relabel_send_read_samples(RelabelSession *session, GPtrArray *tasks, GError **error);
 
-/* The regions of what a task was planned to send; the ids that are not those of their labels go into task->regions. */
-JsonArray *relabel_plan_regions(RelabelRun *run, RelabelRunTask *task, int width, int height, GError **error);
+/* The regions of what a task was planned to send, for fields of the size of its image. */
+JsonArray *relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error);
 
 G_END_DECLS

@@ -10,6 +10,7 @@ const RelabelCommand *relabel_cli_get_commands(void);
 gboolean relabel_cli_annotate(RelabelCli *cli, GError **error);
 gboolean relabel_cli_cancel(RelabelCli *cli, GError **error);
 gboolean relabel_cli_cleanup(RelabelCli *cli, GError **error);
+gboolean relabel_cli_convert(RelabelCli *cli, GError **error);
 gboolean relabel_cli_count(RelabelCli *cli, GError **error);
 gboolean relabel_cli_datasets(RelabelCli *cli, GError **error);
 gboolean relabel_cli_delete(RelabelCli *cli, GError **error);
@@ -31,6 +32,7 @@ gboolean relabel_cli_status(RelabelCli *cli, GError **error);
 gboolean relabel_cli_undo(RelabelCli *cli, GError **error);
 
 extern const GOptionEntry relabel_cli_annotate_options[];
+extern const GOptionEntry relabel_cli_convert_options[];
 extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];

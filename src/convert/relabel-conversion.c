@@ -4,153 +4,113 @@
 #include <math.h>
 #include <string.h>
 
-#include "relabel-classification.h"
 #include "relabel-convert-error.h"
-#include "relabel-detection.h"
 #include "relabel-json.h"
 #include "relabel-labeling-config.h"
+#include "relabel-scalar.h"
 
-/* ---- choices: a class of the whole image ---- */
+#define FUNCTIONS(name) \
+  relabel_convert_##name##_to_parts, relabel_convert_##name##_from_parts, relabel_convert_##name##_same_shape, \
+      relabel_convert_##name##_apply_shape
 
-static gboolean
-choices_to_value(RelabelLabel *label, JsonObject *value, GError **error)
-{
-  return TRUE;
-}
+#define REGION (RELABEL_CONVERSION_SPATIAL | RELABEL_CONVERSION_CLASSES)
+#define SHAPES (REGION | RELABEL_CONVERSION_PARTS)
+#define BOX "RectangleLabels", NULL, "Label", "rectanglelabels", REGION, FUNCTIONS(box)
+#define BRUSH "BrushLabels", NULL, "Label", "brushlabels", REGION, FUNCTIONS(instance)
+#define OUTLINE \
+  "PolygonLabels", NULL, "Label", "polygonlabels", SHAPES, relabel_convert_outline_to_parts, relabel_convert_instance_from_parts, \
+      relabel_convert_instance_same_shape, relabel_convert_instance_apply_shape
+#define POLYGON "PolygonLabels", NULL, "Label", "polygonlabels", SHAPES, FUNCTIONS(line)
+#define LINE "VectorLabels", "closable=\"true\"", "Label", "vectorlabels", SHAPES, FUNCTIONS(line)
+#define KEYPOINT "KeyPointLabels", "strokeWidth=\"4\"", "Label", "keypointlabels", SHAPES, FUNCTIONS(keypoint)
 
-static RelabelLabel *
-choices_from_value(JsonObject *value, GError **error)
-{
-  return RELABEL_LABEL(relabel_classification_new(NULL));
-}
-
-static gboolean
-choices_same_shape(JsonObject *value, JsonObject *base)
-{
-  return TRUE;
-}
-
-static void
-choices_apply_shape(RelabelLabel *label, JsonObject *value)
-{
-}
-
-/* ---- rectanglelabels: a box, percent of the image ---- */
-
-static const char *const box_members[] = { "x", "y", "width", "height" };
-
-/* Servers with prediction validation refuse what is over 100, by however little: a rounding hair is cut off, more is not ours to change. */
-static gboolean
-to_percent(double part, double *percent, GError **error)
-{
-  *percent = part * 100;
-  if (!isfinite(*percent)) {
-    g_set_error_literal(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_LABEL, "its box has a coordinate that is no number");
-    return FALSE;
-  }
-  if (*percent > 100 && *percent <= 100 + RELABEL_CONVERT_TOLERANCE)
-    *percent = 100;
-  if (*percent > 100) {
-    g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_LABEL,
-                "its box reaches %.6g %% of the image, and Label Studio takes at most 100 %%", *percent);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-box_to_value(RelabelLabel *label, JsonObject *value, GError **error)
-{
-  RelabelBox box;
-  double percent[4];
-
-  relabel_detection_get_box(RELABEL_DETECTION(label), &box);
-  if (!to_percent(box.x, &percent[0], error) || !to_percent(box.y, &percent[1], error) ||
-      !to_percent(box.width, &percent[2], error) || !to_percent(box.height, &percent[3], error))
-    return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS(box_members); i++)
-    json_object_set_double_member(value, box_members[i], percent[i]);
-  /* The server refuses more than a round. */
-  json_object_set_double_member(value, "rotation", fmod(relabel_detection_get_rotation(RELABEL_DETECTION(label)), 360));
-  return TRUE;
-}
-
-static gboolean
-read_box(JsonObject *value, double numbers[4], double *rotation, GError **error)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS(box_members); i++) {
-    if (!relabel_json_get_double(value, box_members[i], &numbers[i], error))
-      return FALSE;
-    if (!isfinite(numbers[i]) || fabs(numbers[i]) > 1e6) {
-      g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_REGION, "“%s” is out of all range", box_members[i]);
-      return FALSE;
-    }
-  }
-  *rotation = 0;
-  if (relabel_json_is_number(json_object_get_member(value, "rotation")))
-    *rotation = json_object_get_double_member(value, "rotation");
-  return TRUE;
-}
-
-static RelabelLabel *
-box_from_value(JsonObject *value, GError **error)
-{
-  double numbers[4], rotation;
-  RelabelDetection *detection;
-
-  if (!read_box(value, numbers, &rotation, error))
-    return NULL;
-  detection = relabel_detection_new(NULL, numbers[0] / 100, numbers[1] / 100, numbers[2] / 100, numbers[3] / 100);
-  if (rotation != 0)
-    relabel_detection_set_rotation(detection, rotation);
-  return RELABEL_LABEL(detection);
-}
-
-static gboolean
-box_same_shape(JsonObject *value, JsonObject *base)
-{
-  double a[4], b[4], rotation_a, rotation_b;
-
-  if (!read_box(value, a, &rotation_a, NULL) || !read_box(base, b, &rotation_b, NULL))
-    return FALSE;
-  for (gsize i = 0; i < 4; i++) {
-    if (fabs(a[i] - b[i]) > RELABEL_CONVERT_TOLERANCE)
-      return FALSE;
-  }
-  /* The editor turns by whole rounds as it likes. */
-  return fabs(remainder(rotation_a - rotation_b, 360)) <= RELABEL_CONVERT_TOLERANCE;
-}
-
-static void
-box_apply_shape(RelabelLabel *label, JsonObject *value)
-{
-  double numbers[4], rotation;
-
-  if (!read_box(value, numbers, &rotation, NULL))
-    return;
-  relabel_detection_set_box(RELABEL_DETECTION(label),
-                            &(RelabelBox){ numbers[0] / 100, numbers[1] / 100, numbers[2] / 100, numbers[3] / 100 });
-  if (fabs(remainder(rotation - relabel_detection_get_rotation(RELABEL_DETECTION(label)), 360)) > RELABEL_CONVERT_TOLERANCE)
-    relabel_detection_set_rotation(RELABEL_DETECTION(label), rotation);
-}
-
+/*
+ * The table, in the order in which types are offered to people. Of the types of one field type, the first goes before the others. Open lines
+ * need VectorLabels, which servers from 1.22 on have: where there are none, and where masks are to be drawn by their outlines, it is the tool
+ * of the schema that says so.
+ */
 static const RelabelConversion conversions[] = {
-  { "classification", RELABEL_FIELD_TYPE_CLASSIFICATION, "Choices", "choice=\"single-radio\" showInline=\"true\"", "Choice",
-    "choices", FALSE, TRUE, choices_to_value, choices_from_value, choices_same_shape, choices_apply_shape },
-  { "detection", RELABEL_FIELD_TYPE_DETECTION, "RectangleLabels", NULL, "Label", "rectanglelabels", TRUE, FALSE, box_to_value,
-    box_from_value, box_same_shape, box_apply_shape },
-  { "detections", RELABEL_FIELD_TYPE_DETECTIONS, "RectangleLabels", NULL, "Label", "rectanglelabels", TRUE, FALSE,
-    box_to_value, box_from_value, box_same_shape, box_apply_shape },
+  { "classification", RELABEL_FIELD_TYPE_CLASSIFICATION, RELABEL_TOOL_BRUSH, "Choices", "choice=\"single-radio\" showInline=\"true\"", "Choice",
+    "choices", RELABEL_CONVERSION_BY_CONTROL | RELABEL_CONVERSION_CLASSES, FUNCTIONS(choice) },
+  { "classifications", RELABEL_FIELD_TYPE_CLASSIFICATIONS, RELABEL_TOOL_BRUSH, "Choices", "choice=\"multiple\" showInline=\"true\"", "Choice",
+    "choices", RELABEL_CONVERSION_BY_CLASS | RELABEL_CONVERSION_CLASSES, FUNCTIONS(choice) },
+  { "detection", RELABEL_FIELD_TYPE_DETECTION, RELABEL_TOOL_BRUSH, BOX },
+  { "detections", RELABEL_FIELD_TYPE_DETECTIONS, RELABEL_TOOL_BRUSH, BOX },
+  { "instance", RELABEL_FIELD_TYPE_DETECTION, RELABEL_TOOL_BRUSH, BRUSH },
+  { "instances", RELABEL_FIELD_TYPE_DETECTIONS, RELABEL_TOOL_BRUSH, BRUSH },
+  { "instance", RELABEL_FIELD_TYPE_DETECTION, RELABEL_TOOL_POLYGON, OUTLINE },
+  { "instances", RELABEL_FIELD_TYPE_DETECTIONS, RELABEL_TOOL_POLYGON, OUTLINE },
+  { "polygon", RELABEL_FIELD_TYPE_POLYLINE, RELABEL_TOOL_BRUSH, POLYGON },
+  { "polygons", RELABEL_FIELD_TYPE_POLYLINES, RELABEL_TOOL_BRUSH, POLYGON },
+  { "polyline", RELABEL_FIELD_TYPE_POLYLINE, RELABEL_TOOL_BRUSH, LINE },
+  { "polylines", RELABEL_FIELD_TYPE_POLYLINES, RELABEL_TOOL_BRUSH, LINE },
+  { "polyline", RELABEL_FIELD_TYPE_POLYLINE, RELABEL_TOOL_POLYGON, POLYGON },
+  { "polylines", RELABEL_FIELD_TYPE_POLYLINES, RELABEL_TOOL_POLYGON, POLYGON },
+  { "keypoint", RELABEL_FIELD_TYPE_KEYPOINT, RELABEL_TOOL_BRUSH, KEYPOINT },
+  { "keypoints", RELABEL_FIELD_TYPE_KEYPOINTS, RELABEL_TOOL_BRUSH, KEYPOINT },
+  { "segmentation", RELABEL_FIELD_TYPE_SEGMENTATION, RELABEL_TOOL_BRUSH, "BrushLabels", NULL, "Label", "brushlabels",
+    RELABEL_CONVERSION_SPATIAL | RELABEL_CONVERSION_BY_CONTROL | RELABEL_CONVERSION_TARGETS, FUNCTIONS(segmentation) },
+  { "regression", RELABEL_FIELD_TYPE_REGRESSION, RELABEL_TOOL_BRUSH, "Number", NULL, NULL, "number", RELABEL_CONVERSION_BY_CONTROL,
+    FUNCTIONS(regression) },
+  { "scalar", RELABEL_FIELD_TYPE_FLOAT, RELABEL_TOOL_BRUSH, "Number", NULL, NULL, "number", RELABEL_CONVERSION_BY_CONTROL, FUNCTIONS(scalar) },
+  { "scalar", RELABEL_FIELD_TYPE_INT, RELABEL_TOOL_BRUSH, "Number", "step=\"1\"", NULL, "number", RELABEL_CONVERSION_BY_CONTROL,
+    FUNCTIONS(scalar) },
+  { "scalar", RELABEL_FIELD_TYPE_BOOLEAN, RELABEL_TOOL_BRUSH, "Choices", "choice=\"single-radio\" showInline=\"true\"", "Choice", "choices",
+    RELABEL_CONVERSION_BY_CONTROL, FUNCTIONS(scalar) },
+  /* A text with classes is a choice; without them it is free. */
+  { "scalar", RELABEL_FIELD_TYPE_STRING, RELABEL_TOOL_BRUSH, "Choices", "choice=\"single-radio\" showInline=\"true\"", "Choice", "choices",
+    RELABEL_CONVERSION_BY_CONTROL | RELABEL_CONVERSION_CLASSES, FUNCTIONS(scalar) },
+  { "scalar", RELABEL_FIELD_TYPE_STRING, RELABEL_TOOL_BRUSH, "TextArea", "maxSubmissions=\"1\" editable=\"true\"", NULL, "textarea",
+    RELABEL_CONVERSION_BY_CONTROL, FUNCTIONS(scalar) },
 };
 
-const RelabelConversion *
-relabel_conversion_find(const char *label_type)
+static gboolean
+fits(const RelabelConversion *self, RelabelSchemaField *field)
 {
+  gboolean scalar = strcmp(self->label_type, "scalar") == 0;
+
+  if (g_strcmp0(self->label_type, relabel_schema_field_get_label_type(field)) != 0)
+    return FALSE;
+  if (!scalar)
+    return TRUE;
+  if (self->field_type != relabel_schema_field_get_scalar_type(field))
+    return FALSE;
+  return (self->flags & RELABEL_CONVERSION_CLASSES) == 0 || relabel_schema_field_get_classes(field)[0] != NULL;
+}
+
+/* The row of a field: that of its tool, where there are several. */
+const RelabelConversion *
+relabel_conversion_find(RelabelSchemaField *field)
+{
+  const RelabelConversion *found = NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS(conversions); i++) {
-    if (g_strcmp0(conversions[i].label_type, label_type) == 0)
+    if (!fits(&conversions[i], field))
+      continue;
+    if (conversions[i].tool == relabel_schema_field_get_tool(field))
       return &conversions[i];
+    if (found == NULL)
+      found = &conversions[i];
   }
-  return NULL;
+  return found;
+}
+
+static GStrv
+list_label_types(gboolean all, RelabelFieldType field_type)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  const char *last = "";
+
+  /* Those of one label type that hold the same stand together. */
+  for (gsize i = 0; i < G_N_ELEMENTS(conversions); i++) {
+    const RelabelConversion *row = &conversions[i];
+
+    if ((!all && row->field_type != field_type) || row->tool != RELABEL_TOOL_BRUSH || strcmp(row->label_type, last) == 0)
+      continue;
+    last = row->label_type;
+    g_strv_builder_add(builder, last);
+  }
+  return g_strv_builder_end(builder);
 }
 
 /**
@@ -161,18 +121,109 @@ relabel_conversion_find(const char *label_type)
 GStrv
 relabel_labeling_config_list_label_types(void)
 {
-  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-
-  for (gsize i = 0; i < G_N_ELEMENTS(conversions); i++)
-    g_strv_builder_add(builder, conversions[i].label_type);
-  return g_strv_builder_end(builder);
+  return list_label_types(TRUE, RELABEL_FIELD_TYPE_OTHER);
 }
 
-/* The first class of a region; NULL for a region without one. */
-const char *
-relabel_conversion_get_class(const RelabelConversion *self, JsonObject *value)
+/**
+ * relabel_labeling_config_list_types_for_field:
+ * @field_type: what a field holds
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the label types as which such a field can be sent, the one that is taken first; empty
+ *   when there is none
+ */
+GStrv
+relabel_labeling_config_list_types_for_field(RelabelFieldType field_type)
 {
-  JsonArray *classes = relabel_json_peek_array(value, self->result_type);
+  return list_label_types(FALSE, field_type);
+}
+
+gboolean
+relabel_conversion_is_list(const RelabelConversion *self)
+{
+  return relabel_field_type_is_list(self->field_type);
+}
+
+/* The GObject type of the labels; RELABEL_TYPE_SCALAR for values that are none. */
+GType
+relabel_conversion_get_label_type(const RelabelConversion *self)
+{
+  return relabel_field_type_is_label(self->field_type) ? relabel_field_type_get_label_type(self->field_type) : RELABEL_TYPE_SCALAR;
+}
+
+void
+relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height)
+{
+  *self = (RelabelConvertField){ field, relabel_conversion_find(field),
+                                 relabel_labeling_config_control_name(relabel_schema_field_get_name(field)), width, height };
+}
+
+void
+relabel_convert_field_clear(RelabelConvertField *self)
+{
+  g_clear_pointer(&self->control, g_free);
+}
+
+static void
+clear_part(gpointer data)
+{
+  json_object_unref(((RelabelPart *)data)->value);
+}
+
+GArray *
+relabel_convert_parts_new(void)
+{
+  GArray *parts = g_array_new(FALSE, FALSE, sizeof(RelabelPart));
+
+  g_array_set_clear_func(parts, clear_part);
+  return parts;
+}
+
+/* Takes the value. */
+void
+relabel_convert_add_part(GArray *parts, guint number, JsonObject *value, double score)
+{
+  RelabelPart part = { number, value, score };
+
+  g_array_append_val(parts, part);
+}
+
+gboolean
+relabel_convert_refuse_region(GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  if (error != NULL)
+    *error = g_error_new_valist(RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_REGION, format, args);
+  va_end(args);
+  return FALSE;
+}
+
+gboolean
+relabel_convert_refuse_label(GError **error, const char *format, ...)
+{
+  va_list args;
+
+  va_start(args, format);
+  if (error != NULL)
+    *error = g_error_new_valist(RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_LABEL, format, args);
+  va_end(args);
+  return FALSE;
+}
+
+JsonObject *
+relabel_convert_get_value(JsonObject *region, GError **error)
+{
+  return relabel_json_get_object(region, "value", error);
+}
+
+/* The first class of a region, which stands under the name of its type; NULL for a region without one. */
+const char *
+relabel_convert_get_class(JsonObject *region)
+{
+  const char *type = relabel_json_peek_string(region, "type");
+  JsonObject *value = relabel_json_peek_object(region, "value");
+  JsonArray *classes = type != NULL && value != NULL ? relabel_json_peek_array(value, type) : NULL;
   JsonNode *first = classes != NULL && json_array_get_length(classes) > 0 ? json_array_get_element(classes, 0) : NULL;
 
   if (first == NULL || !JSON_NODE_HOLDS_VALUE(first) || json_node_get_value_type(first) != G_TYPE_STRING)
@@ -180,71 +231,45 @@ relabel_conversion_get_class(const RelabelConversion *self, JsonObject *value)
   return json_node_get_string(first);
 }
 
-/* The region of a label; NULL with a reason for what can't be sent. */
-JsonObject *
-relabel_convert_to_region(const RelabelConversion *self, RelabelLabel *label, const char *region_id, const char *control,
-                          int width, int height, GError **error)
-{
-  g_autoptr(JsonObject) region = json_object_new();
-  g_autoptr(JsonObject) value = json_object_new();
-  const char *const classes[] = { relabel_label_get_label(label), NULL };
-  double confidence = 0;
-
-  if (classes[0] == NULL) {
-    g_set_error_literal(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_LABEL, "it has no class");
-    return NULL;
-  }
-  if (!self->to_value(label, value, error))
-    return NULL;
-  json_object_set_array_member(value, self->result_type, relabel_json_array_from_strv(classes));
-  json_object_set_string_member(region, "id", region_id);
-  json_object_set_string_member(region, "from_name", control);
-  json_object_set_string_member(region, "to_name", RELABEL_LABELING_CONFIG_OBJECT);
-  json_object_set_string_member(region, "type", self->result_type);
-  if (self->spatial) {
-    json_object_set_int_member(region, "original_width", width);
-    json_object_set_int_member(region, "original_height", height);
-    json_object_set_int_member(region, "image_rotation", 0);
-  }
-  if (relabel_label_get_confidence(label, &confidence) && confidence >= 0 && confidence <= 1)
-    json_object_set_double_member(region, "score", confidence);
-  json_object_set_object_member(region, "value", g_steal_pointer(&value));
-  return g_steal_pointer(&region);
-}
-
-/* A new label of a region, without an id; NULL with a reason. */
-RelabelLabel *
-relabel_convert_from_region(const RelabelConversion *self, JsonObject *region, GError **error)
-{
-  JsonObject *value = relabel_json_get_object(region, "value", error);
-  const char *label_class;
-  RelabelLabel *label;
-
-  if (value == NULL)
-    return NULL;
-  label_class = relabel_conversion_get_class(self, value);
-  if (label_class == NULL) {
-    g_set_error_literal(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_REGION, "it has no class");
-    return NULL;
-  }
-  label = self->from_value(value, error);
-  if (label != NULL)
-    relabel_label_set_label(label, label_class);
-  return label;
-}
-
+/* A coordinate or a length: finite, and not beyond all that a picture could have. */
 gboolean
-relabel_convert_same_shape(const RelabelConversion *self, JsonObject *region, JsonObject *base)
+relabel_convert_get_number(JsonObject *value, const char *name, double *number, GError **error)
 {
-  JsonObject *a = relabel_json_peek_object(region, "value");
-  JsonObject *b = relabel_json_peek_object(base, "value");
-
-  return a != NULL && b != NULL && self->same_shape(a, b);
+  if (!relabel_json_get_double(value, name, number, error))
+    return FALSE;
+  if (!isfinite(*number) || fabs(*number) > 1e6)
+    return relabel_convert_refuse_region(error, "“%s” is out of all range", name);
+  return TRUE;
 }
 
+/* Servers with prediction validation refuse what is over 100, by however little: a rounding hair is cut off, more is not ours to change. */
 gboolean
-relabel_convert_same_class(const RelabelConversion *self, JsonObject *region, JsonObject *base)
+relabel_convert_to_percent(double part, const char *what, double *percent, GError **error)
 {
-  return g_strcmp0(relabel_conversion_get_class(self, relabel_json_peek_object(region, "value")),
-                   relabel_conversion_get_class(self, relabel_json_peek_object(base, "value"))) == 0;
+  *percent = part * 100;
+  if (!isfinite(*percent))
+    return relabel_convert_refuse_label(error, "%s has a coordinate that is no number", what);
+  if (*percent > 100 && *percent <= 100 + RELABEL_CONVERT_TOLERANCE)
+    *percent = 100;
+  if (*percent > 100)
+    return relabel_convert_refuse_label(error, "%s reaches %.6g %% of the image, and Label Studio takes at most 100 %%", what, *percent);
+  return TRUE;
+}
+
+/* Whether the server's figure is what was sent of a coordinate. */
+gboolean
+relabel_convert_same_percent(double part, double percent)
+{
+  double sent = part * 100;
+
+  if (sent > 100 && sent <= 100 + RELABEL_CONVERT_TOLERANCE)
+    sent = 100;
+  return fabs(sent - percent) <= RELABEL_CONVERT_TOLERANCE;
+}
+
+/* A coordinate that was not edited stays what it is here, to the last bit. */
+double
+relabel_convert_merge_percent(double base, double local, double percent)
+{
+  return relabel_convert_same_percent(base, percent) ? local : percent / 100;
 }

@@ -3,7 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
-#include "relabel-field.h"
+#include "relabel-label-schema.h"
 #include "relabel-label.h"
 
 G_BEGIN_DECLS
@@ -11,37 +11,117 @@ G_BEGIN_DECLS
 /* Label Studio's geometry is in percent; what differs by less was not edited (the editor's own arithmetic moves the last digits). */
 #define RELABEL_CONVERT_TOLERANCE 1e-6
 
+typedef struct _RelabelConversion RelabelConversion;
+
+/* One field of a label schema, on the way to Label Studio and back. */
+typedef struct {
+  RelabelSchemaField *field;
+  const RelabelConversion *conversion;
+  char *control; /* the name of its control */
+  int width;     /* of the upright image in pixels, or 0 where that is not known */
+  int height;
+} RelabelConvertField;
+
+/*
+ * A label is one region of the result, or several: the shapes of a polyline, the points of a keypoint, the classes of a segmentation. A part
+ * is one of them: its number in the label, its `value`, and maybe a score.
+ */
+typedef struct {
+  guint number;
+  JsonObject *value;
+  double score; /* negative: none */
+} RelabelPart;
+
+/* A region of the server that is a part of a label. */
+typedef struct {
+  guint number;
+  JsonObject *region; /* borrowed from the result */
+} RelabelServerPart;
+
+/* What a person changed in a label, as the server has it. */
+typedef struct {
+  gboolean class_edited;
+  gboolean shape_edited;
+  JsonObject *attributes; /* by name, NULL for none; a null takes the attribute away */
+} RelabelEdits;
+
+typedef enum {
+  RELABEL_CONVERSION_SPATIAL = 1 << 0,    /* regions have a place in the image */
+  RELABEL_CONVERSION_BY_CONTROL = 1 << 1, /* all regions of the control are the one label: their ids say nothing */
+  RELABEL_CONVERSION_CLASSES = 1 << 2,    /* labels have a class of the schema's */
+  RELABEL_CONVERSION_TARGETS = 1 << 3,    /* classes are the values of pixels */
+  RELABEL_CONVERSION_BY_CLASS = 1 << 4,   /* one region is all labels of the field, each a class of it */
+  RELABEL_CONVERSION_PARTS = 1 << 5,      /* a label may be several regions */
+} RelabelConversionFlags;
+
 /*
  * A row of the one table between labels and Label Studio's results. A new kind of label is one row.
  *
- * The three functions see one label and the `value` of one region:
- * to_value    writes the value; FALSE with a reason when Label Studio can't hold the label
- * from_value  makes a label; NULL with a reason when the value is not what the control gives
- * apply       puts what differs between two values into a label: only what was edited changes
+ * to_parts     adds the parts of a label, to an array of RelabelPart; FALSE with a reason when Label Studio can't hold it
+ * from_parts   makes a label of the server's parts, in the order of their numbers; NULL with a reason when a value is not what the control
+ *              gives, NULL without one when there is nothing in them (an empty mask, no choice)
+ * same_shape   whether parts are what to_parts makes of the label: 1 or 0; -1 with a reason when they can't be read
+ * apply_shape  puts what differs from a base into a label: only what was edited changes. Called after same_shape said that it differs
  */
-typedef struct {
+struct _RelabelConversion {
   const char *label_type;
   RelabelFieldType field_type;
+  RelabelTool tool;
   const char *control;
   const char *control_attributes;
-  const char *item;
+  const char *item; /* the tag of a class */
   const char *result_type;
-  gboolean spatial; /* the region has a place in the image */
-  gboolean by_control; /* one region for the control: its id says nothing */
-  gboolean (*to_value)(RelabelLabel *label, JsonObject *value, GError **error);
-  RelabelLabel *(*from_value)(JsonObject *value, GError **error);
-  gboolean (*same_shape)(JsonObject *value, JsonObject *base);
-  void (*apply_shape)(RelabelLabel *label, JsonObject *value);
-} RelabelConversion;
+  RelabelConversionFlags flags;
+  gboolean (*to_parts)(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error);
+  RelabelLabel *(*from_parts)(const RelabelConvertField *self, GArray *parts, GError **error);
+  int (*same_shape)(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error);
+  gboolean (*apply_shape)(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error);
+};
 
-const RelabelConversion *relabel_conversion_find(const char *label_type);
-const char *relabel_conversion_get_class(const RelabelConversion *self, JsonObject *value);
+const RelabelConversion *relabel_conversion_find(RelabelSchemaField *field);
+gboolean relabel_conversion_is_list(const RelabelConversion *self);
+GType relabel_conversion_get_label_type(const RelabelConversion *self);
 
-/* Labels to regions and back. */
-JsonObject *relabel_convert_to_region(const RelabelConversion *self, RelabelLabel *label, const char *region_id,
-                                      const char *control, int width, int height, GError **error);
-RelabelLabel *relabel_convert_from_region(const RelabelConversion *self, JsonObject *region, GError **error);
-gboolean relabel_convert_same_shape(const RelabelConversion *self, JsonObject *region, JsonObject *base);
-gboolean relabel_convert_same_class(const RelabelConversion *self, JsonObject *region, JsonObject *base);
+void relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height);
+void relabel_convert_field_clear(RelabelConvertField *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelConvertField, relabel_convert_field_clear)
+
+/* Arrays of RelabelPart own their values. */
+GArray *relabel_convert_parts_new(void);
+void relabel_convert_add_part(GArray *parts, guint number, JsonObject *value, double score);
+
+/* Members of regions. */
+JsonObject *relabel_convert_get_value(JsonObject *region, GError **error);
+const char *relabel_convert_get_class(JsonObject *region);
+gboolean relabel_convert_get_number(JsonObject *value, const char *name, double *number, GError **error);
+gboolean relabel_convert_refuse_region(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+gboolean relabel_convert_refuse_label(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
+/* Coordinates: parts of the image here, percent there. */
+gboolean relabel_convert_to_percent(double part, const char *what, double *percent, GError **error);
+gboolean relabel_convert_same_percent(double part, double percent);
+double relabel_convert_merge_percent(double base, double local, double percent);
+
+/* The functions of the rows. */
+#define RELABEL_DECLARE_CONVERSION(name)                                                                                     \
+  gboolean relabel_##name##_to_parts(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error);   \
+  RelabelLabel *relabel_##name##_from_parts(const RelabelConvertField *self, GArray *parts, GError **error);                \
+  int relabel_##name##_same_shape(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error);      \
+  gboolean relabel_##name##_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, \
+                                        GError **error);
+
+RELABEL_DECLARE_CONVERSION(convert_box)
+RELABEL_DECLARE_CONVERSION(convert_choice)
+RELABEL_DECLARE_CONVERSION(convert_instance)
+RELABEL_DECLARE_CONVERSION(convert_keypoint)
+RELABEL_DECLARE_CONVERSION(convert_line)
+RELABEL_DECLARE_CONVERSION(convert_segmentation)
+RELABEL_DECLARE_CONVERSION(convert_regression)
+RELABEL_DECLARE_CONVERSION(convert_scalar)
+
+gboolean relabel_convert_outline_to_parts(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error);
+
+#undef RELABEL_DECLARE_CONVERSION
 
 G_END_DECLS

@@ -14,9 +14,11 @@ G_BEGIN_DECLS
 
 RELABEL_API char *relabel_labeling_config_new(RelabelLabelSchema *schema, GError **error);
 RELABEL_API GStrv relabel_labeling_config_list_label_types(void);
+RELABEL_API GStrv relabel_labeling_config_list_types_for_field(RelabelFieldType field_type);
 
 #ifndef __GI_SCANNER__
 char *relabel_labeling_config_control_name(const char *field);
+char *relabel_labeling_config_escape_name(const char *text);
 #endif
 
 G_END_DECLS

@@ -60,6 +60,7 @@ RELABEL_API RelabelMask *relabel_mask_new_from_npy(GBytes *npy, GError **error);
 RELABEL_API GBytes *relabel_mask_to_npy(RelabelMask *self);
 RELABEL_API RelabelMask *relabel_mask_new_from_file(const char *path, GError **error);
 RELABEL_API RelabelMask *relabel_mask_new_from_image(GBytes *image, GError **error);
+RELABEL_API RelabelMask *relabel_mask_new_from_alpha(GBytes *image, GError **error);
 RELABEL_API GBytes *relabel_mask_to_png(RelabelMask *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelMask, relabel_mask_unref)

@@ -85,6 +85,14 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
                                                       JsonNode *results, GError **error);
 
 /**
+ * RELABEL_RUN_TASK_KEPT:
+ *
+ * The member of a task's `sent` that keeps what a load could not make labels of: a list of regions, as the server has them. No field has
+ * this name.
+ */
+#define RELABEL_RUN_TASK_KEPT "."
+
+/**
  * RelabelRunTask:
  * @sample_id: the sample
  * @batch: in which request the task is created, from 0
@@ -92,7 +100,7 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
  * @url: (nullable): where the server finds the image; %NULL while it doesn't
  * @task_id: the task on the server; 0 while there is none
  * @sent: (nullable): the labels that were sent, by field a list of documents: the base of a later comparison
- * @regions: (nullable): ids of labels that were drawn in Label Studio, by region id
+ * @regions: (nullable): of regions whose id is not that of their label, the label and the part of it, by region id
  *
  * What is known of one sample of a run. Written step by step, each step after the server has confirmed it.
  */

@@ -55,6 +55,8 @@ static const Row rows[] = {
     "a:car:0.1", 0, 0, 0, 0, 1 },
   { "single-replacement-needs-deletion", "detection", ALL & ~RELABEL_PERMISSIONS_DELETIONS, "a:car:0.1", "c:dog:0.5",
     "a:car:0.1", "a:car:0.1", 0, 0, 0, 0, 1 },
+  { "order-of-many-deletions", "detections", ALL, "a:car:0.1 b:car:0.2 c:car:0.3 d:car:0.4", "b:car:0.2 d:dog:0.4",
+    "d:car:0.4 a:car:0.1 c:car:0.3 b:car:0.2", "d:dog:0.4 b:car:0.2", 0, 1, 2, 1, 0 },
   { "single-deleted", "detection", ALL, "a:car:0.1", "", "a:car:0.1", "-", 0, 0, 1, 0, 0 },
   { "single-second-refused", "detection", ALL, "", "c:dog:0.5 d:cat:0.1", "-", "c:dog:0.5", 1, 0, 0, 0, 1 },
   { "single-local-wins-over-new", "detection", ALL, "", "c:dog:0.5", "e:cat:0.7", "e:cat:0.7", 0, 0, 0, 0, 1 },
@@ -88,22 +90,41 @@ parse_labels(const char *text, gboolean confident)
   return labels;
 }
 
-static GArray *
-make_regions(const RelabelConversion *conversion, const char *text, GPtrArray *owned)
+/* A field, and what the server has of it. */
+typedef struct {
+  RelabelConvertField field;
+  RelabelServerResult result;
+  JsonArray *regions;
+} Side;
+
+static void
+side_init(Side *side, const char *label_type, GPtrArray *base, const char *text)
 {
+  static const char *const classes[] = { "car", "dog", "cat", NULL };
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("f");
   g_autoptr(GPtrArray) labels = parse_labels(text, FALSE);
-  GArray *regions = g_array_new(FALSE, TRUE, sizeof(RelabelServerRegion));
+  g_auto(RelabelRegionWriter) writer = { 0 };
 
-  for (guint i = 0; i < labels->len; i++) {
-    RelabelLabel *label = g_ptr_array_index(labels, i);
-    RelabelServerRegion region = { .region = relabel_convert_to_region(conversion, label, "r", "f", 100, 100, NULL) };
-
-    memcpy(region.label_id, relabel_label_get_id(label), sizeof region.label_id);
-    g_ptr_array_add(owned, region.region);
-    g_array_append_val(regions, region);
-  }
-  return regions;
+  relabel_schema_field_set_label_type(field, label_type);
+  relabel_schema_field_set_classes(field, classes);
+  relabel_convert_field_init(&side->field, g_object_ref(field), 100, 100);
+  side->regions = json_array_new();
+  relabel_region_writer_init(&writer, NULL);
+  for (guint i = 0; i < labels->len; i++)
+    g_assert_true(relabel_region_writer_add(&writer, &side->field, g_ptr_array_index(labels, i), side->regions, NULL));
+  relabel_server_result_read(&side->result, &side->field, 1, &base, side->regions, NULL, "test");
 }
+
+static void
+side_clear(Side *side)
+{
+  relabel_server_result_clear(&side->result);
+  json_array_unref(side->regions);
+  g_object_unref(side->field.field);
+  relabel_convert_field_clear(&side->field);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
 
 static char *
 print_labels(GPtrArray *labels)
@@ -141,19 +162,19 @@ check_kept(GPtrArray *merged, GPtrArray *local)
 static void
 run_merge(const Row *row, const char *base_text, GPtrArray *local, RelabelFieldChanges *changes, RelabelMerge *merge)
 {
-  const RelabelConversion *conversion = relabel_conversion_find(row->label_type);
   g_autoptr(GPtrArray) base = parse_labels(base_text, TRUE);
   g_autoptr(GPtrArray) original = parse_labels(base_text, TRUE);
-  g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
-  g_autoptr(GArray) regions = make_regions(conversion, row->server, owned);
+  g_auto(Side) side = { 0 };
 
-  *merge = (RelabelMerge){ .conversion = conversion,
+  side_init(&side, row->label_type, base, row->server);
+  *merge = (RelabelMerge){ .field = &side.field,
                            .permissions = row->permissions,
                            .base = base,
                            .original = original,
-                           .regions = regions,
-                           .local = local };
+                           .local = local,
+                           .result = &side.result };
   relabel_merge_run(merge, changes);
+  g_assert_cmpuint(side.result.skipped->len, ==, 0);
 }
 
 static void
@@ -192,19 +213,14 @@ test_row(gconstpointer data)
 static void
 test_destination(void)
 {
-  const RelabelConversion *conversion = relabel_conversion_find("detections");
   g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
   g_autoptr(GPtrArray) original = parse_labels("a:car:0.1 b:dog:0.2", TRUE);
-  g_autoptr(GPtrArray) owned = g_ptr_array_new_with_free_func((GDestroyNotify)json_object_unref);
-  g_autoptr(GArray) regions = make_regions(conversion, "a:car:0.1 b:cat:0.2", owned);
+  g_auto(Side) side = { 0 };
   g_autofree char *merged = NULL;
   RelabelFieldChanges changes = { 0 };
-  RelabelMerge merge = { .conversion = conversion,
-                         .permissions = ALL,
-                         .base = base,
-                         .original = original,
-                         .regions = regions };
+  RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = base, .original = original, .result = &side.result };
 
+  side_init(&side, "detections", original, "a:car:0.1 b:cat:0.2");
   relabel_merge_run(&merge, &changes);
   merged = print_labels(merge.merged);
   g_assert_cmpstr(merged, ==, "a:car:0.1 b:cat:0.2");

@@ -33,7 +33,18 @@ static const Row rows[] = {
   { "new-bad-name", "{\"_new\": {\"type\": \"detections\", \"classes\": [\"x\"]}}", NULL, "can't be called" },
   { "other-type", "{\"gt\": {\"type\": \"classification\"}}", NULL, "holds detections, not classification" },
   { "singular-is-another-type", "{\"gt\": {\"type\": \"detection\"}}", NULL, "holds detections, not detection" },
-  { "no-labels-field", "[\"score\"]", NULL, "holds no labels" },
+  { "number", "[\"score\"]", "score scalar  existing", NULL },
+  { "choice", "{\"text\": {\"classes\": [\"a\", \"b\"]}}", "text scalar a,b existing", NULL },
+  { "no-labels-field", "[\"things\"]", NULL, "holds neither labels nor numbers" },
+  { "boxes-or-masks", "{\"gt\": {\"type\": \"instances\"}}", "gt instances cat,dog existing", NULL },
+  { "polygons-before-lines", "{\"lines\": {\"classes\": [\"a\"]}}", "lines polygons a existing", NULL },
+  { "lines", "{\"lines\": {\"type\": \"polylines\", \"classes\": [\"a\"]}}", "lines polylines a existing", NULL },
+  { "regression", "[\"rank\"]", "rank regression  existing", NULL },
+  { "mask-targets-of-the-dataset", "[\"mask\"]", "mask segmentation road,sky existing", NULL },
+  { "mask-targets-of-the-schema", "{\"mask\": {\"mask_targets\": {\"0\": \"none\", \"7\": \"x\"}}}", "mask segmentation x existing", NULL },
+  { "new-mask-without-targets", "{\"new\": {\"type\": \"segmentation\"}}", NULL, "mask targets" },
+  { "new-number", "{\"new\": {\"type\": \"scalar\"}}", "new scalar  new", NULL },
+  { "attributes", "{\"gt\": {\"attributes\": {\"a\": {\"type\": \"text\"}}}}", "gt detections cat,dog existing", NULL },
   { "unknown-type", "{\"new\": {\"type\": \"hologram\", \"classes\": [\"x\"]}}", NULL, "hologram" },
 };
 
@@ -54,13 +65,19 @@ fill(void)
   g_autoptr(GPtrArray) samples = g_ptr_array_new();
   g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_object_unref);
   g_autoptr(JsonNode) node = relabel_json_parse("{\"classes\": {\"listed\": [\"zebra\", \"ant\"], \"gt\": []},"
-                                                " \"default_classes\": [\"day\", \"night\"]}",
+                                                " \"default_classes\": [\"day\", \"night\"],"
+                                                " \"mask_targets\": {\"mask\": {\"0\": \"none\", \"1\": \"road\", \"2\": \"sky\"}}}",
                                                 -1, NULL);
 
   add_field("gt", RELABEL_FIELD_TYPE_DETECTIONS);
   add_field("listed", RELABEL_FIELD_TYPE_DETECTIONS);
   add_field("one", RELABEL_FIELD_TYPE_CLASSIFICATION);
   add_field("score", RELABEL_FIELD_TYPE_FLOAT);
+  add_field("text", RELABEL_FIELD_TYPE_STRING);
+  add_field("things", RELABEL_FIELD_TYPE_LIST);
+  add_field("lines", RELABEL_FIELD_TYPE_POLYLINES);
+  add_field("rank", RELABEL_FIELD_TYPE_REGRESSION);
+  add_field("mask", RELABEL_FIELD_TYPE_SEGMENTATION);
   g_assert_true(relabel_dataset_write_document(dataset, json_node_get_object(node), NULL));
   g_ptr_array_add(labels, relabel_detection_new("dog", 0, 0, 1, 1));
   g_ptr_array_add(labels, relabel_detection_new("cat", 0, 0, 1, 1));

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-run-fields.h"
+
+#include "relabel-image-info.h"
+
+static void
+clear_field(gpointer data)
+{
+  relabel_convert_field_clear(data);
+}
+
+GArray *
+relabel_run_fields_new(RelabelLabelSchema *schema)
+{
+  GArray *fields = g_array_new(FALSE, FALSE, sizeof(RelabelConvertField));
+
+  g_array_set_clear_func(fields, clear_field);
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    RelabelConvertField field;
+
+    relabel_convert_field_init(&field, relabel_label_schema_get_field(schema, i), 0, 0);
+    g_array_append_val(fields, field);
+  }
+  return fields;
+}
+
+void
+relabel_run_fields_set_size(GArray *fields, int width, int height)
+{
+  for (guint i = 0; i < fields->len; i++) {
+    g_array_index(fields, RelabelConvertField, i).width = width;
+    g_array_index(fields, RelabelConvertField, i).height = height;
+  }
+}
+
+void
+relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
+{
+  int width = relabel_sample_get_width(sample), height = relabel_sample_get_height(sample);
+  RelabelImageInfo info = { 0 };
+
+  if ((width <= 0 || height <= 0) && relabel_image_probe(relabel_sample_get_filepath(sample), &info, NULL)) {
+    width = info.width;
+    height = info.height;
+  }
+  relabel_run_fields_set_size(fields, width, height);
+}

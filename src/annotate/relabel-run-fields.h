@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-conversion.h"
+#include "relabel-run.h"
+#include "relabel-sample.h"
+
+G_BEGIN_DECLS
+
+/* The fields of a run's schema as the conversion knows them: an array of RelabelConvertField, for one image at a time. */
+GArray *relabel_run_fields_new(RelabelLabelSchema *schema);
+void relabel_run_fields_set_size(GArray *fields, int width, int height);
+
+/* The size of the upright image, as the browser shows it; from the file where the dataset doesn't know it. */
+void relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample);
+
+G_END_DECLS

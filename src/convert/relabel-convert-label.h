@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-conversion.h"
+
+G_BEGIN_DECLS
+
+/* A label as the server has it. */
+typedef struct {
+  char id[25];
+  const char *label_class; /* where one region holds labels of several classes; else NULL */
+  GArray *parts;           /* of RelabelServerPart, by number */
+  GArray *attributes;      /* of RelabelServerAttribute */
+} RelabelServerLabel;
+
+typedef struct {
+  guint position; /* of the schema field's attributes */
+  JsonObject *region;
+} RelabelServerAttribute;
+
+/* Label to regions. */
+typedef struct {
+  guint number;
+  JsonObject *region; /* owned; without an id */
+} RelabelSentRegion;
+
+GArray *relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GError **error);
+gboolean relabel_convert_parse_part_id(const char *region_id, char label_id[25], guint *number);
+
+/*
+ * Writes the labels of a task as one result. Two regions of one id become one shape in the editor: the second of a kind gets another, and
+ * `names` says which part it is. Classes of one choice are gathered into one region.
+ */
+typedef struct {
+  GHashTable *used;    /* ids of regions */
+  JsonObject *names;   /* NULL for none */
+  GHashTable *choices; /* control -> region that several labels share */
+} RelabelRegionWriter;
+
+void relabel_region_writer_init(RelabelRegionWriter *self, JsonObject *names);
+gboolean relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConvertField *field, RelabelLabel *label, JsonArray *result,
+                                   GError **error);
+void relabel_region_writer_clear(RelabelRegionWriter *self);
+
+/* Server to label. */
+RelabelLabel *relabel_convert_new_label(const RelabelConvertField *self, const RelabelServerLabel *server, GError **error);
+gboolean relabel_convert_compare(const RelabelConvertField *self, RelabelLabel *base, const RelabelServerLabel *server, RelabelEdits *edits,
+                                 GError **error);
+gboolean relabel_convert_apply(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, const RelabelServerLabel *server,
+                               const RelabelEdits *edits, GError **error);
+void relabel_edits_clear(RelabelEdits *edits);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelEdits, relabel_edits_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelRegionWriter, relabel_region_writer_clear)
+
+G_END_DECLS

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Polylines and polygons: a part is a shape, its number that of the shape. */
+#include <math.h>
+#include <string.h>
+
+#include "relabel-conversion.h"
+#include "relabel-convert-shape.h"
+#include "relabel-document.h"
+#include "relabel-json.h"
+#include "relabel-polyline.h"
+
+static gboolean
+is_vector(const RelabelConvertField *self)
+{
+  return strcmp(self->conversion->result_type, "vectorlabels") == 0;
+}
+
+static JsonArray *
+point_array(const double *percent)
+{
+  JsonArray *pair = json_array_sized_new(2);
+
+  json_array_add_double_element(pair, percent[0]);
+  json_array_add_double_element(pair, percent[1]);
+  return pair;
+}
+
+/* Vertices name the one before. */
+static JsonObject *
+vertex_object(const double *percent, gsize number)
+{
+  g_autofree char *id = g_strdup_printf("v%" G_GSIZE_FORMAT, number);
+  g_autofree char *previous = number > 0 ? g_strdup_printf("v%" G_GSIZE_FORMAT, number - 1) : NULL;
+  JsonObject *vertex = json_object_new();
+
+  json_object_set_double_member(vertex, "x", percent[0]);
+  json_object_set_double_member(vertex, "y", percent[1]);
+  json_object_set_string_member(vertex, "id", id);
+  if (previous != NULL)
+    json_object_set_string_member(vertex, "prevPointId", previous);
+  json_object_set_boolean_member(vertex, "isBezier", FALSE);
+  return vertex;
+}
+
+static JsonArray *
+shape_points(const RelabelConvertField *self, const double *numbers, gsize n_numbers, GError **error)
+{
+  g_autoptr(JsonArray) array = json_array_sized_new((guint)(n_numbers / 2));
+
+  for (gsize i = 0; i + 1 < n_numbers; i += 2) {
+    double percent[2];
+
+    if (!relabel_convert_to_percent(numbers[i], "its line", &percent[0], error) ||
+        !relabel_convert_to_percent(numbers[i + 1], "its line", &percent[1], error))
+      return NULL;
+    if (is_vector(self))
+      json_array_add_object_element(array, vertex_object(percent, i / 2));
+    else
+      json_array_add_array_element(array, point_array(percent));
+  }
+  return g_steal_pointer(&array);
+}
+
+/* An open polygon can't be submitted in the editor: it is sent as a closed one, and stays open here as long as nobody changes it. */
+static gboolean
+is_closed(const RelabelConvertField *self, RelabelPolyline *polyline)
+{
+  return !is_vector(self) || relabel_polyline_get_closed(polyline);
+}
+
+gboolean
+relabel_convert_line_to_parts(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error)
+{
+  RelabelPolyline *polyline = RELABEL_POLYLINE(label);
+  guint before = parts->len;
+
+  for (guint i = 0; i < relabel_polyline_get_n_shapes(polyline); i++) {
+    gsize n_numbers = 0;
+    const double *numbers = relabel_polyline_get_shape(polyline, i, &n_numbers);
+    JsonArray *points = n_numbers > 0 ? shape_points(self, numbers, n_numbers, error) : NULL;
+    JsonObject *value;
+
+    if (n_numbers == 0)
+      continue;
+    if (points == NULL)
+      return FALSE;
+    value = json_object_new();
+    json_object_set_array_member(value, is_vector(self) ? "vertices" : "points", points);
+    json_object_set_boolean_member(value, "closed", is_closed(self, polyline));
+    relabel_convert_add_part(parts, i, value, -1);
+  }
+  return parts->len > before || relabel_convert_refuse_label(error, "it has no points");
+}
+
+/* All shapes of the server's parts; whether all are closed. */
+static gboolean
+read_parts(GArray *parts, GArray *numbers, GArray *ends, gboolean *closed, GError **error)
+{
+  *closed = TRUE;
+  for (guint i = 0; i < parts->len; i++) {
+    g_auto(RelabelRegionShape) shape = { 0 };
+
+    if (!relabel_region_shape_read(&shape, g_array_index(parts, RelabelServerPart, i).region, error))
+      return FALSE;
+    *closed &= shape.closed || shape.plane != NULL;
+    relabel_region_shape_get_outlines(&shape, numbers, ends);
+  }
+  return TRUE;
+}
+
+static void
+add_shape(RelabelPolyline *polyline, const double *percent, guint n)
+{
+  g_autofree double *parts = g_new(double, MAX(n, 1));
+
+  for (guint i = 0; i < n; i++)
+    parts[i] = percent[i] / 100;
+  relabel_polyline_add_shape(polyline, parts, n);
+}
+
+RelabelLabel *
+relabel_convert_line_from_parts(const RelabelConvertField *self, GArray *parts, GError **error)
+{
+  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
+  g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
+  gboolean filled = g_str_has_prefix(self->conversion->label_type, "polygon");
+  gboolean closed;
+  RelabelPolyline *polyline;
+
+  if (!read_parts(parts, numbers, ends, &closed, error))
+    return NULL;
+  polyline = relabel_polyline_new(NULL, closed, filled);
+  for (guint i = 0; i < ends->len; i++) {
+    guint begin = i > 0 ? g_array_index(ends, guint, i - 1) : 0;
+
+    add_shape(polyline, &g_array_index(numbers, double, begin), g_array_index(ends, guint, i) - begin);
+  }
+  return RELABEL_LABEL(polyline);
+}
+
+static gboolean
+same_points(const double *numbers, gsize n_numbers, const RelabelRegionShape *shape)
+{
+  if (shape->numbers == NULL || shape->numbers->len != n_numbers)
+    return FALSE;
+  for (gsize i = 0; i < n_numbers; i++) {
+    if (!relabel_convert_same_percent(numbers[i], g_array_index(shape->numbers, double, i)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static guint
+count_drawn(RelabelPolyline *polyline)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < relabel_polyline_get_n_shapes(polyline); i++) {
+    gsize n_numbers = 0;
+
+    relabel_polyline_get_shape(polyline, i, &n_numbers);
+    n += n_numbers > 0;
+  }
+  return n;
+}
+
+int
+relabel_convert_line_same_shape(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error)
+{
+  RelabelPolyline *polyline = RELABEL_POLYLINE(label);
+  gboolean same = count_drawn(polyline) == parts->len;
+
+  for (guint i = 0; i < parts->len; i++) {
+    const RelabelServerPart *part = &g_array_index(parts, RelabelServerPart, i);
+    g_auto(RelabelRegionShape) shape = { 0 };
+    const double *numbers = NULL;
+    gsize n_numbers = 0;
+
+    if (!relabel_region_shape_read(&shape, part->region, error))
+      return -1;
+    if (part->number < relabel_polyline_get_n_shapes(polyline))
+      numbers = relabel_polyline_get_shape(polyline, part->number, &n_numbers);
+    same = same && numbers != NULL && same_points(numbers, n_numbers, &shape) && shape.closed == is_closed(self, polyline);
+  }
+  return same;
+}
+
+static gboolean
+same_point(const double *point, const double *percent)
+{
+  return relabel_convert_same_percent(point[0], percent[0]) && relabel_convert_same_percent(point[1], percent[1]);
+}
+
+/* The points of the server; those that the base has keep its bits. Points were moved, added or deleted in between, and stay in their order. */
+static void
+add_merged_shape(RelabelPolyline *polyline, const double *base, gsize n_base, const GArray *percent)
+{
+  guint n = percent->len;
+  g_autofree double *merged = g_new(double, MAX(n, 1));
+  gsize next = 0;
+
+  for (guint i = 0; i + 1 < n; i += 2) {
+    const double *point = &g_array_index(percent, double, i);
+    gsize found = next;
+
+    while (found + 1 < n_base && found < next + 64 && !same_point(base + found, point))
+      found += 2;
+    if (found + 1 < n_base && same_point(base + found, point)) {
+      merged[i] = base[found];
+      merged[i + 1] = base[found + 1];
+      next = found + 2;
+    } else {
+      merged[i] = point[0] / 100;
+      merged[i + 1] = point[1] / 100;
+      /* A moved point stands for one of the base. */
+      if (n == n_base)
+        next += 2;
+    }
+  }
+  relabel_polyline_add_shape(polyline, merged, n);
+}
+
+static gboolean
+add_server_shape(RelabelPolyline *polyline, RelabelPolyline *base, const RelabelServerPart *part, gboolean *closed, GError **error)
+{
+  g_auto(RelabelRegionShape) shape = { 0 };
+  g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
+  g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
+  const double *was = NULL;
+  gsize n_was = 0;
+
+  if (!relabel_region_shape_read(&shape, part->region, error))
+    return FALSE;
+  *closed &= shape.closed || shape.plane != NULL;
+  if (part->number < relabel_polyline_get_n_shapes(base))
+    was = relabel_polyline_get_shape(base, part->number, &n_was);
+  if (shape.numbers != NULL) {
+    add_merged_shape(polyline, was, n_was, shape.numbers);
+    return TRUE;
+  }
+  relabel_region_shape_get_outlines(&shape, numbers, ends);
+  for (guint i = 0; i < ends->len; i++) {
+    guint begin = i > 0 ? g_array_index(ends, guint, i - 1) : 0;
+
+    add_shape(polyline, &g_array_index(numbers, double, begin), g_array_index(ends, guint, i) - begin);
+  }
+  return TRUE;
+}
+
+/* Shapes without points were never sent: they stay in their place. */
+static void
+keep_empty_shapes(RelabelPolyline *polyline, RelabelPolyline *base, guint *number, guint before)
+{
+  for (; *number < MIN(before, relabel_polyline_get_n_shapes(base)); (*number)++) {
+    gsize n_numbers = 0;
+
+    relabel_polyline_get_shape(base, *number, &n_numbers);
+    if (n_numbers == 0)
+      relabel_polyline_add_shape(polyline, NULL, 0);
+  }
+}
+
+gboolean
+relabel_convert_line_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error)
+{
+  RelabelPolyline *polyline = RELABEL_POLYLINE(label);
+  g_autoptr(RelabelPolyline) was = RELABEL_POLYLINE(relabel_label_copy(base));
+  gboolean closed = TRUE;
+  guint number = 0;
+
+  relabel_polyline_clear_shapes(polyline);
+  for (guint i = 0; i < parts->len; i++) {
+    const RelabelServerPart *part = &g_array_index(parts, RelabelServerPart, i);
+
+    keep_empty_shapes(polyline, was, &number, part->number);
+    if (!add_server_shape(polyline, was, part, &closed, error))
+      return FALSE;
+    number = MAX(number, part->number + 1);
+  }
+  keep_empty_shapes(polyline, was, &number, G_MAXUINT);
+  if (closed != is_closed(self, was))
+    relabel_polyline_set_closed(polyline, closed);
+  return TRUE;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-conversion.h"
+#include "relabel-mask-shape.h"
+
+G_BEGIN_DECLS
+
+/* What instances and segmentations share. A mask in the document goes before one in a file. */
+RelabelMask *relabel_convert_read_mask(GBytes *npy, const char *path, GError **error);
+gboolean relabel_convert_check_size(int width, int height, GError **error);
+JsonObject *relabel_convert_brush_value(const guint8 *plane, int width, int height);
+
+/* The size of the image that the parts say, or that is known; the parts' outlines by the even-odd rule, and their masks on top. */
+gboolean relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *width, int *height, GError **error);
+gboolean relabel_convert_draw_parts(GArray *parts, guint8 *plane, int width, int height, GError **error);
+
+/* Puts the pixels in which two planes differ into the cells of a mask that lies in a box of the image. */
+void relabel_convert_paint_box(RelabelMask *mask, double x, double y, double width, double height, const guint8 *was, const guint8 *now,
+                               int plane_width, int plane_height);
+
+G_END_DECLS

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A result: which region is a part of which label. */
+#include "relabel-convert-result.h"
+
+#include <string.h>
+
+#include "relabel-convert-attribute.h"
+#include "relabel-id.h"
+#include "relabel-json.h"
+
+typedef struct {
+  RelabelServerResult *out;
+  GPtrArray *const *known;
+  const char *prefix;
+  GHashTable *regions; /* of the result, by id: for parents */
+} Reader;
+
+static void
+label_free(gpointer data)
+{
+  RelabelServerLabel *label = data;
+
+  g_array_unref(label->parts);
+  g_array_unref(label->attributes);
+  g_free(label);
+}
+
+static void
+skipped_free(gpointer data)
+{
+  RelabelSkippedRegion *skipped = data;
+
+  json_node_unref(skipped->region);
+  g_free(skipped->id);
+  g_free(skipped->type);
+  g_free(skipped->field);
+  g_free(skipped->reason);
+  g_free(skipped);
+}
+
+static JsonObject *
+region_of(JsonNode *node)
+{
+  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+}
+
+/* @field: its number, or G_MAXUINT for none. */
+void
+relabel_server_result_skip(RelabelServerResult *self, guint field, JsonNode *region, const char *reason, gboolean taken)
+{
+  JsonObject *object = region_of(region);
+  RelabelSkippedRegion *skipped = g_new0(RelabelSkippedRegion, 1);
+  const char *id = relabel_json_peek_string(object, "id");
+  const char *type = relabel_json_peek_string(object, "type");
+
+  skipped->region = json_node_ref(region);
+  skipped->id = g_strdup(id != NULL ? id : "");
+  skipped->type = g_strdup(type != NULL ? type : "");
+  skipped->field = field < self->n_fields ? g_strdup(relabel_schema_field_get_name(self->fields[field].field->field)) : NULL;
+  skipped->reason = g_strdup(reason);
+  skipped->taken = taken;
+  g_ptr_array_add(self->skipped, skipped);
+}
+
+/* ---- ids ---- */
+
+/* What was given is not ours to change: the first name makes a copy. */
+static void
+set_name(RelabelServerResult *self, const char *region_id, const char *name)
+{
+  if (!self->names_changed) {
+    JsonObject *names = relabel_json_copy_object(self->names);
+
+    g_clear_pointer(&self->names, json_object_unref);
+    self->names = names;
+    self->names_changed = TRUE;
+  }
+  json_object_set_string_member(self->names, region_id, name);
+}
+
+static void
+make_id(Reader *reader, guint field, const char *region_id, char id[25])
+{
+  g_autofree char *name = g_strdup_printf("%s/%s/%s", reader->prefix,
+                                          relabel_schema_field_get_name(reader->out->fields[field].field->field), region_id);
+  g_autofree char *made = relabel_id_new_from_name(name);
+
+  memcpy(id, made, 25);
+}
+
+/* What an id says by itself, or what is on record of it. */
+static gboolean
+parse_id(Reader *reader, const char *region_id, char id[25], guint *number)
+{
+  const char *name = relabel_json_peek_string(reader->out->names, region_id);
+
+  return relabel_convert_parse_part_id(name != NULL ? name : region_id, id, number);
+}
+
+RelabelServerLabel *
+relabel_server_field_find(const RelabelServerField *self, const char *label_id)
+{
+  return g_hash_table_lookup(self->by_id, label_id);
+}
+
+gboolean
+relabel_server_field_is_unreadable(const RelabelServerField *self, const char *label_id)
+{
+  return self->all_unreadable || g_hash_table_contains(self->unreadable, label_id);
+}
+
+static guint
+next_number(const RelabelServerLabel *label)
+{
+  return label->parts->len > 0 ? g_array_index(label->parts, RelabelServerPart, label->parts->len - 1).number + 1 : 0;
+}
+
+/* A person who nests a new shape or point in another of the same class makes it a part of that label. */
+static RelabelServerLabel *
+find_parent(Reader *reader, guint field, JsonObject *region)
+{
+  const RelabelServerField *self = &reader->out->fields[field];
+  const char *parent_id = relabel_json_peek_string(region, "parentID");
+  JsonObject *parent = parent_id != NULL ? g_hash_table_lookup(reader->regions, parent_id) : NULL;
+  char id[25];
+  guint number;
+
+  if (parent == NULL || (self->field->conversion->flags & RELABEL_CONVERSION_PARTS) == 0 ||
+      g_strcmp0(relabel_json_peek_string(parent, "from_name"), self->field->control) != 0 ||
+      g_strcmp0(relabel_convert_get_class(parent), relabel_convert_get_class(region)) != 0 || !parse_id(reader, parent_id, id, &number))
+    return NULL;
+  return relabel_server_field_find(self, id);
+}
+
+/* Which part of which label a region is; new ones get a name. */
+static void
+identify(Reader *reader, guint field, JsonObject *region, char id[25], guint *number)
+{
+  const char *region_id = relabel_json_peek_string(region, "id");
+  gboolean by_control = (reader->out->fields[field].field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0;
+  GPtrArray *known = reader->known[field];
+  RelabelServerLabel *parent;
+  g_autofree char *name = NULL;
+
+  *number = 0;
+  if (by_control) {
+    RelabelServerField *self = &reader->out->fields[field];
+    gboolean named = region_id != NULL && parse_id(reader, region_id, id, number);
+
+    if (known != NULL && known->len > 0)
+      memcpy(id, relabel_label_get_id(g_ptr_array_index(known, 0)), 25);
+    else if (self->labels->len > 0)
+      memcpy(id, ((RelabelServerLabel *)g_ptr_array_index(self->labels, 0))->id, 25);
+    else if (!named)
+      make_id(reader, field, region_id, id);
+    return;
+  }
+  if (parse_id(reader, region_id, id, number))
+    return;
+  parent = find_parent(reader, field, region);
+  if (parent != NULL) {
+    memcpy(id, parent->id, 25);
+    *number = next_number(parent);
+    name = g_strdup_printf("%s_%u", id, *number);
+  } else {
+    make_id(reader, field, region_id, id);
+  }
+  set_name(reader->out, region_id, name != NULL ? name : id);
+}
+
+/* ---- regions of labels ---- */
+
+static RelabelServerLabel *
+add_label(RelabelServerField *self, const char id[25])
+{
+  RelabelServerLabel *label = g_new0(RelabelServerLabel, 1);
+
+  memcpy(label->id, id, 25);
+  label->parts = g_array_new(FALSE, FALSE, sizeof(RelabelServerPart));
+  label->attributes = g_array_new(FALSE, FALSE, sizeof(RelabelServerAttribute));
+  g_ptr_array_add(self->labels, label);
+  g_hash_table_insert(self->by_id, label->id, label);
+  return label;
+}
+
+/* In the order of their numbers. FALSE where there is one of the number. */
+static gboolean
+add_part(RelabelServerLabel *label, guint number, JsonObject *region, gboolean any)
+{
+  RelabelServerPart part = { number, region };
+  guint at = label->parts->len;
+
+  while (!any && at > 0 && g_array_index(label->parts, RelabelServerPart, at - 1).number >= number) {
+    if (g_array_index(label->parts, RelabelServerPart, --at).number == number)
+      return FALSE;
+  }
+  g_array_insert_val(label->parts, at, part);
+  return TRUE;
+}
+
+/* All labels of a field whose one region names their classes: those that are known by class, and new ones. */
+static void
+take_classes(Reader *reader, guint field, JsonNode *node, JsonArray *classes)
+{
+  RelabelServerField *self = &reader->out->fields[field];
+  GPtrArray *known = reader->known[field];
+  g_auto(GStrv) names = relabel_json_dup_strv(classes);
+
+  for (guint i = 0; i < json_array_get_length(classes); i++) {
+    JsonNode *element = json_array_get_element(classes, i);
+    const char *name = JSON_NODE_HOLDS_VALUE(element) && json_node_get_value_type(element) == G_TYPE_STRING ? json_node_get_string(element) : NULL;
+    gboolean found = FALSE;
+
+    for (guint k = 0; name != NULL && known != NULL && k < known->len; k++) {
+      RelabelLabel *label = g_ptr_array_index(known, k);
+      RelabelServerLabel *server;
+
+      if (g_strcmp0(relabel_label_get_label(label), name) != 0 || relabel_server_field_find(self, relabel_label_get_id(label)) != NULL)
+        continue;
+      server = add_label(self, relabel_label_get_id(label));
+      server->label_class = name;
+      add_part(server, 0, region_of(node), FALSE);
+      found = TRUE;
+    }
+    if (name != NULL && !found) {
+      g_autofree char *of_class = g_strconcat("=", name, NULL);
+      char id[25];
+
+      make_id(reader, field, of_class, id);
+      if (relabel_server_field_find(self, id) == NULL) {
+        RelabelServerLabel *server = add_label(self, id);
+
+        server->label_class = name;
+        add_part(server, 0, region_of(node), FALSE);
+      }
+    }
+  }
+}
+
+static void
+take_choices(Reader *reader, guint field, JsonNode *node)
+{
+  JsonObject *value = relabel_json_peek_object(region_of(node), "value");
+  JsonArray *classes = relabel_json_peek_array(value, "choices");
+
+  if (classes != NULL) {
+    take_classes(reader, field, node, classes);
+    return;
+  }
+  reader->out->fields[field].all_unreadable = TRUE;
+  relabel_server_result_skip(reader->out, field, node, "it has no list of choices", FALSE);
+}
+
+static void
+note_more_classes(Reader *reader, guint field, JsonNode *node)
+{
+  JsonObject *region = region_of(node);
+  const char *type = relabel_json_peek_string(region, "type");
+  JsonObject *value = relabel_json_peek_object(region, "value");
+  JsonArray *classes = type != NULL ? relabel_json_peek_array(value, type) : NULL;
+  g_autofree char *reason = NULL;
+
+  if (classes == NULL || json_array_get_length(classes) < 2)
+    return;
+  reason = g_strdup_printf("it has %u classes; only the first, “%s”, was taken", json_array_get_length(classes),
+                           relabel_convert_get_class(region));
+  relabel_server_result_skip(reader->out, field, node, reason, TRUE);
+}
+
+static void
+take_region(Reader *reader, guint field, JsonNode *node)
+{
+  RelabelServerField *self = &reader->out->fields[field];
+  RelabelConversionFlags flags = self->field->conversion->flags;
+  JsonObject *region = region_of(node);
+  RelabelServerLabel *label;
+  char id[25];
+  guint number;
+
+  if ((flags & RELABEL_CONVERSION_BY_CLASS) != 0) {
+    take_choices(reader, field, node);
+    return;
+  }
+  if (relabel_json_peek_string(region, "id") == NULL) {
+    relabel_server_result_skip(reader->out, field, node, "it has no id", FALSE);
+    return;
+  }
+  identify(reader, field, region, id, &number);
+  label = relabel_server_field_find(self, id);
+  if (label == NULL)
+    label = add_label(self, id);
+  if (!(flags & RELABEL_CONVERSION_TARGETS) && label->parts->len > 0 && !(flags & RELABEL_CONVERSION_PARTS))
+    relabel_server_result_skip(reader->out, field, node, "there is a second region of its id", FALSE);
+  else if (!add_part(label, number, region, (flags & RELABEL_CONVERSION_TARGETS) != 0))
+    relabel_server_result_skip(reader->out, field, node, "there is a second region of its id", FALSE);
+  else
+    note_more_classes(reader, field, node);
+}
+
+/* ---- which field a region belongs to ---- */
+
+/* The type of a region has to be one that the control, or another in its place, could have made. */
+static gboolean
+is_of_field(const RelabelConvertField *field, JsonObject *region)
+{
+  const char *type = relabel_json_peek_string(region, "type");
+  gboolean spatial = (field->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0;
+  gboolean choices = g_strcmp0(type, "choices") == 0 || g_strcmp0(type, "number") == 0 || g_strcmp0(type, "textarea") == 0 ||
+                     g_strcmp0(type, "rating") == 0 || g_strcmp0(type, "datetime") == 0 || g_strcmp0(type, "taxonomy") == 0;
+
+  if (g_strcmp0(relabel_json_peek_string(region, "from_name"), field->control) != 0)
+    return FALSE;
+  return spatial ? type != NULL && !choices : g_strcmp0(type, field->conversion->result_type) == 0;
+}
+
+/* The labels of a class have controls of their own where regions can't have them. */
+static gboolean
+find_attribute(const RelabelServerField *self, const char *from_name, guint *position, const char **label_class)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
+  const char *const *classes = relabel_schema_field_get_classes(self->field->field);
+  gboolean by_class = (self->field->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
+
+  /* Most names are those of other controls. */
+  if (from_name == NULL || !g_str_has_prefix(from_name, self->field->control) || from_name[strlen(self->field->control)] != '/')
+    return FALSE;
+  for (*position = 0; *position < attributes->len; (*position)++) {
+    for (guint i = 0; i == 0 || (by_class && classes[i] != NULL); i++) {
+      g_autofree char *control = NULL;
+
+      *label_class = by_class ? classes[i] : NULL;
+      control = relabel_convert_attribute_name(self->field, *position, *label_class);
+      if (strcmp(control, from_name) == 0)
+        return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* The label of an attribute's region: of the same id, or the one of its class, or the only one that the control has. */
+static RelabelServerLabel *
+find_attributed(Reader *reader, const RelabelServerField *self, JsonObject *region, const char *label_class)
+{
+  const char *region_id = relabel_json_peek_string(region, "id");
+  char id[25];
+  guint number;
+
+  if (label_class != NULL) {
+    for (guint i = 0; i < self->labels->len; i++) {
+      RelabelServerLabel *label = g_ptr_array_index(self->labels, i);
+
+      if (g_strcmp0(label->label_class, label_class) == 0)
+        return label;
+    }
+    return NULL;
+  }
+  if ((self->field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0)
+    return self->labels->len > 0 ? g_ptr_array_index(self->labels, 0) : NULL;
+  return region_id != NULL && parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
+}
+
+static gboolean
+take_attribute(Reader *reader, JsonNode *node)
+{
+  JsonObject *region = region_of(node);
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+
+  for (guint i = 0; i < reader->out->n_fields; i++) {
+    const RelabelServerField *self = &reader->out->fields[i];
+    RelabelServerAttribute entry = { 0, region };
+    const char *label_class = NULL;
+    RelabelServerLabel *label;
+
+    if (!find_attribute(self, from_name, &entry.position, &label_class))
+      continue;
+    label = find_attributed(reader, self, region, label_class);
+    if (label != NULL)
+      g_array_append_val(label->attributes, entry);
+    else
+      relabel_server_result_skip(reader->out, i, node, "it is an attribute of a label that is not there", FALSE);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static guint
+find_field(Reader *reader, JsonObject *region)
+{
+  guint i = 0;
+
+  while (i < reader->out->n_fields && !is_of_field(reader->out->fields[i].field, region))
+    i++;
+  return i;
+}
+
+static void
+skip_stranger(Reader *reader, JsonNode *node)
+{
+  JsonObject *region = region_of(node);
+  const char *type = relabel_json_peek_string(region, "type");
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+  g_autofree char *reason = NULL;
+
+  if (region == NULL)
+    reason = g_strdup("it is no object");
+  else if (g_strcmp0(type, "relation") == 0)
+    reason = g_strdup("labels can't hold relations");
+  else
+    reason = g_strdup_printf("the run has no control “%s” of the type “%s”", from_name != NULL ? from_name : "", type != NULL ? type : "");
+  relabel_server_result_skip(reader->out, G_MAXUINT, node, reason, FALSE);
+}
+
+/* ---- what can't be read must not look as if it had been deleted ---- */
+
+static gboolean
+is_control(const RelabelServerResult *self, guint except, JsonObject *region)
+{
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+
+  for (guint i = 0; i < self->n_fields; i++) {
+    if (i != except && g_strcmp0(from_name, self->fields[i].field->control) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+mark_unreadable(Reader *reader)
+{
+  RelabelServerResult *self = reader->out;
+
+  for (guint i = 0; i < self->skipped->len; i++) {
+    const RelabelSkippedRegion *skipped = g_ptr_array_index(self->skipped, i);
+    JsonObject *region = region_of(skipped->region);
+    char id[25];
+    guint number;
+
+    if (region == NULL || skipped->taken || !parse_id(reader, skipped->id, id, &number))
+      continue;
+    for (guint k = 0; k < self->n_fields; k++) {
+      if (!is_control(self, k, region) && relabel_server_field_find(&self->fields[k], id) == NULL)
+        g_hash_table_add(self->fields[k].unreadable, g_strdup(id));
+    }
+  }
+}
+
+/* Of a field that is one control, a region that can't be read may have been any of its labels. */
+void
+relabel_server_result_set_unreadable(RelabelServerResult *self, guint field, const RelabelServerLabel *label, const char *reason)
+{
+  RelabelServerField *server = &self->fields[field];
+
+  for (guint i = 0; i < label->parts->len; i++) {
+    g_autoptr(JsonNode) node = relabel_json_node_from_object(json_object_ref(g_array_index(label->parts, RelabelServerPart, i).region));
+
+    relabel_server_result_skip(self, field, node, reason, FALSE);
+  }
+  g_hash_table_add(server->unreadable, g_strdup(label->id));
+}
+
+static void
+index_regions(Reader *reader, JsonArray *result)
+{
+  for (guint i = 0; i < json_array_get_length(result); i++) {
+    JsonObject *region = region_of(json_array_get_element(result, i));
+    const char *id = relabel_json_peek_string(region, "id");
+
+    if (id != NULL && !g_hash_table_contains(reader->regions, id))
+      g_hash_table_insert(reader->regions, (gpointer)id, region);
+  }
+}
+
+static gboolean
+is_attribute(Reader *reader, JsonObject *region)
+{
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+  const char *label_class;
+  guint position;
+
+  for (guint i = 0; i < reader->out->n_fields; i++) {
+    if (find_attribute(&reader->out->fields[i], from_name, &position, &label_class))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField *fields, guint n_fields, GPtrArray *const *known,
+                           JsonArray *result, JsonObject *names, const char *prefix)
+{
+  g_autoptr(GHashTable) regions = g_hash_table_new(g_str_hash, g_str_equal);
+  Reader reader = { self, known, prefix, regions };
+
+  *self = (RelabelServerResult){ g_new0(RelabelServerField, n_fields), n_fields, names != NULL ? json_object_ref(names) : NULL, FALSE,
+                                 g_ptr_array_new_with_free_func(skipped_free) };
+  for (guint i = 0; i < n_fields; i++)
+    self->fields[i] = (RelabelServerField){ &fields[i], g_ptr_array_new_with_free_func(label_free),
+                                            g_hash_table_new(g_str_hash, g_str_equal),
+                                            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), FALSE };
+  index_regions(&reader, result);
+  /* Attributes may stand before their regions. */
+  for (guint pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < json_array_get_length(result); i++) {
+      JsonNode *node = json_array_get_element(result, i);
+      JsonObject *region = region_of(node);
+      guint field = find_field(&reader, region);
+
+      if (pass == 0 && field < n_fields)
+        take_region(&reader, field, node);
+      else if (pass == 0 && !is_attribute(&reader, region))
+        skip_stranger(&reader, node);
+      else if (pass == 1 && field == n_fields)
+        take_attribute(&reader, node);
+    }
+  }
+  mark_unreadable(&reader);
+}
+
+void
+relabel_server_result_clear(RelabelServerResult *self)
+{
+  for (guint i = 0; i < self->n_fields; i++) {
+    g_hash_table_unref(self->fields[i].by_id);
+    g_ptr_array_unref(self->fields[i].labels);
+    g_hash_table_unref(self->fields[i].unreadable);
+  }
+  g_clear_pointer(&self->fields, g_free);
+  g_clear_pointer(&self->names, json_object_unref);
+  g_clear_pointer(&self->skipped, g_ptr_array_unref);
+  self->n_fields = 0;
+}
