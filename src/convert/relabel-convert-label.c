@@ -149,6 +149,17 @@ set_edit(RelabelEdits *edits, const char *name, JsonNode *node)
   json_object_set_member(edits->attributes, name, node != NULL ? node : json_node_new(JSON_NODE_NULL));
 }
 
+/* What the server has of an attribute; one that was sent and is there no longer has its default, if there is one. */
+static JsonObject *
+dup_server_value(RelabelAttribute *attribute, guint position, const RelabelServerLabel *server, JsonObject *sent)
+{
+  JsonObject *value = server_value(attribute, position, server, sent);
+
+  if (value != NULL)
+    return json_object_ref(value);
+  return sent != NULL ? relabel_convert_attribute_to_value(attribute, relabel_attribute_get_default(attribute)) : NULL;
+}
+
 static void
 compare_attributes(const RelabelConvertField *self, RelabelLabel *base, const RelabelServerLabel *server, const char *label_class,
                    RelabelEdits *edits)
@@ -159,12 +170,12 @@ compare_attributes(const RelabelConvertField *self, RelabelLabel *base, const Re
     RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
     const char *name = relabel_attribute_get_name(attribute);
     g_autoptr(JsonObject) sent = relabel_convert_attribute_of_label(attribute, base);
-    JsonObject *value;
+    g_autoptr(JsonObject) value = NULL;
 
     /* Of a class that the label has no longer, the value stays. */
     if (relabel_attribute_get_read_only(attribute) || !relabel_attribute_applies_to(attribute, label_class))
       continue;
-    value = server_value(attribute, i, server, sent);
+    value = dup_server_value(attribute, i, server, sent);
     if (!relabel_convert_attribute_same(attribute, sent, value))
       set_edit(edits, name, value != NULL ? relabel_convert_attribute_from_value(attribute, value, relabel_label_get_attribute(base, name)) : NULL);
   }

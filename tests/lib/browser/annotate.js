@@ -14,6 +14,9 @@
 //     {"delete": REGION}
 //     {"draw": NAME, "box": [X, Y, WIDTH, HEIGHT]}
 //     {"choose": VALUE}                         of a Choices control
+//     {"remove": ID}                            as delete, of a region of any type, by the list at the side
+//     {"attribute": CONTROL, "of": ID, "value": CHOICE}   or "text": TEXT in place of the choice
+//     {"paint": NAME, "line": [[X, Y], …]}      with the brush
 //   REGION is the id of the region, or [X, Y], a point inside of it. "control": NAME says whose class is meant if several have it.
 //
 // Prints a JSON line a task: what was sent, and the ids of the regions drawn. The status is 0 if everything was done as it says.
@@ -40,6 +43,9 @@ async function act(editor, action) {
   else if ('relabel' in action) await editor.relabel(action.relabel, action.class, action.control);
   else if ('delete' in action) await editor.remove(action.delete);
   else if ('draw' in action) return editor.draw(action.draw, action.box, action.control);
+  else if ('remove' in action) await editor.removeListed(action.remove);
+  else if ('attribute' in action) await editor.setAttribute(action.of, { ...action, control: action.attribute });
+  else if ('paint' in action) return editor.paint(action.paint, action.line, action.control);
   else if ('choose' in action) await editor.choose(action.choose);
   else throw new Error(`no such action: ${JSON.stringify(action)}`);
   return null;

@@ -16,6 +16,11 @@ function readRegions() {
     id: r.cleanId, x: r.x, y: r.y, width: r.width, height: r.height, classes: [...(r.labels || [])], selected: Boolean(r.inSelection) }));
 }
 
+// In the page: all regions, those without a box included, in the order of the list at the side.
+function readOutline() {
+  return window.Htx.annotationStore.selected.regionStore.filteredRegions.map(r => ({ id: r.cleanId }));
+}
+
 // In the page: the picture's rectangle, once it is loaded and has kept its place for some frames.
 function settledPicture() {
   const frames = 8;
@@ -177,6 +182,72 @@ class Editor {
     await item.click();
     await this.page.waitForFunction(wanted => window.Htx.annotationStore.selected.regions
       .some(r => r.results.some(result => result.type === 'choices' && result.mainValue.includes(wanted))), value);
+  }
+
+  // Selects a region of any type in the list at the side, which numbers them and holds only the rows that show.
+  async pick(id) {
+    await this.page.keyboard.press('Escape');
+    const number = (await this.page.evaluate(readOutline)).findIndex(r => r.id === id) + 1;
+    if (number === 0) throw new Error(`no region “${id}” in the list`);
+    const row = this.page.locator('.lsf-tree__node', { has: this.page.locator('.lsf-outliner-item__index', { hasText: new RegExp(`^${number}$`) }) });
+    await this.page.locator('.lsf-tree__node').first().hover();
+    await this.page.mouse.wheel(0, -10000);
+    for (let tries = 0; !(await row.count()); tries++) {
+      if (tries > 200) throw new Error(`the list does not show region “${id}”`);
+      await this.page.mouse.wheel(0, 80);
+      await this.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 50)));
+    }
+    await row.first().click();
+    await this.page.waitForFunction(wanted => window.Htx.annotationStore.selected.regions.some(r => r.cleanId === wanted &&
+      (r.inSelection || r.highlighted || r.selected)), id);
+  }
+
+  async has(id) {
+    return (await this.page.evaluate(readOutline)).some(r => r.id === id);
+  }
+
+  async removeListed(id) {
+    await this.pick(id);
+    await this.page.keyboard.press('Backspace');
+    for (let tries = 0; await this.has(id); tries++) {
+      if (tries > 500) throw new Error(`region ${id} is still there`);
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await this.page.keyboard.press('Escape');
+  }
+
+  // An attribute of a region: a choice by its name, or a text.
+  async setAttribute(id, { value, text, control }) {
+    await this.pick(id);
+    const tag = this.page.locator('.lsf-choices:visible, .lsf-text-area:visible');
+    await tag.first().waitFor();
+    if (text !== undefined) {
+      const field = this.page.locator('textarea:visible, input[type=text]:visible').first();
+      await field.fill(text);
+      await field.press('Shift+Enter');
+    } else {
+      const exact = new RegExp(`^\\s*${value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*(\\[.\\])?\\s*$`);
+      await this.page.locator('.lsf-choice__item:visible', { hasText: exact }).first().click();
+    }
+    await this.page.waitForFunction(([region, name, wanted]) => window.Htx.annotationStore.selected.regions.some(r => r.cleanId === region &&
+      r.results.some(result => result.from_name.name === name && JSON.stringify(result.mainValue).includes(wanted))), [id, control, text || value]);
+    await this.page.keyboard.press('Escape');
+  }
+
+  // A stroke with the brush; gives the id of the region that it makes.
+  async paint(name, line, control) {
+    await this.page.keyboard.press('Escape');
+    const before = (await this.page.evaluate(readOutline)).map(r => r.id);
+    await (await this.label(name, control)).click();
+    for (let i = 0; i + 1 < line.length; i++) await this.drag(this.at(...line[i]), this.at(...line[i + 1]));
+    let drawn;
+    for (let tries = 0; !drawn; tries++) {
+      drawn = (await this.page.evaluate(readOutline)).map(r => r.id).find(id => !before.includes(id));
+      if (tries > 500) throw new Error(`painting “${name}” made no region`);
+      await this.page.evaluate(() => new Promise(requestAnimationFrame));
+    }
+    await this.page.keyboard.press('Escape');
+    return drawn;
   }
 
   screenshot(path) {
