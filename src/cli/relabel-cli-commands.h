@@ -37,6 +37,7 @@ extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];
 extern const GOptionEntry relabel_cli_load_options[];
+extern const GOptionEntry relabel_cli_run_info_options[];
 extern const GOptionEntry relabel_cli_status_options[];
 
 /* What commands share that are close to each other. */

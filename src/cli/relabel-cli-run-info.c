@@ -2,6 +2,18 @@
 #include <glib/gi18n.h>
 
 #include "relabel-cli-commands.h"
+#include "relabel-json.h"
+
+/* Tasks that are read at once. */
+#define PAGE 200
+
+static gboolean opt_left_out;
+
+const GOptionEntry relabel_cli_run_info_options[] = {
+  { "left-out", 0, 0, G_OPTION_ARG_NONE, &opt_left_out,
+    N_("List what the last load could not make labels of, as the server has it: a JSON document a region"), NULL },
+  { NULL },
+};
 
 static void
 add_server(RelabelCliTable *table, RelabelRun *run)
@@ -63,6 +75,35 @@ print_schema(RelabelLabelSchema *schema)
   relabel_cli_table_print(table);
 }
 
+static void
+print_left_out(const RelabelRunTask *task)
+{
+  JsonArray *regions = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
+
+  for (guint i = 0; regions != NULL && i < json_array_get_length(regions); i++) {
+    JsonObject *object = json_object_new();
+    g_autoptr(JsonNode) node = relabel_json_node_from_object(object);
+
+    json_object_set_string_member(object, "sample_id", task->sample_id);
+    json_object_set_int_member(object, "task_id", task->task_id);
+    json_object_set_member(object, "region", json_node_ref(json_array_get_element(regions, i)));
+    relabel_cli_print_json(node, FALSE);
+  }
+}
+
+static gboolean
+list_left_out(RelabelDataset *dataset, const char *key, GError **error)
+{
+  for (guint64 position = 0;; position += PAGE) {
+    g_autoptr(GPtrArray) tasks = relabel_dataset_read_tasks(dataset, key, position, PAGE, error);
+
+    for (guint i = 0; tasks != NULL && i < tasks->len; i++)
+      print_left_out(g_ptr_array_index(tasks, i));
+    if (tasks == NULL || tasks->len < PAGE)
+      return tasks != NULL;
+  }
+}
+
 gboolean
 relabel_cli_run_info(RelabelCli *cli, GError **error)
 {
@@ -71,6 +112,8 @@ relabel_cli_run_info(RelabelCli *cli, GError **error)
 
   if (run == NULL)
     return FALSE;
+  if (opt_left_out)
+    return list_left_out(dataset, relabel_run_get_key(run), error);
   if (cli->json) {
     relabel_cli_print_object(relabel_cli_run_to_json(run));
     return TRUE;
