@@ -156,7 +156,7 @@ relabel_workspace_new(RelabelDataset *dataset, RelabelThumbnailer *thumbnailer, 
   self->settings = g_object_ref(settings);
   self->model = relabel_sample_model_new(dataset);
   self->selection = relabel_sample_selection_new(G_LIST_MODEL(self->model));
-  self->overlay = relabel_overlay_new();
+  self->overlay = relabel_overlay_new(dataset);
   g_settings_bind(settings, "show-labels", self->overlay, "show-names", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "label-opacity", self->overlay, "fill-opacity", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "label-width", self->overlay, "line-width", G_SETTINGS_BIND_GET);

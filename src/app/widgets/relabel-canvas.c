@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "relabel-overlay-painter.h"
 #include "relabel-sample-cell.h"
 
 #define MARGIN 12
@@ -21,6 +22,7 @@ struct _RelabelCanvas {
 
   /* Owned. */
   RelabelOverlay *overlay;
+  RelabelOverlayPainter *painter;
   RelabelSample *sample;
   char *highlighted;
   GdkTexture *texture;
@@ -208,7 +210,7 @@ relabel_canvas_dispose(GObject *object)
   cancel(self);
   g_clear_handle_id(&self->zoomed_id, g_source_remove);
   g_clear_object(&self->sample);
-  g_clear_object(&self->overlay);
+  relabel_canvas_set_overlay(self, NULL);
   g_clear_object(&self->texture);
   G_OBJECT_CLASS(relabel_canvas_parent_class)->dispose(object);
 }
@@ -267,13 +269,14 @@ static void
 relabel_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RelabelCanvas *self = RELABEL_CANVAS(widget);
+  const graphene_rect_t visible = GRAPHENE_RECT_INIT(0, 0, (float)gtk_widget_get_width(widget), (float)gtk_widget_get_height(widget));
   graphene_rect_t area;
   GdkRGBA shade;
 
   if (self->sample == NULL)
     return;
   get_area(self, &area);
-  gtk_snapshot_push_clip(snapshot, &GRAPHENE_RECT_INIT(0, 0, (float)gtk_widget_get_width(widget), (float)gtk_widget_get_height(widget)));
+  gtk_snapshot_push_clip(snapshot, &visible);
   if (self->texture != NULL) {
     gtk_snapshot_append_texture(snapshot, self->texture, &area);
   } else {
@@ -281,7 +284,8 @@ relabel_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     shade.alpha = 0.08f;
     gtk_snapshot_append_color(snapshot, &shade, &area);
   }
-  relabel_overlay_snapshot(self->overlay, snapshot, widget, self->sample, &area, TRUE, self->highlighted);
+  if (self->painter != NULL)
+    relabel_overlay_painter_snapshot(self->painter, snapshot, self->sample, &area, &visible, self->highlighted);
   if (self->problem != NULL)
     snapshot_problem(self, snapshot, &area);
   gtk_snapshot_pop(snapshot);
@@ -396,11 +400,12 @@ relabel_canvas_set_overlay(RelabelCanvas *self, RelabelOverlay *overlay)
 {
   if (self->overlay == overlay)
     return;
-  if (self->overlay != NULL)
-    g_signal_handlers_disconnect_by_data(self->overlay, self);
+  if (self->painter != NULL)
+    relabel_overlay_painter_clear(self->painter);
+  g_clear_object(&self->painter);
   g_set_object(&self->overlay, overlay);
   if (overlay != NULL)
-    g_signal_connect_object(overlay, "changed", G_CALLBACK(gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+    self->painter = relabel_overlay_painter_new(overlay, GTK_WIDGET(self), TRUE);
 }
 
 static gboolean
@@ -419,6 +424,8 @@ relabel_canvas_set_sample(RelabelCanvas *self, RelabelSample *sample)
     cancel(self);
     g_clear_object(&self->texture);
     g_clear_pointer(&self->problem, g_free);
+    if (self->painter != NULL)
+      relabel_overlay_painter_clear(self->painter);
     self->loaded_edge = 0;
     self->full_width = sample != NULL ? relabel_sample_get_width(sample) : 0;
     self->full_height = sample != NULL ? relabel_sample_get_height(sample) : 0;

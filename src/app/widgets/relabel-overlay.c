@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-overlay.h"
 
-#include <math.h>
-
 #include "relabel-overlay-private.h"
+
+/* Of the pictures of masks that are kept. Those of what is seen at a time are made no larger than half of it together. */
+#define MAX_MASK_BYTES ((gsize)128 << 20)
 
 /*
  * RelabelOverlay:
@@ -23,7 +24,16 @@ static guint signals[N_SIGNALS];
 static void
 emit_changed(RelabelOverlay *self)
 {
+  self->serial++;
   g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* Files of masks may be others by now, skeletons and names of values too. */
+static void
+dataset_changed_cb(RelabelOverlay *self)
+{
+  self->version++;
+  emit_changed(self);
 }
 
 static void
@@ -31,7 +41,11 @@ relabel_overlay_finalize(GObject *object)
 {
   RelabelOverlay *self = RELABEL_OVERLAY(object);
 
+  g_clear_object(&self->dataset);
   g_strfreev(self->hidden_fields);
+  relabel_masks_clear(&self->masks);
+  g_hash_table_unref(self->layouts);
+  g_clear_pointer(&self->font, pango_font_description_free);
   G_OBJECT_CLASS(relabel_overlay_parent_class)->finalize(object);
 }
 
@@ -129,12 +143,21 @@ relabel_overlay_init(RelabelOverlay *self)
   self->show_names = TRUE;
   self->fill_opacity = 0.1;
   self->line_width = 2;
+  relabel_masks_init(&self->masks, MAX_MASK_BYTES);
+  self->layouts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
+/* @dataset: (nullable): whose skeletons and names of mask values are used. */
 RelabelOverlay *
-relabel_overlay_new(void)
+relabel_overlay_new(RelabelDataset *dataset)
 {
-  return g_object_new(RELABEL_TYPE_OVERLAY, NULL);
+  RelabelOverlay *self = g_object_new(RELABEL_TYPE_OVERLAY, NULL);
+
+  if (dataset != NULL) {
+    self->dataset = g_object_ref(dataset);
+    g_signal_connect_object(dataset, "changed", G_CALLBACK(dataset_changed_cb), self, G_CONNECT_SWAPPED);
+  }
+  return self;
 }
 
 const char *const *
@@ -162,46 +185,4 @@ gboolean
 relabel_overlay_is_hidden(RelabelOverlay *self, const char *field)
 {
   return g_strv_contains((const char *const *)self->hidden_fields, field);
-}
-
-/* The smallest label at a point, for the smaller of two often lies in the larger. */
-static double
-hit(RelabelLabel *label, const graphene_rect_t *area, double x, double y)
-{
-  RelabelBox box;
-  double angle, dx, dy, u, v, w, h;
-
-  if (!RELABEL_IS_DETECTION(label))
-    return INFINITY;
-  relabel_detection_get_box(RELABEL_DETECTION(label), &box);
-  angle = relabel_detection_get_rotation(RELABEL_DETECTION(label)) * G_PI / 180;
-  dx = x - (area->origin.x + box.x * area->size.width);
-  dy = y - (area->origin.y + box.y * area->size.height);
-  u = dx * cos(angle) + dy * sin(angle);
-  v = dy * cos(angle) - dx * sin(angle);
-  w = box.width * area->size.width;
-  h = box.height * area->size.height;
-  return u >= -3 && v >= -3 && u <= w + 3 && v <= h + 3 ? w * h : INFINITY;
-}
-
-char *
-relabel_overlay_find_label(RelabelOverlay *self, RelabelSample *sample, const graphene_rect_t *area, double x, double y)
-{
-  g_auto(GStrv) fields = relabel_sample_list_label_fields(sample);
-  const char *found = NULL;
-  double least = INFINITY;
-
-  for (guint f = 0; fields[f] != NULL; f++) {
-    GPtrArray *labels = relabel_overlay_is_hidden(self, fields[f]) ? NULL : relabel_sample_get_labels(sample, fields[f]);
-
-    for (guint i = 0; labels != NULL && i < labels->len; i++) {
-      double size = hit(labels->pdata[i], area, x, y);
-
-      if (size < least) {
-        least = size;
-        found = relabel_label_get_id(labels->pdata[i]);
-      }
-    }
-  }
-  return g_strdup(found);
 }

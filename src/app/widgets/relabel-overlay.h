@@ -11,12 +11,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE(RelabelOverlay, relabel_overlay, RELABEL, OVERLAY, GObject)
 
-RelabelOverlay *relabel_overlay_new(void);
+RelabelOverlay *relabel_overlay_new(RelabelDataset *dataset);
 const char *const *relabel_overlay_get_hidden_fields(RelabelOverlay *self);
 void relabel_overlay_set_hidden_fields(RelabelOverlay *self, const char *const *fields);
 gboolean relabel_overlay_is_hidden(RelabelOverlay *self, const char *field);
-void relabel_overlay_snapshot(RelabelOverlay *self, GtkSnapshot *snapshot, GtkWidget *widget, RelabelSample *sample,
-                              const graphene_rect_t *area, gboolean detailed, const char *highlighted);
 char *relabel_overlay_find_label(RelabelOverlay *self, RelabelSample *sample, const graphene_rect_t *area, double x, double y);
 
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-overlay-painter.h"
+
 /*
  * RelabelSampleCell:
  *
@@ -15,6 +17,7 @@ struct _RelabelSampleCell {
   /* Owned. */
   RelabelThumbnailer *thumbnailer;
   RelabelOverlay *overlay;
+  RelabelOverlayPainter *painter;
   RelabelSampleItem *item;
   GSignalGroup *item_signals;
   GCancellable *cancellable;
@@ -168,6 +171,9 @@ relabel_sample_cell_dispose(GObject *object)
   g_clear_object(&self->item);
   g_clear_object(&self->texture);
   g_clear_object(&self->thumbnailer);
+  if (self->painter != NULL)
+    relabel_overlay_painter_clear(self->painter);
+  g_clear_object(&self->painter);
   g_clear_object(&self->overlay);
   G_OBJECT_CLASS(relabel_sample_cell_parent_class)->dispose(object);
 }
@@ -257,7 +263,7 @@ relabel_sample_cell_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
   }
   if (self->problem != NULL)
     snapshot_problem(self, snapshot, &area);
-  relabel_overlay_snapshot(self->overlay, snapshot, widget, relabel_sample_item_get_sample(self->item), &area, FALSE, NULL);
+  relabel_overlay_painter_snapshot(self->painter, snapshot, relabel_sample_item_get_sample(self->item), &area, &area, NULL);
   gtk_snapshot_pop(snapshot);
 }
 
@@ -308,7 +314,7 @@ relabel_sample_cell_new(RelabelThumbnailer *thumbnailer, RelabelOverlay *overlay
 
   self->thumbnailer = g_object_ref(thumbnailer);
   self->overlay = g_object_ref(overlay);
-  g_signal_connect_object(overlay, "changed", G_CALLBACK(gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+  self->painter = relabel_overlay_painter_new(overlay, GTK_WIDGET(self), FALSE);
   return GTK_WIDGET(self);
 }
 
@@ -350,6 +356,7 @@ relabel_sample_cell_set_item(RelabelSampleCell *self, RelabelSampleItem *item)
   if (self->item == item)
     return;
   cancel(self);
+  relabel_overlay_painter_clear(self->painter);
   g_clear_object(&self->texture);
   set_problem(self, NULL);
   g_set_object(&self->item, item);
