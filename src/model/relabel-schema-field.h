@@ -54,6 +54,7 @@ RELABEL_API void relabel_schema_field_set_label_type(RelabelSchemaField *self, c
 RELABEL_API const char *const *relabel_schema_field_get_classes(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_classes(RelabelSchemaField *self, const char *const *classes);
 RELABEL_API GStrv relabel_schema_field_parse_classes(const char *text);
+RELABEL_API char *relabel_schema_field_format_classes(const char *const *classes);
 RELABEL_API JsonObject *relabel_schema_field_get_mask_targets(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_mask_targets(RelabelSchemaField *self, JsonObject *mask_targets);
 RELABEL_API GPtrArray *relabel_schema_field_get_attributes(RelabelSchemaField *self);

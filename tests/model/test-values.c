@@ -161,6 +161,28 @@ static const Row schemas[] = {
   { "{\"a\":{\"type\":null,\"classes\":null,\"existing_field\":true,\"allow_deletions\":false}}",
     "{\"a\":{\"classes\":[],\"attributes\":{},\"existing_field\":true,\"allow_additions\":true,\"allow_deletions\":false,"
     "\"allow_label_edits\":true,\"allow_index_edits\":true,\"allow_spatial_edits\":true}}" },
+  /* Classes that share some attributes, but not all. */
+  { "{\"a\":{\"classes\":[\"x\",{\"classes\":[\"y\",\"z\"],\"attributes\":[\"p\"]},{\"classes\":\"w\",\"attributes\":[\"p\",\"q\"]}],"
+    "\"attributes\":{\"r\":{\"type\":\"date\"}}}}",
+    "{\"a\":{\"classes\":[\"x\",{\"classes\":[\"y\",\"z\"],\"attributes\":{\"p\":{\"type\":\"text\"}}},"
+    "{\"classes\":[\"w\"],\"attributes\":{\"p\":{\"type\":\"text\"},\"q\":{\"type\":\"text\"}}}],"
+    "\"attributes\":{\"r\":{\"type\":\"date\"}},\"existing_field\":false}}" },
+};
+
+/* What people type, and how it is written again. */
+static const Row class_lists[] = {
+  { "", "" },
+  { " , ,, ", "" },
+  { "a,b , c d", "a, b, c d" },
+  { "\"red, dark\", blue", "\"red, dark\", blue" },
+  { "\"say \"\"hi\"\"\"", "say \"hi\"" },
+  { " \"\"\"quoted\"\"\" ,x", "\"\"\"quoted\"\"\", x" },
+  { "5\" pipe, x", "5\" pipe, x" },
+  { "\" a \",\"\",b", "\" a \", b" },
+  { "\"open, to the end", "\"open, to the end\"" },
+  { "\"a\" b , c", "a b, c" },
+  { "\"plain\"", "plain" },
+  { "Ärger, \"Öl, Gas\"", "Ärger, \"Öl, Gas\"" },
 };
 
 static const Row schema_errors[] = {
@@ -201,6 +223,49 @@ test_schema_error(gconstpointer data)
   g_assert_null(relabel_label_schema_new_from_string(row->text, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
   g_assert_cmpstr(error->message, ==, row->expected);
+}
+
+static void
+test_class_list(gconstpointer data)
+{
+  const Row *row = data;
+  g_auto(GStrv) classes = relabel_schema_field_parse_classes(row->text);
+  g_autofree char *text = relabel_schema_field_format_classes((const char *const *)classes);
+  g_auto(GStrv) again = relabel_schema_field_parse_classes(text);
+
+  g_assert_cmpstr(text, ==, row->expected);
+  g_assert_true(g_strv_equal((const char *const *)again, (const char *const *)classes));
+}
+
+/* An attribute of some classes is found for each of them, whatever else these have. */
+static void
+test_shared_attributes(void)
+{
+  static const char *const classes[] = { "x", "y", "z", NULL };
+  g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("a");
+  g_autoptr(RelabelAttribute) first = relabel_attribute_new("first", RELABEL_ATTRIBUTE_TYPE_NUMBER);
+  g_autoptr(RelabelAttribute) second = relabel_attribute_new("second", RELABEL_ATTRIBUTE_TYPE_DATE);
+  g_autoptr(RelabelLabelSchema) again = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  RelabelSchemaField *read;
+
+  relabel_attribute_set_classes(first, (const char *const[]){ "x", "y", NULL });
+  relabel_attribute_set_classes(second, (const char *const[]){ "z", "y", NULL });
+  relabel_schema_field_set_classes(field, classes);
+  relabel_schema_field_add_attribute(field, first);
+  relabel_schema_field_add_attribute(field, second);
+  relabel_label_schema_add_field(schema, field);
+  node = relabel_label_schema_to_json(schema);
+  again = relabel_label_schema_new_from_json(node, NULL);
+  read = relabel_label_schema_get_field(again, 0);
+  g_assert_true(g_strv_equal(relabel_schema_field_get_classes(read), classes));
+  g_assert_nonnull(relabel_schema_field_find_attribute(read, "first", "x"));
+  g_assert_nonnull(relabel_schema_field_find_attribute(read, "first", "y"));
+  g_assert_null(relabel_schema_field_find_attribute(read, "first", "z"));
+  g_assert_null(relabel_schema_field_find_attribute(read, "second", "x"));
+  g_assert_nonnull(relabel_schema_field_find_attribute(read, "second", "y"));
+  g_assert_nonnull(relabel_schema_field_find_attribute(read, "second", "z"));
 }
 
 static void
@@ -364,6 +429,8 @@ main(int argc, char *argv[])
   g_test_add_func("/sample", test_sample);
   add_rows("/schema/read", schemas, G_N_ELEMENTS(schemas), test_schema);
   add_rows("/schema/error", schema_errors, G_N_ELEMENTS(schema_errors), test_schema_error);
+  add_rows("/schema/classes", class_lists, G_N_ELEMENTS(class_lists), test_class_list);
+  g_test_add_func("/schema/shared-attributes", test_shared_attributes);
   g_test_add_func("/run/keys", test_run_keys);
   g_test_add_func("/run/json", test_runs);
   g_test_add_func("/run/foreign", test_foreign_run);
