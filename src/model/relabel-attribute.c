@@ -119,6 +119,29 @@ relabel_attribute_new(const char *name, RelabelAttributeType type)
   return self;
 }
 
+/**
+ * relabel_attribute_copy:
+ * @name: as labels are to have it
+ * @type: what it is to hold
+ *
+ * Makes another attribute from one, with all else that is known of it, also by FiftyOne's other back ends.
+ *
+ * Returns: (transfer full): an attribute of that name and type
+ */
+RelabelAttribute *
+relabel_attribute_copy(RelabelAttribute *self, const char *name, RelabelAttributeType type)
+{
+  RelabelAttribute *copy = relabel_attribute_new(name, type);
+
+  relabel_attribute_set_values(copy, self->values);
+  relabel_attribute_set_default(copy, self->default_value);
+  relabel_attribute_set_classes(copy, (const char *const *)self->classes);
+  copy->required = self->required;
+  copy->read_only = self->read_only;
+  copy->extra = self->extra != NULL ? json_object_ref(self->extra) : NULL;
+  return copy;
+}
+
 /* CVAT's checkbox is a yes or no; one with values is a list to choose from. */
 static gboolean
 read_type(RelabelAttribute *self, JsonObject *definition, GError **error)

@@ -42,6 +42,7 @@ G_DECLARE_FINAL_TYPE(RelabelAttribute, relabel_attribute, RELABEL, ATTRIBUTE, GO
 
 RELABEL_API RelabelAttribute *relabel_attribute_new(const char *name, RelabelAttributeType type);
 RELABEL_API RelabelAttribute *relabel_attribute_new_from_json(const char *name, JsonNode *definition, GError **error);
+RELABEL_API RelabelAttribute *relabel_attribute_copy(RelabelAttribute *self, const char *name, RelabelAttributeType type);
 RELABEL_API JsonNode *relabel_attribute_to_json(RelabelAttribute *self);
 RELABEL_API const char *relabel_attribute_get_name(RelabelAttribute *self);
 RELABEL_API RelabelAttributeType relabel_attribute_get_attribute_type(RelabelAttribute *self);

@@ -268,6 +268,28 @@ test_shared_attributes(void)
   g_assert_nonnull(relabel_schema_field_find_attribute(read, "second", "z"));
 }
 
+/* Also what only other back ends know of it. */
+static void
+test_attribute_copy(void)
+{
+  static const char definition[] = "{\"mutable\":false,\"type\":\"radio\",\"values\":[1,2],\"default\":2,\"required\":true,\"read_only\":true}";
+  static const char *const classes[] = { "x", NULL };
+  g_autoptr(JsonNode) node = relabel_json_parse(definition, -1, NULL);
+  g_autoptr(RelabelAttribute) attribute = relabel_attribute_new_from_json("a", node, NULL);
+  g_autoptr(RelabelAttribute) copy = NULL;
+  g_autoptr(JsonNode) written = NULL;
+  g_autofree char *text = NULL;
+
+  relabel_attribute_set_classes(attribute, classes);
+  copy = relabel_attribute_copy(attribute, "b", RELABEL_ATTRIBUTE_TYPE_SELECT);
+  written = relabel_attribute_to_json(copy);
+  text = relabel_json_to_string(written, FALSE);
+  g_assert_cmpstr(relabel_attribute_get_name(copy), ==, "b");
+  g_assert_true(g_strv_equal(relabel_attribute_get_classes(copy), classes));
+  g_assert_cmpstr(text, ==,
+                  "{\"mutable\":false,\"type\":\"select\",\"values\":[1,2],\"default\":2,\"required\":true,\"read_only\":true}");
+}
+
 static void
 test_run_keys(void)
 {
@@ -431,6 +453,7 @@ main(int argc, char *argv[])
   add_rows("/schema/error", schema_errors, G_N_ELEMENTS(schema_errors), test_schema_error);
   add_rows("/schema/classes", class_lists, G_N_ELEMENTS(class_lists), test_class_list);
   g_test_add_func("/schema/shared-attributes", test_shared_attributes);
+  g_test_add_func("/schema/attribute-copy", test_attribute_copy);
   g_test_add_func("/run/keys", test_run_keys);
   g_test_add_func("/run/json", test_runs);
   g_test_add_func("/run/foreign", test_foreign_run);
