@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib-object.h>
+#include <gtk/gtk.h>
 
 typedef gboolean (*Condition)(gpointer data);
 
@@ -13,3 +13,6 @@ void unref_and_wait(gpointer object);
 
 /* Runs what is ready. */
 void settle(void);
+
+/* Fails the test for what can be used below a widget and has no name; counts what can be. */
+void assert_names(GtkWidget *widget, guint *n);

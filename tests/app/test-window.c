@@ -56,38 +56,6 @@ close_window(RelabelWindow *window)
   wait_for(is_gone, &weak);
 }
 
-static gboolean
-has_name(GtkWidget *widget)
-{
-  return gtk_test_accessible_has_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL) ||
-         gtk_test_accessible_has_relation(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_RELATION_LABELLED_BY) ||
-         gtk_widget_get_tooltip_text(widget) != NULL;
-}
-
-static void
-assert_names(GtkWidget *widget, guint *n)
-{
-  switch (gtk_accessible_get_accessible_role(GTK_ACCESSIBLE(widget))) {
-  case GTK_ACCESSIBLE_ROLE_BUTTON:
-  case GTK_ACCESSIBLE_ROLE_CHECKBOX:
-  case GTK_ACCESSIBLE_ROLE_SWITCH:
-  case GTK_ACCESSIBLE_ROLE_TEXT_BOX:
-  case GTK_ACCESSIBLE_ROLE_SLIDER:
-    /* A menu button is named on the outside. */
-    if (gtk_widget_get_focusable(widget) && gtk_widget_get_mapped(widget) && !has_name(widget) &&
-        !GTK_IS_MENU_BUTTON(gtk_widget_get_parent(widget))) {
-      g_test_message("%s has no name", G_OBJECT_TYPE_NAME(widget));
-      g_test_fail();
-    }
-    (*n)++;
-    break;
-  default:
-    break;
-  }
-  for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL; child = gtk_widget_get_next_sibling(child))
-    assert_names(child, n);
-}
-
 static void
 test_start(void)
 {

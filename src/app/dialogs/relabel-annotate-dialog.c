@@ -152,14 +152,14 @@ build_cb(gpointer user_data)
 {
   RelabelAnnotateDialog *self = user_data;
   g_autoptr(RelabelLabelSchema) schema = relabel_schema_group_dup_schema(self->fields_group);
-  const char *gap = relabel_schema_group_get_gap(self->fields_group);
+  g_autofree char *problem = relabel_schema_group_dup_problem(self->fields_group);
 
   self->source = 0;
   g_cancellable_cancel(self->building);
   g_object_unref(self->building);
   self->building = g_cancellable_new();
-  if (gap != NULL)
-    set_schema_problem(self, gap, NULL);
+  if (problem != NULL)
+    set_schema_problem(self, problem, NULL);
   else
     relabel_annotate_build_schema_async(self->dataset, NULL, schema, self->building, built_cb, g_object_ref(self));
   return G_SOURCE_REMOVE;

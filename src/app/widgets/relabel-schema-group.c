@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-schema-kind.h"
 #include "relabel-schema-row.h"
 
 /*
@@ -51,9 +52,39 @@ add_row(RelabelSchemaGroup *self, RelabelField *field)
 }
 
 static void
+scroll_to(GtkWidget *row)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor(row, GTK_TYPE_VIEWPORT);
+  graphene_rect_t bounds;
+
+  if (viewport == NULL || !gtk_widget_compute_bounds(row, gtk_viewport_get_child(GTK_VIEWPORT(viewport)), &bounds))
+    return;
+  gtk_adjustment_clamp_page(gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(viewport)), bounds.origin.y,
+                            bounds.origin.y + bounds.size.height);
+}
+
+static gboolean
+focus_cb(GtkWidget *row, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_grab_focus(row);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once the row has its place it is scrolled to, and has the focus in the next frame: the focus is scrolled to as well, from where it is. */
+static gboolean
+show_cb(GtkWidget *row, GdkFrameClock *clock, gpointer data)
+{
+  if (gtk_widget_get_height(row) == 0)
+    return G_SOURCE_CONTINUE;
+  scroll_to(row);
+  gtk_widget_add_tick_callback(row, focus_cb, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
 add_field_cb(RelabelSchemaGroup *self)
 {
-  gtk_widget_child_focus(GTK_WIDGET(add_row(self, NULL)), GTK_DIR_TAB_FORWARD);
+  gtk_widget_add_tick_callback(GTK_WIDGET(add_row(self, NULL)), show_cb, NULL, NULL);
 }
 
 static void
@@ -86,29 +117,40 @@ relabel_schema_group_init(RelabelSchemaGroup *self)
   gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-/* Its label fields are offered; it is called once. */
+/* Adds the fields that hold labels, or those that hold values; the first of them, or the one that is the truth. */
+static RelabelSchemaRow *
+add_fields(RelabelSchemaGroup *self, GPtrArray *fields, gboolean labels)
+{
+  RelabelSchemaRow *first = NULL, *truth = NULL;
+
+  for (guint i = 0; i < fields->len; i++) {
+    RelabelFieldType type = relabel_field_get_field_type(fields->pdata[i]);
+    g_autoptr(GPtrArray) kinds = relabel_schema_kind_list_for_field(type);
+    RelabelSchemaRow *row;
+
+    if (kinds->len == 0 || relabel_field_type_is_label(type) != labels)
+      continue;
+    row = add_row(self, fields->pdata[i]);
+    first = first != NULL ? first : row;
+    truth = g_str_equal(relabel_field_get_name(fields->pdata[i]), "ground_truth") ? row : truth;
+  }
+  return truth != NULL ? truth : first;
+}
+
+/* Its fields are offered, behind those with labels those with values; it is called once. */
 void
 relabel_schema_group_set_dataset(RelabelSchemaGroup *self, RelabelDataset *dataset)
 {
-  g_auto(GStrv) label_types = relabel_labeling_config_list_label_types();
   g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(dataset);
-  RelabelSchemaRow *first = NULL, *truth = NULL;
+  RelabelSchemaRow *first;
 
   self->dataset = g_object_ref(dataset);
-  for (guint i = 0; i < fields->len; i++) {
-    RelabelField *field = fields->pdata[i];
-    RelabelSchemaRow *row;
-
-    if (!g_strv_contains((const char *const *)label_types, relabel_field_type_to_nick(relabel_field_get_field_type(field))))
-      continue;
-    row = add_row(self, field);
-    first = first != NULL ? first : row;
-    truth = g_str_equal(relabel_field_get_name(field), "ground_truth") ? row : truth;
-  }
+  first = add_fields(self, fields, TRUE);
+  add_fields(self, fields, FALSE);
   if (first == NULL)
     add_row(self, NULL);
   else
-    relabel_schema_row_choose(truth != NULL ? truth : first);
+    relabel_schema_row_choose(first);
 }
 
 /* What was asked for. */
@@ -128,16 +170,18 @@ relabel_schema_group_dup_schema(RelabelSchemaGroup *self)
   return schema;
 }
 
-/* What is missing still, before the library is asked; NULL if nothing is. */
-const char *
-relabel_schema_group_get_gap(RelabelSchemaGroup *self)
+/* What is missing or wrong still, before the library is asked; NULL if nothing is. */
+char *
+relabel_schema_group_dup_problem(RelabelSchemaGroup *self)
 {
-  g_autoptr(RelabelLabelSchema) schema = relabel_schema_group_dup_schema(self);
-  guint n_fields = relabel_label_schema_get_n_fields(schema);
+  char *problem = NULL;
+  guint n_chosen = 0;
 
-  for (guint i = 0; i < n_fields; i++) {
-    if (*relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i)) == '\0')
-      return _("Give the new field a name.");
+  for (guint i = 0; problem == NULL && i < self->rows->len; i++) {
+    if (!relabel_schema_row_is_chosen(self->rows->pdata[i]))
+      continue;
+    problem = relabel_schema_row_dup_problem(self->rows->pdata[i]);
+    n_chosen++;
   }
-  return n_fields == 0 ? _("Choose at least one field.") : NULL;
+  return n_chosen == 0 ? g_strdup(_("Choose at least one field.")) : problem;
 }

@@ -13,6 +13,6 @@ G_DECLARE_FINAL_TYPE(RelabelSchemaGroup, relabel_schema_group, RELABEL, SCHEMA_G
 
 void relabel_schema_group_set_dataset(RelabelSchemaGroup *self, RelabelDataset *dataset);
 RelabelLabelSchema *relabel_schema_group_dup_schema(RelabelSchemaGroup *self);
-const char *relabel_schema_group_get_gap(RelabelSchemaGroup *self);
+char *relabel_schema_group_dup_problem(RelabelSchemaGroup *self);
 
 G_END_DECLS

@@ -5,93 +5,156 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-attribute-row.h"
+#include "relabel-attribute-text.h"
+#include "relabel-schema-row-private.h"
+
 /*
  * RelabelSchemaRow:
  *
  * A field of a label schema that is being made: one that the dataset has, which can be chosen, or a new one, which can be removed again.
  */
-struct _RelabelSchemaRow {
-  AdwExpanderRow parent_instance;
-
-  /* Template children. */
-  GtkWidget *remove_button;
-  GtkWidget *name_row;
-  AdwComboRow *type_row;
-  AdwEntryRow *classes_row;
-  GtkWidget *add_row;
-  GtkSwitch *add_switch;
-  GtkWidget *delete_row;
-  GtkSwitch *delete_switch;
-  GtkWidget *class_row;
-  GtkSwitch *class_switch;
-  GtkWidget *move_row;
-  GtkSwitch *move_switch;
-
-  /* Owned. */
-  RelabelField *field; /* NULL for a new one */
-  GStrv label_types;
-  GCancellable *cancellable;
-  gboolean classes_edited;
-};
-
 G_DEFINE_FINAL_TYPE(RelabelSchemaRow, relabel_schema_row, ADW_TYPE_EXPANDER_ROW)
 
 enum { SIGNAL_CHANGED, SIGNAL_REMOVE, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
-static const char *
-get_type_name(const char *label_type)
-{
-  static const struct {
-    const char *nick;
-    const char *name;
-  } names[] = {
-    { "classification", N_("Classification") },
-    { "detection", N_("Detection (one box)") },
-    { "detections", N_("Detections (boxes)") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
-    if (g_str_equal(names[i].nick, label_type))
-      return _(names[i].name);
-  }
-  return label_type;
-}
-
-static const char *
-get_label_type(RelabelSchemaRow *self)
+const RelabelSchemaKind *
+relabel_schema_row_get_kind(RelabelSchemaRow *self)
 {
   guint selected = adw_combo_row_get_selected(self->type_row);
 
-  if (self->field != NULL)
-    return relabel_field_type_to_nick(relabel_field_get_field_type(self->field));
-  return selected < g_strv_length(self->label_types) ? self->label_types[selected] : "";
+  return g_ptr_array_index(self->kinds, selected < self->kinds->len ? selected : 0);
+}
+
+static gboolean
+has_part(RelabelSchemaRow *self, RelabelSchemaParts part)
+{
+  return (relabel_schema_row_get_kind(self)->parts & part) != 0;
+}
+
+/* ---- what the form says ---- */
+
+static void
+read_classes(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  g_auto(GStrv) classes = relabel_schema_field_parse_classes(gtk_editable_get_text(GTK_EDITABLE(self->classes_row)));
+
+  relabel_schema_field_set_classes(field, (const char *const *)classes);
+}
+
+static void
+read_targets(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  g_autoptr(JsonObject) targets = relabel_targets_row_dup_targets(self->targets_row);
+
+  if (json_object_get_size(targets) > 0)
+    relabel_schema_field_set_mask_targets(field, targets);
+}
+
+static void
+read_attributes(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  for (guint i = 0; i < self->attribute_rows->len; i++)
+    relabel_schema_field_add_attribute(field, relabel_attribute_row_get_attribute(self->attribute_rows->pdata[i]));
+}
+
+/* @whole: with what is shown of an existing field and was not changed; else that is left open. */
+static RelabelSchemaField *
+make_field(RelabelSchemaRow *self, gboolean whole)
+{
+  const RelabelSchemaKind *kind = relabel_schema_row_get_kind(self);
+  gboolean all = whole || self->field == NULL;
+  g_autofree char *name = g_strdup(self->field != NULL ? relabel_field_get_name(self->field)
+                                                       : gtk_editable_get_text(GTK_EDITABLE(self->name_row)));
+  RelabelSchemaField *field = relabel_schema_field_new(g_strstrip(name));
+
+  if (all || self->kinds->len > 1)
+    relabel_schema_field_set_label_type(field, kind->label_type);
+  if (strcmp(kind->label_type, "scalar") == 0)
+    relabel_schema_field_set_scalar_type(field, kind->scalar_type);
+  if (has_part(self, RELABEL_SCHEMA_PARTS_TOOL))
+    relabel_schema_field_set_tool(field, (RelabelTool)adw_combo_row_get_selected(self->tool_row));
+  /* Classes with attributes of their own have to be there. */
+  if (has_part(self, RELABEL_SCHEMA_PARTS_CLASSES) && (all || self->classes_edited || relabel_schema_row_has_class_attributes(self)))
+    read_classes(self, field);
+  if (has_part(self, RELABEL_SCHEMA_PARTS_TARGETS) && (all || relabel_targets_row_get_edited(self->targets_row)))
+    read_targets(self, field);
+  if (has_part(self, RELABEL_SCHEMA_PARTS_ATTRIBUTES) && (all || self->attributes_edited))
+    read_attributes(self, field);
+  return field;
+}
+
+RelabelSchemaField *
+relabel_schema_row_dup_whole_field(RelabelSchemaRow *self)
+{
+  return make_field(self, TRUE);
+}
+
+/* ---- what is shown ---- */
+
+static void
+update_parts(RelabelSchemaRow *self)
+{
+  gboolean scalar = strcmp(relabel_schema_row_get_kind(self)->label_type, "scalar") == 0;
+
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self->classes_row),
+                                scalar ? _("_Choices, with Commas Between") : _("_Classes, with Commas Between"));
+  gtk_widget_set_visible(GTK_WIDGET(self->tool_row), has_part(self, RELABEL_SCHEMA_PARTS_TOOL));
+  gtk_widget_set_visible(GTK_WIDGET(self->classes_row), has_part(self, RELABEL_SCHEMA_PARTS_CLASSES));
+  gtk_widget_set_visible(GTK_WIDGET(self->targets_row), has_part(self, RELABEL_SCHEMA_PARTS_TARGETS));
+  gtk_widget_set_visible(self->class_row, self->field != NULL && has_part(self, RELABEL_SCHEMA_PARTS_LABEL_EDITS));
+  gtk_widget_set_visible(self->move_row, self->field != NULL && has_part(self, RELABEL_SCHEMA_PARTS_SPATIAL_EDITS));
+  relabel_schema_row_update_attributes(self);
+}
+
+static char *
+dup_summary(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  const char *const *classes = relabel_schema_field_get_classes(field);
+  guint n_attributes = relabel_schema_field_get_attributes(field)->len;
+  GString *text = g_string_new(_(relabel_schema_row_get_kind(self)->title));
+
+  if (classes[0] != NULL) {
+    g_autofree char *listed = relabel_attribute_text_dup_classes(classes);
+
+    g_string_append_printf(text, " · %s", listed);
+  }
+  if (n_attributes > 0) {
+    g_string_append(text, " · ");
+    g_string_append_printf(text, ngettext("%u attribute", "%u attributes", n_attributes), n_attributes);
+  }
+  return g_string_free(text, FALSE);
 }
 
 static void
 update_texts(RelabelSchemaRow *self)
 {
-  const char *name = gtk_editable_get_text(GTK_EDITABLE(self->name_row));
-  const char *classes = gtk_editable_get_text(GTK_EDITABLE(self->classes_row));
-  g_autofree char *title = g_markup_escape_text(self->field != NULL ? relabel_field_get_name(self->field) : name, -1);
-  const char *type = get_type_name(get_label_type(self));
-  g_autofree char *text = *classes != '\0' ? g_strdup_printf("%s · %s", type, classes) : g_strdup(type);
-  g_autofree char *subtitle = g_markup_escape_text(text, -1);
+  g_autoptr(RelabelSchemaField) field = make_field(self, TRUE);
+  const char *name = relabel_schema_field_get_name(field);
+  g_autofree char *title = g_markup_escape_text(*name != '\0' ? name : _("New field"), -1);
+  g_autofree char *summary = dup_summary(self, field);
+  g_autofree char *subtitle = g_markup_escape_text(summary, -1);
 
-  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), *title != '\0' ? title : _("New field"));
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), title);
   adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(self), subtitle);
-  gtk_widget_set_visible(self->move_row, self->field != NULL && !g_str_equal(get_label_type(self), "classification"));
+}
+
+void
+relabel_schema_row_changed(RelabelSchemaRow *self)
+{
+  update_parts(self);
+  update_texts(self);
+  g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
 }
 
 static void
 changed_cb(RelabelSchemaRow *self)
 {
   /* The template is still being made. */
-  if (self->label_types == NULL)
-    return;
-  update_texts(self);
-  g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
+  if (self->kinds != NULL)
+    relabel_schema_row_changed(self);
 }
 
 static void
@@ -107,6 +170,17 @@ remove_cb(RelabelSchemaRow *self)
   g_signal_emit(self, signals[SIGNAL_REMOVE], 0);
 }
 
+/* A new one is to be named at first. */
+static gboolean
+relabel_schema_row_grab_focus(GtkWidget *widget)
+{
+  RelabelSchemaRow *self = RELABEL_SCHEMA_ROW(widget);
+
+  if (self->field == NULL)
+    return gtk_widget_grab_focus(self->name_row);
+  return GTK_WIDGET_CLASS(relabel_schema_row_parent_class)->grab_focus(widget);
+}
+
 static void
 relabel_schema_row_dispose(GObject *object)
 {
@@ -114,15 +188,39 @@ relabel_schema_row_dispose(GObject *object)
 
   g_cancellable_cancel(self->cancellable);
   g_clear_object(&self->field);
-  g_clear_pointer(&self->label_types, g_strfreev);
+  g_clear_pointer(&self->kinds, g_ptr_array_unref);
   G_OBJECT_CLASS(relabel_schema_row_parent_class)->dispose(object);
 }
 
 static void
 relabel_schema_row_finalize(GObject *object)
 {
-  g_object_unref(RELABEL_SCHEMA_ROW(object)->cancellable);
+  RelabelSchemaRow *self = RELABEL_SCHEMA_ROW(object);
+
+  g_object_unref(self->cancellable);
+  g_ptr_array_unref(self->attribute_rows);
   G_OBJECT_CLASS(relabel_schema_row_parent_class)->finalize(object);
+}
+
+static void
+bind_children(GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, chosen_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, remove_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, name_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, type_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, tool_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, classes_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, targets_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, delete_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, delete_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, class_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, class_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_switch);
+  relabel_schema_row_bind_attributes(widget_class);
 }
 
 static void
@@ -132,22 +230,13 @@ relabel_schema_row_class_init(RelabelSchemaRowClass *klass)
 
   G_OBJECT_CLASS(klass)->dispose = relabel_schema_row_dispose;
   G_OBJECT_CLASS(klass)->finalize = relabel_schema_row_finalize;
+  widget_class->grab_focus = relabel_schema_row_grab_focus;
   signals[SIGNAL_CHANGED] = g_signal_new("changed", RELABEL_TYPE_SCHEMA_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_REMOVE] = g_signal_new("remove", RELABEL_TYPE_SCHEMA_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure(RELABEL_TYPE_TARGETS_ROW);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/widgets/relabel-schema-row.ui");
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, remove_button);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, name_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, type_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, classes_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_switch);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, delete_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, delete_switch);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, class_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, class_switch);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_switch);
+  bind_children(widget_class);
   gtk_widget_class_bind_template_callback(widget_class, changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, classes_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, remove_cb);
@@ -157,35 +246,61 @@ static void
 relabel_schema_row_init(RelabelSchemaRow *self)
 {
   self->cancellable = g_cancellable_new();
+  self->attribute_rows = g_ptr_array_new();
   gtk_widget_init_template(GTK_WIDGET(self));
 }
 
-/* The classes that the field has are shown, to be added to. */
-static void
-inferred_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(RelabelSchemaRow) self = user_data;
-  g_autoptr(RelabelLabelSchema) schema = relabel_annotate_build_schema_finish(RELABEL_DATASET(source), result, NULL);
-  g_autofree char *classes = NULL;
+/* ---- what the dataset knows ---- */
 
-  if (schema == NULL || self->classes_edited || g_cancellable_is_cancelled(self->cancellable))
+static void
+show_classes(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  g_autofree char *classes = relabel_schema_field_format_classes(relabel_schema_field_get_classes(field));
+
+  if (self->classes_edited)
     return;
-  classes = g_strjoinv(", ", (char **)relabel_schema_field_get_classes(relabel_label_schema_get_field(schema, 0)));
   gtk_editable_set_text(GTK_EDITABLE(self->classes_row), classes);
   self->classes_edited = FALSE;
 }
 
 static void
+show_attributes(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(field);
+
+  for (guint i = 0; !self->attributes_edited && i < attributes->len; i++)
+    relabel_schema_row_add_attribute(self, attributes->pdata[i]);
+}
+
+/* The classes and attributes that the field has are shown, to be added to. */
+static void
+inferred_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelSchemaRow) self = user_data;
+  g_autoptr(RelabelLabelSchema) schema = relabel_annotate_build_schema_finish(RELABEL_DATASET(source), result, NULL);
+
+  if (schema == NULL || g_cancellable_is_cancelled(self->cancellable))
+    return;
+  show_classes(self, relabel_label_schema_get_field(schema, 0));
+  show_attributes(self, relabel_label_schema_get_field(schema, 0));
+  update_parts(self);
+  update_texts(self);
+}
+
+static void
 set_up_existing(RelabelSchemaRow *self, RelabelDataset *dataset)
 {
+  const char *name = relabel_field_get_name(self->field);
   g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
-  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(relabel_field_get_name(self->field));
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(name);
+  g_autoptr(JsonObject) targets = relabel_dataset_dup_mask_targets(dataset, name);
 
   gtk_widget_set_visible(self->name_row, FALSE);
-  gtk_widget_set_visible(GTK_WIDGET(self->type_row), FALSE);
-  adw_expander_row_set_show_enable_switch(ADW_EXPANDER_ROW(self), TRUE);
+  gtk_widget_set_visible(GTK_WIDGET(self->type_row), self->kinds->len > 1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->chosen_switch), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   adw_expander_row_set_enable_expansion(ADW_EXPANDER_ROW(self), FALSE);
-  g_signal_connect(self, "notify::enable-expansion", G_CALLBACK(changed_cb), NULL);
+  if (targets != NULL && has_part(self, RELABEL_SCHEMA_PARTS_TARGETS))
+    relabel_targets_row_set_targets(self->targets_row, targets);
   relabel_label_schema_add_field(schema, field);
   relabel_annotate_build_schema_async(dataset, NULL, schema, self->cancellable, inferred_cb, g_object_ref(self));
 }
@@ -193,35 +308,36 @@ set_up_existing(RelabelSchemaRow *self, RelabelDataset *dataset)
 static void
 set_up_new(RelabelSchemaRow *self)
 {
-  g_autoptr(GtkStringList) names = gtk_string_list_new(NULL);
-  guint position = 0;
+  for (guint i = 0; i < self->kinds->len; i++) {
+    const RelabelSchemaKind *kind = self->kinds->pdata[i];
 
-  for (guint i = 0; self->label_types[i] != NULL; i++) {
-    gtk_string_list_append(names, get_type_name(self->label_types[i]));
-    if (g_str_equal(self->label_types[i], "detections"))
-      position = i;
+    if (strcmp(kind->label_type, "detections") == 0)
+      adw_combo_row_set_selected(self->type_row, i);
   }
-  adw_combo_row_set_model(self->type_row, G_LIST_MODEL(names));
-  adw_combo_row_set_selected(self->type_row, position);
+  gtk_widget_set_visible(self->chosen_switch, FALSE);
   gtk_widget_set_visible(self->remove_button, TRUE);
   gtk_widget_set_visible(self->add_row, FALSE);
   gtk_widget_set_visible(self->delete_row, FALSE);
-  gtk_widget_set_visible(self->class_row, FALSE);
   adw_expander_row_set_expanded(ADW_EXPANDER_ROW(self), TRUE);
 }
 
-/* @field: (nullable): of the dataset; NULL for a new one. */
+/* @field: (nullable): of the dataset, of a type that can be annotated; NULL for a new one. */
 GtkWidget *
 relabel_schema_row_new(RelabelDataset *dataset, RelabelField *field)
 {
   RelabelSchemaRow *self = g_object_new(RELABEL_TYPE_SCHEMA_ROW, NULL);
+  g_autoptr(GPtrArray) kinds = field != NULL ? relabel_schema_kind_list_for_field(relabel_field_get_field_type(field))
+                                             : relabel_schema_kind_list();
+  g_autoptr(GListModel) titles = relabel_schema_kind_list_titles(kinds);
 
   g_set_object(&self->field, field);
-  self->label_types = relabel_labeling_config_list_label_types();
+  adw_combo_row_set_model(self->type_row, titles);
+  self->kinds = g_steal_pointer(&kinds);
   if (field != NULL)
     set_up_existing(self, dataset);
   else
     set_up_new(self);
+  update_parts(self);
   update_texts(self);
   return GTK_WIDGET(self);
 }
@@ -265,16 +381,27 @@ get_permissions(RelabelSchemaRow *self)
 RelabelSchemaField *
 relabel_schema_row_dup_schema_field(RelabelSchemaRow *self)
 {
-  g_autofree char *name = g_strdup(self->field != NULL ? relabel_field_get_name(self->field)
-                                                       : gtk_editable_get_text(GTK_EDITABLE(self->name_row)));
-  RelabelSchemaField *field = relabel_schema_field_new(g_strstrip(name));
-  g_auto(GStrv) classes = relabel_schema_field_parse_classes(gtk_editable_get_text(GTK_EDITABLE(self->classes_row)));
+  RelabelSchemaField *field = make_field(self, FALSE);
 
-  if (self->field == NULL)
-    relabel_schema_field_set_label_type(field, get_label_type(self));
-  if (self->field == NULL || self->classes_edited)
-    relabel_schema_field_set_classes(field, (const char *const *)classes);
   if (self->field != NULL)
     relabel_schema_field_set_permissions(field, get_permissions(self));
   return field;
+}
+
+/* What is missing or wrong still, in words, before the library is asked; NULL if nothing is. */
+char *
+relabel_schema_row_dup_problem(RelabelSchemaRow *self)
+{
+  g_autoptr(RelabelSchemaField) field = make_field(self, TRUE);
+  gboolean targets = has_part(self, RELABEL_SCHEMA_PARTS_TARGETS) &&
+                     (self->field == NULL || relabel_targets_row_get_edited(self->targets_row));
+  char *problem = NULL;
+
+  if (*relabel_schema_field_get_name(field) == '\0')
+    return g_strdup(_("Give the new field a name."));
+  if (targets)
+    problem = relabel_targets_row_dup_problem(self->targets_row);
+  if (problem == NULL && has_part(self, RELABEL_SCHEMA_PARTS_CLASSES))
+    problem = relabel_schema_row_dup_attribute_problem(self, field);
+  return problem;
 }

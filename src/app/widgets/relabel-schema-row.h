@@ -15,5 +15,6 @@ GtkWidget *relabel_schema_row_new(RelabelDataset *dataset, RelabelField *field);
 gboolean relabel_schema_row_is_chosen(RelabelSchemaRow *self);
 void relabel_schema_row_choose(RelabelSchemaRow *self);
 RelabelSchemaField *relabel_schema_row_dup_schema_field(RelabelSchemaRow *self);
+char *relabel_schema_row_dup_problem(RelabelSchemaRow *self);
 
 G_END_DECLS
