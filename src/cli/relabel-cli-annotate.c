@@ -2,11 +2,16 @@
 #include <glib/gi18n.h>
 
 #include "relabel-cli-commands.h"
+#include "relabel-json.h"
 
 static char *opt_schema;
 static char **opt_fields;
 static char *opt_type;
+static char *opt_scalar_type;
 static char *opt_classes;
+static char *opt_mask_targets;
+static char *opt_attributes;
+static char *opt_tool;
 static gboolean opt_forbidden[5];
 static char *opt_title;
 static char *opt_url;
@@ -18,8 +23,17 @@ const GOptionEntry relabel_cli_annotate_options[] = {
     "FILE|JSON" },
   { "label-field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_fields,
     N_("A field to label, there or new; may be repeated, and the options of fields hold for all"), N_("FIELD") },
-  { "label-type", 0, 0, G_OPTION_ARG_STRING, &opt_type, N_("What is labelled: classification, detections, …"), N_("TYPE") },
-  { "classes", 0, 0, G_OPTION_ARG_STRING, &opt_classes, N_("The classes, with commas between them"), "A,B,…" },
+  { "label-type", 0, 0, G_OPTION_ARG_STRING, &opt_type, N_("What is labelled: classification, detections, segmentation, scalar, …"),
+    N_("TYPE") },
+  { "field-type", 0, 0, G_OPTION_ARG_STRING, &opt_scalar_type, N_("What a new field of --label-type scalar holds"),
+    "bool|int|float|string" },
+  { "classes", 0, 0, G_OPTION_ARG_STRING, &opt_classes, N_("The classes, with commas between them; those with commas in quotes"),
+    "A,B,…" },
+  { "mask-targets", 0, 0, G_OPTION_ARG_STRING, &opt_mask_targets,
+    N_("The classes of a segmentation by the value of their pixels: {\"1\": \"road\", …}, or by #rrggbb"), "JSON" },
+  { "attributes", 0, 0, G_OPTION_ARG_STRING, &opt_attributes,
+    N_("The attributes of labels, defined as in a label schema, or a list of names"), "JSON" },
+  { "tool", 0, 0, G_OPTION_ARG_STRING, &opt_tool, N_("How the masks of instances are drawn (default: brush)"), "brush|polygon" },
   { "no-allow-additions", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[0], N_("Labels may not be added"), NULL },
   { "no-allow-deletions", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[1], N_("Labels may not be deleted"), NULL },
   { "no-allow-label-edits", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[2], N_("Classes may not be changed"), NULL },
@@ -39,41 +53,80 @@ static const RelabelPermissions permissions[] = {
   RELABEL_PERMISSIONS_INDEX_EDITS, RELABEL_PERMISSIONS_SPATIAL_EDITS,
 };
 
-static RelabelLabelSchema *
-schema_from_options(void)
+static gboolean
+add_json(JsonObject *info, const char *option, const char *member, const char *text, GError **error)
 {
-  g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
+  g_autoptr(JsonNode) node = text != NULL ? relabel_json_parse(text, -1, error) : NULL;
+
+  if (node != NULL)
+    json_object_set_member(info, member, g_steal_pointer(&node));
+  else if (text != NULL)
+    g_prefix_error(error, "%s: ", option);
+  return text == NULL || json_object_has_member(info, member);
+}
+
+/* What the options say of each field, in the form of a label schema. */
+static JsonObject *
+info_from_options(GError **error)
+{
+  g_autoptr(JsonObject) info = json_object_new();
   g_auto(GStrv) classes = relabel_schema_field_parse_classes(opt_classes != NULL ? opt_classes : "");
+  const struct {
+    const char *name;
+    const char *value;
+  } strings[] = { { "type", opt_type }, { "field_type", opt_scalar_type }, { "tool", opt_tool } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(strings); i++) {
+    if (strings[i].value != NULL)
+      json_object_set_string_member(info, strings[i].name, strings[i].value);
+  }
+  if (classes[0] != NULL)
+    json_object_set_array_member(info, "classes", relabel_json_array_from_strv((const char *const *)classes));
+  if (!add_json(info, "--mask-targets", "mask_targets", opt_mask_targets, error) ||
+      !add_json(info, "--attributes", "attributes", opt_attributes, error))
+    return NULL;
+  return g_steal_pointer(&info);
+}
+
+static RelabelLabelSchema *
+schema_from_options(GError **error)
+{
+  g_autoptr(JsonObject) info = info_from_options(error);
+  g_autoptr(JsonObject) fields = json_object_new();
+  g_autoptr(JsonNode) node = relabel_json_node_from_object(json_object_ref(fields));
   RelabelPermissions allowed = RELABEL_PERMISSIONS_ALL;
+  RelabelLabelSchema *schema;
 
   for (guint i = 0; i < G_N_ELEMENTS(permissions); i++) {
     if (opt_forbidden[i])
       allowed &= ~permissions[i];
   }
-  for (guint i = 0; opt_fields[i] != NULL; i++) {
-    g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(opt_fields[i]);
-
-    relabel_schema_field_set_label_type(field, opt_type);
-    relabel_schema_field_set_classes(field, (const char *const *)classes);
-    relabel_schema_field_set_permissions(field, allowed);
-    relabel_label_schema_add_field(schema, field);
-  }
-  return g_steal_pointer(&schema);
+  for (guint i = 0; info != NULL && opt_fields[i] != NULL; i++)
+    json_object_set_object_member(fields, opt_fields[i], json_object_ref(info));
+  schema = info != NULL ? relabel_label_schema_new_from_json(node, error) : NULL;
+  for (guint i = 0; schema != NULL && i < relabel_label_schema_get_n_fields(schema); i++)
+    relabel_schema_field_set_permissions(relabel_label_schema_get_field(schema, i), allowed);
+  return schema;
 }
 
 static RelabelLabelSchema *
 read_options(GError **error)
 {
-  gboolean of_fields = opt_type != NULL || opt_classes != NULL;
+  const char *const options[] = { opt_type, opt_scalar_type, opt_classes, opt_mask_targets, opt_attributes, opt_tool };
+  gboolean of_fields = FALSE;
 
+  for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
+    of_fields |= options[i] != NULL;
   for (guint i = 0; i < G_N_ELEMENTS(opt_forbidden); i++)
     of_fields |= opt_forbidden[i];
   if (opt_schema != NULL && (opt_fields != NULL || of_fields))
     relabel_cli_set_usage_error(error, _("--label-schema says all of it: leave out --label-field and the options of fields"));
   else if (opt_schema == NULL && opt_fields == NULL)
     relabel_cli_set_usage_error(error, _("%s is missing"), "--label-schema or --label-field");
+  else if (opt_scalar_type != NULL && g_strcmp0(opt_type, "scalar") != 0)
+    relabel_cli_set_usage_error(error, _("--field-type says what a scalar holds: it goes with --label-type scalar"));
   else
-    return opt_schema != NULL ? relabel_cli_read_schema(opt_schema, error) : schema_from_options();
+    return opt_schema != NULL ? relabel_cli_read_schema(opt_schema, error) : schema_from_options(error);
   return NULL;
 }
 
