@@ -49,9 +49,12 @@ relabel_convert_brush_value(const guint8 *plane, int width, int height)
   return value;
 }
 
+/* A mask is the image's, so that no word of a server allocates more than the image is worth. */
 gboolean
 relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *width, int *height, GError **error)
 {
+  gboolean known = self->width > 0 && self->height > 0;
+
   *width = self->width;
   *height = self->height;
   for (guint i = 0; i < parts->len; i++) {
@@ -59,11 +62,13 @@ relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *
 
     if (!relabel_region_size(g_array_index(parts, RelabelServerPart, i).region, &w, &h, error))
       return FALSE;
-    if (w > 0 && h > 0) {
-      *width = w;
-      *height = h;
-      return TRUE;
-    }
+    if (w == 0 || h == 0)
+      continue;
+    if (known && (w != *width || h != *height))
+      return relabel_convert_refuse_region(error, "it is of an image of %d × %d pixels, and the image has %d × %d", w, h, *width, *height);
+    known = TRUE;
+    *width = w;
+    *height = h;
   }
   return relabel_convert_check_size(*width, *height, error);
 }
