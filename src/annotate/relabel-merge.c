@@ -67,6 +67,11 @@ read_known(const Run *run, Entry *entry, GError **error)
 {
   if (!relabel_convert_compare(run->merge->field, entry->base, entry->server, &entry->edits, error))
     return FALSE;
+  /* Most labels are as they were. */
+  if (!entry->edits.class_edited && !entry->edits.shape_edited && entry->edits.attributes == NULL) {
+    entry->label = g_object_ref(entry->base);
+    return TRUE;
+  }
   entry->label = relabel_label_copy(entry->base);
   return relabel_convert_apply(run->merge->field, entry->label, entry->base, entry->server, &entry->edits, error);
 }
