@@ -313,7 +313,16 @@ is_of_field(const RelabelConvertField *field, JsonObject *region)
   return spatial ? type != NULL && !choices : g_strcmp0(type, field->conversion->result_type) == 0;
 }
 
-/* The labels of a class have controls of their own where regions can't have them. */
+static gboolean
+is_attribute_of_class(const RelabelServerField *self, const char *from_name, guint position, const char *label_class)
+{
+  g_autofree char *control = relabel_convert_attribute_name(self->field, position, label_class);
+
+  return strcmp(control, from_name) == 0;
+}
+
+/* The controls of a config of ours have the field in their names; in a project that somebody else made, an attribute's may be just its name.
+ * The labels of a class have controls of their own where regions can't have them. */
 static gboolean
 find_attribute(const RelabelServerField *self, const char *from_name, guint *position, const char **label_class)
 {
@@ -321,16 +330,14 @@ find_attribute(const RelabelServerField *self, const char *from_name, guint *pos
   const char *const *classes = relabel_schema_field_get_classes(self->field->field);
   gboolean by_class = (self->field->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
 
-  /* Most names are those of other controls. */
-  if (from_name == NULL || !g_str_has_prefix(from_name, self->field->control) || from_name[strlen(self->field->control)] != '/')
-    return FALSE;
-  for (*position = 0; *position < attributes->len; (*position)++) {
-    for (guint i = 0; i == 0 || (by_class && classes[i] != NULL); i++) {
-      g_autofree char *control = NULL;
-
-      *label_class = by_class ? classes[i] : NULL;
-      control = relabel_convert_attribute_name(self->field, *position, *label_class);
-      if (strcmp(control, from_name) == 0)
+  *label_class = NULL;
+  for (*position = 0; from_name != NULL && *position < attributes->len; (*position)++) {
+    if (!by_class && (strcmp(relabel_attribute_get_name(g_ptr_array_index(attributes, *position)), from_name) == 0 ||
+                      is_attribute_of_class(self, from_name, *position, NULL)))
+      return TRUE;
+    for (guint i = 0; by_class && classes[i] != NULL; i++) {
+      *label_class = classes[i];
+      if (is_attribute_of_class(self, from_name, *position, classes[i]))
         return TRUE;
     }
   }
@@ -359,11 +366,12 @@ find_attributed(Reader *reader, const RelabelServerField *self, JsonObject *regi
   return region_id != NULL && parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
 }
 
-static gboolean
+static void
 take_attribute(Reader *reader, JsonNode *node)
 {
   JsonObject *region = region_of(node);
   const char *from_name = relabel_json_peek_string(region, "from_name");
+  guint field = G_MAXUINT;
 
   for (guint i = 0; i < reader->out->n_fields; i++) {
     const RelabelServerField *self = &reader->out->fields[i];
@@ -374,13 +382,14 @@ take_attribute(Reader *reader, JsonNode *node)
     if (!find_attribute(self, from_name, &entry.position, &label_class))
       continue;
     label = find_attributed(reader, self, region, label_class);
-    if (label != NULL)
+    if (label != NULL) {
       g_array_append_val(label->attributes, entry);
-    else
-      relabel_server_result_skip(reader->out, i, node, "it is an attribute of a label that is not there", FALSE);
-    return TRUE;
+      return;
+    }
+    field = i;
   }
-  return FALSE;
+  if (field != G_MAXUINT)
+    relabel_server_result_skip(reader->out, field, node, "it is an attribute of a label that is not there", FALSE);
 }
 
 static guint
