@@ -88,8 +88,9 @@ simplify(RelabelMask *self)
  * @image: the content of a picture file
  * @error: return location for a #GError in the domain [error@Relabel.MediaError]
  *
- * Reads a mask from a picture, as FiftyOne does: grays of a PNG are the values, of 8 or 16 bits, where those of 1, 2 and 4 bits are
- * spread over 0 to 255. Alpha is dropped, and colours that are grays everywhere are values. The EXIF orientation does not count.
+ * Reads a mask from a picture, as FiftyOne does: grays of a PNG are the values, of 8 or 16 bits, where those of 1, 2 and 4 bits
+ * are spread over 0 to 255. Alpha is dropped, and colours that are grays everywhere are values. The EXIF orientation does not
+ * count.
  *
  * Returns: (transfer full): the mask
  */
@@ -106,7 +107,8 @@ relabel_mask_new_from_image(GBytes *image, GError **error)
 
   bytes = g_bytes_get_data(image, &n_bytes);
   relabel_reader_init_memory(&reader, bytes, n_bytes);
-  if (!relabel_image_probe_reader(&reader, &info, error) || !relabel_mask_check_size(info.stored_width, info.stored_height, error))
+  if (!relabel_image_probe_reader(&reader, &info, error) ||
+      !relabel_mask_check_size(info.stored_width, info.stored_height, error))
     return NULL;
   if (info.kind == RELABEL_IMAGE_PNG)
     self = relabel_mask_read_png(bytes, n_bytes, error);

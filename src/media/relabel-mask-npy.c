@@ -204,8 +204,8 @@ read_mask(z_stream *stream, gsize n_packed, GError **error)
  * @npy: a NumPy array, compressed by zlib, as FiftyOne stores it
  * @error: return location for a #GError in the domain [error@Relabel.MediaError]
  *
- * Reads a mask of one value a pixel, or of three colours of `uint8`. Types of a byte give a mask of a byte a pixel, all others one
- * of two bytes: their values have to be whole numbers that these can hold.
+ * Reads a mask of one value a pixel, or of three colours of `uint8`. Types of a byte give a mask of a byte a pixel, all others
+ * one of two bytes: their values have to be whole numbers that these can hold.
  *
  * Returns: (transfer full): the mask
  */

@@ -145,7 +145,8 @@ write_pixels(Png *self)
   if (setjmp(png_jmpbuf(self->png)) != 0)
     return FALSE;
   png_set_user_limits(self->png, G_MAXINT32, G_MAXINT32);
-  png_set_IHDR(self->png, self->info, (png_uint_32)mask->width, (png_uint_32)mask->height, mask->format == RELABEL_MASK_16 ? 16 : 8,
+  png_set_IHDR(self->png, self->info, (png_uint_32)mask->width, (png_uint_32)mask->height,
+               mask->format == RELABEL_MASK_16 ? 16 : 8,
                mask->format == RELABEL_MASK_RGB ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_set_filter(self->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);

@@ -28,8 +28,8 @@ first_pixel(double value, int size)
 }
 
 /*
- * Bit 7 of a pixel says whether it is set, before and after. While filling, bit 0 differs from it where an edge crosses the row to the
- * left of the pixel's middle, and right of the middle before: two edges there are none.
+ * Bit 7 of a pixel says whether it is set. In each row that an edge crosses, bit 0 is turned around in the first pixel whose
+ * middle is not left of it: where the two bits differ, inside becomes outside, and two edges between the same middles are none.
  */
 static void
 cross(Plane *self, Point above, Point below)

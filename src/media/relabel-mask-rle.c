@@ -104,7 +104,7 @@ relabel_mask_rle_encode(const guint8 *plane, gsize n_pixels)
   BitWriter writer = { 0 };
   gsize end;
 
-  g_return_val_if_fail((gint64)n_pixels <= RELABEL_MASK_MAX_PIXELS, NULL);
+  g_return_val_if_fail(n_pixels <= (gsize)RELABEL_MASK_MAX_PIXELS, NULL);
 
   write_bits(&writer, (guint32)n_pixels * CHANNELS, 32);
   write_bits(&writer, WORD_SIZE - 1, 5);
@@ -175,7 +175,8 @@ read_header(BitReader *self, gsize n_pixels, GError **error)
   return FALSE;
 }
 
-/* Pixel p has the values from 4 p on, so that those from @i to @end bring the alphas of the pixels from i / 4 to before end / 4. */
+/* Pixel p has four values from 4 p on, the last of them its alpha: those from @i to before @end bring the alphas of the pixels from
+ * i / 4 to before end / 4. */
 static inline void
 read_words(const BitReader *self, guint64 position, guint64 i, guint64 end, guint8 *plane)
 {

@@ -28,18 +28,21 @@ void relabel_mask_render(RelabelMask *mask, double x, double y, double width, do
 gboolean relabel_mask_find_bounds(const guint8 *plane, int plane_width, int plane_height, RelabelPixelBox *bounds);
 
 /*
- * Polygons: x, y in pixels, of each shape in turn; `ends` are where each ends, in doubles from the start of all. A pixel is inside when
- * its middle is, by the even-odd rule over all shapes; a middle on the line belongs to what is right of it or below. Points that are no
- * finite numbers are left out. What is inside is set, the rest stays as it is.
+ * Polygons: x, y in pixels, of each shape in turn; `ends` are where each ends, in doubles from the start of all. A pixel is
+ * inside when its middle is, by the even-odd rule over all shapes; a middle on the line belongs to what is right of it or below.
+ * Points that are no finite numbers are left out. What is inside is set, the rest stays as it is.
  */
-void relabel_mask_fill(const double *numbers, const guint *ends, guint n_shapes, guint8 *plane, int plane_width, int plane_height);
+void relabel_mask_fill(const double *numbers, const guint *ends, guint n_shapes, guint8 *plane, int plane_width,
+                       int plane_height);
+
+/* More corners than this nobody has drawn. */
+#define RELABEL_MASK_MAX_CORNERS (1 << 24)
 
 /*
- * The outlines along the edges of pixels, appended; holes are shapes of their own, and to fill them all gives the same plane. Pixels that
- * touch at a corner only are not connected. The order is that of the rows of the shapes' first edges. FALSE, and nothing appended, for
- * more corners than RELABEL_MASK_MAX_CORNERS: nobody has drawn that.
+ * The outlines along the edges of pixels, appended; holes are shapes of their own, and to fill them all gives the same plane.
+ * Pixels that touch at a corner only are not connected. The order is that of the topmost edges, row by row. FALSE, and nothing
+ * appended, where there would be too many corners.
  */
-#define RELABEL_MASK_MAX_CORNERS (1 << 24)
 gboolean relabel_mask_trace(const guint8 *plane, int plane_width, int plane_height, GArray *numbers, GArray *ends);
 
 G_END_DECLS

@@ -184,8 +184,8 @@ set_type(RelabelNpyHeader *header, const Parser *parser, GError **error)
   header->fortran_order = parser->fortran_order;
   if (header->type != NULL)
     return TRUE;
-  g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED, "the mask is an array of “%s”, not of plain numbers",
-              parser->descr);
+  g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED,
+              "the mask is an array of “%s”, not of plain numbers", parser->descr);
   return FALSE;
 }
 

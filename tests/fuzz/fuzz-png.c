@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes are taken for a PNG, as they are and with the check sums that they should have. Other formats are left to their decoders. */
+/* The bytes are taken for a PNG, as they are and with the check sums that they should have. Other formats have other decoders. */
 #include <string.h>
 
 #include <zlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The bytes are a width and a height, then numbers of any kind, which are the box of a mask and the corners of polygons; and a plane. */
+/* The bytes are a width, a height and numbers of any kind: the box of a mask, and the corners of polygons. They are a plane too. */
 #include <string.h>
 
 #include "relabel-mask-shape.h"
@@ -36,8 +36,8 @@ check_outlines(const guint8 *plane, int width, int height)
   g_autofree guint8 *filled = g_malloc0(n);
 
   g_assert_true(relabel_mask_trace(plane, width, height, numbers, ends));
-  relabel_mask_fill((const double *)(const void *)numbers->data, (const guint *)(const void *)ends->data, ends->len, filled, width,
-                    height);
+  relabel_mask_fill((const double *)(const void *)numbers->data, (const guint *)(const void *)ends->data, ends->len, filled,
+                    width, height);
   g_assert_true(memcmp(filled, plane, n) == 0);
 }
 

@@ -17,7 +17,7 @@ typedef struct {
   guint32 values[8]; /* of the first row */
 } Kind;
 
-/* The values are those that OpenCV 4.11 reads with IMREAD_UNCHANGED, without alpha, and one for three that are equal everywhere. */
+/* The values that OpenCV 4.11 reads with IMREAD_UNCHANGED, without alpha, and one for three that are equal everywhere. */
 static const Kind kinds[] = {
   { "gray-1", { 8, 1, 1, 0 }, BYTES("\0\xa5"), RELABEL_MASK_8, { 255, 0, 255, 0, 0, 255, 0, 255 } },
   { "gray-2", { 4, 1, 2, 0 }, BYTES("\0\x1b"), RELABEL_MASK_8, { 0, 85, 170, 255 } },
@@ -204,7 +204,8 @@ test_tiff_16(void)
 {
   static const char tiff[] = "II*\0\x0a\0\0\0\x34\x12\7\0"
                              "\0\1\3\0\1\0\0\0\1\0\0\0\1\1\3\0\1\0\0\0\1\0\0\0\2\1\3\0\1\0\0\0\x10\0\0\0"
-                             "\3\1\3\0\1\0\0\0\1\0\0\0\6\1\3\0\1\0\0\0\1\0\0\0\x11\1\4\0\1\0\0\0\x8\0\0\0\x17\1\4\0\1\0\0\0\2\0\0\0\0\0\0";
+                             "\3\1\3\0\1\0\0\0\1\0\0\0\6\1\3\0\1\0\0\0\1\0\0\0"
+                             "\x11\1\4\0\1\0\0\0\x8\0\0\0\x17\1\4\0\1\0\0\0\2\0\0\0\0\0\0";
   g_autoptr(GBytes) image = g_bytes_new_static(tiff, sizeof tiff);
 
   assert_refused(image, RELABEL_MEDIA_ERROR_UNSUPPORTED, "the TIFF has more than 8 bits a channel; convert it to PNG");

@@ -37,7 +37,9 @@ assert_outlines(const Shapes *shapes)
 
     g_assert_cmpuint(n, >=, 4);
     for (guint k = 0; k < n; k++) {
-      const double *a = numbers + start + 2 * k, *b = numbers + start + 2 * ((k + 1) % n), *c = numbers + start + 2 * ((k + 2) % n);
+      const double *a = numbers + start + 2 * k;
+      const double *b = numbers + start + 2 * ((k + 1) % n);
+      const double *c = numbers + start + 2 * ((k + 2) % n);
 
       g_assert_true(a[0] == floor(a[0]) && a[1] == floor(a[1]));
       g_assert_true((a[0] == b[0]) != (a[1] == b[1]));
@@ -126,7 +128,8 @@ test_drawn(gconstpointer data)
   shapes = trace(plane, width, height);
   for (guint s = 0; s < shapes.ends->len; s++) {
     for (; k < g_array_index(shapes.ends, guint, s); k += 2)
-      g_string_append_printf(text, "%g,%g ", g_array_index(shapes.numbers, double, k), g_array_index(shapes.numbers, double, k + 1));
+      g_string_append_printf(text, "%g,%g ", g_array_index(shapes.numbers, double, k),
+                             g_array_index(shapes.numbers, double, k + 1));
     text->str[text->len - 1] = '\n';
   }
   g_assert_cmpstr(text->str, ==, drawn[i].outlines);
@@ -144,10 +147,10 @@ is_inside(const double *numbers, const guint *ends, guint n_shapes, double x, do
   for (guint i = 0; i < n_shapes; i++) {
     for (guint k = start; k < ends[i]; k += 2) {
       guint other = k + 2 < ends[i] ? k + 2 : start;
-      guint above = numbers[k + 1] < numbers[other + 1] ? k : other, below = above == k ? other : k;
+      const double *above = numbers + (numbers[k + 1] < numbers[other + 1] ? k : other);
+      const double *below = numbers + (above == numbers + k ? other : k);
 
-      if (numbers[above + 1] <= y && y < numbers[below + 1] &&
-          numbers[above] + (y - numbers[above + 1]) / (numbers[below + 1] - numbers[above + 1]) * (numbers[below] - numbers[above]) <= x)
+      if (above[1] <= y && y < below[1] && above[0] + (y - above[1]) / (below[1] - above[1]) * (below[0] - above[0]) <= x)
         inside = !inside;
     }
     start = ends[i];

@@ -177,7 +177,8 @@ test_hostile(gconstpointer data)
 static void
 test_padding(void)
 {
-  static const char *const padded[] = { "00000004391bfc6000", "00000004391bfc600000", "00000004391bfc6000000000000000000000000000000000" };
+  static const char *const padded[] = { "00000004391bfc6000", "00000004391bfc600000",
+                                        "00000004391bfc6000000000000000000000000000000000" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(padded); i++) {
     g_autoptr(GByteArray) bytes = bytes_from_hex(padded[i]);

@@ -48,8 +48,8 @@ typedef struct {
   double box[4];
 } Scene;
 
-/* Masks from 1 × 1 to 90 × 90 of different values, larger and smaller than their boxes, some of them twice as large, and boxes that
- * lie partly or fully outside. */
+/* Masks from 1 × 1 to 90 × 90 of different values, larger and smaller than their boxes, some of them twice as large, and boxes
+ * that lie partly or fully outside. */
 static Scene
 scene_new(guint32 *state, gboolean halved)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * perf-mask-codec PLANE SDK-RLE OUR-RLE: packs a plane of a byte a pixel, unpacks it again, and unpacks what the SDK has packed. Prints
- * the shortest times in milliseconds, and the greatest memory of this process in kilobytes.
+ * perf-mask-codec PLANE SDK-RLE OUR-RLE: packs a plane of a byte a pixel, unpacks it again, and unpacks what the SDK has packed.
+ * Prints the shortest times in milliseconds, and the greatest memory of this process in kilobytes.
  */
 #include <string.h>
 
