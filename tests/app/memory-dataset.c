@@ -6,6 +6,9 @@
 #include "relabel-classification.h"
 #include "relabel-detection.h"
 
+#define MEMORY_DATASET_DOCUMENT \
+  "{\"skeletons\": {\"points\": {\"edges\": [[0, 1, 2]]}}, \"mask_targets\": {\"mask\": {\"1\": \"cat\", \"2\": \"dog\"}}}"
+
 struct _MemoryDataset {
   RelabelDataset parent_instance;
 
@@ -29,10 +32,12 @@ memory_dataset_dup_id(guint position)
 static gboolean
 load_state(RelabelDataset *dataset, RelabelDatasetState *state, GError **error)
 {
+  g_autoptr(JsonNode) document = json_from_string(MEMORY_DATASET_DOCUMENT, NULL);
+
   state->fields = g_ptr_array_new_with_free_func(g_object_unref);
   g_ptr_array_add(state->fields, relabel_field_new("boxes", RELABEL_FIELD_TYPE_DETECTIONS, NULL));
   g_ptr_array_add(state->fields, relabel_field_new("kind", RELABEL_FIELD_TYPE_CLASSIFICATION, NULL));
-  state->document = json_object_new();
+  state->document = json_object_ref(json_node_get_object(document));
   json_object_seal(state->document);
   state->n_samples = (guint64)MEMORY_DATASET(dataset)->n_samples;
   return TRUE;

@@ -5,7 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A dataset without a store: samples are made when they are read, each with three boxes and a class for the picture. */
+/* A dataset without a store: samples are made when they are read, each with three boxes and a class for the picture.
+ * Of a field “points” it has the skeleton, of “mask” the names of values. */
 #define MEMORY_TYPE_DATASET (memory_dataset_get_type())
 
 G_DECLARE_FINAL_TYPE(MemoryDataset, memory_dataset, MEMORY, DATASET, RelabelDataset)

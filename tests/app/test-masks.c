@@ -20,7 +20,7 @@ typedef struct {
 static const Row rows[] = {
   { "object", RELABEL_MASK_8, SMALL, { .width = 4, .height = 3, .line = 1, .color = 0xff8000 }, NULL, "", ".AA. AaAA .A.." },
   { "object-enlarged", RELABEL_MASK_8, 2, 2, { 1, 1, 1, 0 }, { .width = 8, .height = 8, .line = 1 }, NULL, "",
-    "AAAAAAAA AaaaaaaA AaaaaaaA AaaaAAAA AaaA.... AaaA.... AaaA.... AAAA...." },
+    "AAAAAAAA AaaaaaaA AaaaaaaA AaaaaAAA AaaaA... AaaA.... AaaA.... AAAA...." },
   { "object-with-wide-line", RELABEL_MASK_8, 1, 1, { 1 }, { .width = 6, .height = 6, .line = 2 }, NULL, "",
     "AAAAAA AAAAAA AAaaAA AAaaAA AAAAAA AAAAAA" },
   { "classes", RELABEL_MASK_8, SMALL, { .width = 4, .height = 3, .line = 1, .classes = TRUE }, "{\"7\": \"cat\", \"9\": \"dog\"}", "cat dog",

@@ -5,6 +5,7 @@
 
 #include "app-test.h"
 #include "labels.h"
+#include "memory-dataset.h"
 #include "relabel-overlay-painter.h"
 
 /* What is drawn, as the text of its render nodes, against files of tests/app/golden (RELABEL_WRITE_GOLDEN=1 writes them). Text is left
@@ -54,12 +55,18 @@ typedef struct {
 } Fixture;
 
 static Fixture
-fixture_new(gboolean detailed)
+fixture_new_for(RelabelDataset *dataset, gboolean detailed)
 {
-  Fixture fixture = { g_object_ref_sink(gtk_label_new(NULL)), relabel_overlay_new(NULL), NULL };
+  Fixture fixture = { g_object_ref_sink(gtk_label_new(NULL)), relabel_overlay_new(dataset), NULL };
 
   fixture.painter = relabel_overlay_painter_new(fixture.overlay, fixture.widget, detailed);
   return fixture;
+}
+
+static Fixture
+fixture_new(gboolean detailed)
+{
+  return fixture_new_for(NULL, detailed);
 }
 
 static void
@@ -214,6 +221,78 @@ test_pill(void)
   }
 }
 
+static RelabelSample *
+make_sample_in(const char *field, RelabelLabel *label)
+{
+  RelabelSample *sample = relabel_sample_new("/nowhere.jpg");
+  GPtrArray *labels = g_ptr_array_new_with_free_func(g_object_unref);
+
+  g_ptr_array_add(labels, label);
+  relabel_sample_take_labels(sample, field, labels);
+  return sample;
+}
+
+/* The lines of the field's skeleton, below the points. */
+static void
+test_skeleton(void)
+{
+  static const char *const fields[] = { "points", "others" };
+  g_autoptr(MemoryDataset) dataset = memory_dataset_new(1, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS(fields); i++) {
+    g_auto(Fixture) fixture = fixture_new_for(RELABEL_DATASET(dataset), FALSE);
+    g_autoptr(RelabelSample) sample = make_sample_in(fields[i], make_keypoints());
+    g_autofree char *drawn = draw(&fixture, sample, NULL);
+
+    g_assert_cmpuint(count(drawn, "cairo {"), ==, i == 0);
+    g_assert_cmpuint(count(drawn, "border {"), ==, 4);
+  }
+}
+
+/* Where there is room, the names of a mask's classes; others have their values. */
+static void
+test_legend(void)
+{
+  g_autoptr(MemoryDataset) dataset = memory_dataset_new(1, NULL);
+  g_auto(Fixture) fixture = fixture_new_for(RELABEL_DATASET(dataset), TRUE);
+  g_auto(Fixture) small = fixture_new_for(RELABEL_DATASET(dataset), FALSE);
+  g_autoptr(RelabelSample) sample = make_sample_in("mask", make_segmentation());
+  g_autofree char *drawn = draw(&fixture, sample, NULL);
+  g_autofree char *drawn_small = draw(&small, sample, NULL);
+
+  g_assert_cmpuint(count(drawn, "text {"), ==, 2);
+  g_assert_cmpuint(count(drawn, "texture {"), ==, 1);
+  g_assert_cmpuint(count(drawn_small, "text {"), ==, 0);
+  g_assert_cmpuint(count(drawn_small, "texture {"), ==, 1);
+}
+
+/* The box until the mask is there, then the mask; with another opacity the mask that is there until another is. */
+static void
+test_mask_later(void)
+{
+  g_auto(Fixture) fixture = fixture_new(FALSE);
+  g_autoptr(RelabelSample) sample = make_sample(make_instance());
+  static const graphene_rect_t area = GRAPHENE_RECT_INIT(0, 0, 160, 120);
+
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr(GskRenderNode) node = NULL;
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+
+    if (i == 2)
+      g_object_set(fixture.overlay, "fill-opacity", 0.5, NULL);
+    node = draw_node(fixture.painter, sample, &area, NULL);
+    before = dup_node_text(node);
+    g_assert_cmpint(is_ready(fixture.painter), ==, i == 1);
+    g_assert_cmpuint(count(before, "texture {"), ==, i > 0);
+    g_assert_cmpuint(count(before, "border {"), ==, i == 0 ? 2 : 0);
+    after = draw_on(&fixture, sample, &area, NULL);
+    g_assert_cmpuint(count(after, "texture {"), ==, 1);
+    g_assert_cmpuint(count(after, "border {"), ==, 0);
+    g_assert_cmpint(g_str_equal(before, after), ==, i == 1);
+  }
+}
+
 /* What is no number in a file is no place either: nothing is drawn, and nothing breaks. */
 static void
 test_nowhere(void)
@@ -276,7 +355,7 @@ test_letters(void)
     double size;
     int area;
     guint n_texts;
-  } steps[] = { { 0.9, 400, 1 }, { 0.9, 100, 1 }, { 0.25, 100, 1 }, { 0.05, 100, 0 }, { 0.05, 400, 1 } };
+  } steps[] = { { 0.9, 400, 1 }, { 0.9, 100, 1 }, { 0.3, 100, 1 }, { 0.1, 100, 0 }, { 0.1, 400, 1 } };
 
   for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
     g_auto(Fixture) fixture = fixture_new(FALSE);
@@ -381,6 +460,9 @@ main(int argc, char **argv)
   g_test_add_func("/overlay/hidden-fields", test_hidden_fields);
   g_test_add_func("/overlay/highlight", test_highlight);
   g_test_add_func("/overlay/pill", test_pill);
+  g_test_add_func("/overlay/skeleton", test_skeleton);
+  g_test_add_func("/overlay/legend", test_legend);
+  g_test_add_func("/overlay/mask-later", test_mask_later);
   g_test_add_func("/overlay/nowhere", test_nowhere);
   g_test_add_func("/overlay/huge", test_huge);
   g_test_add_func("/overlay/letters", test_letters);

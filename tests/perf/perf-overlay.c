@@ -158,6 +158,11 @@ measure(Scene *scene, const char *name, guint n)
     settle();
   }
   print(scene, name, n, "looked at closer and closer");
+  area = GRAPHENE_RECT_INIT(-WIDTH, -HEIGHT, 3 * WIDTH, 3 * HEIGHT);
+  draw_until_ready(scene, &area);
+  scene->longest_snapshot = scene->longest_frame = 0;
+  draw(scene, &GRAPHENE_RECT_INIT(0, 0, WIDTH, HEIGHT), NULL);
+  print(scene, name, n, "and at once from afar");
 }
 
 static void

@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "relabel-canvas.h"
-#include "relabel-label-row.h"
+#include "relabel-label-list.h"
 #include "relabel-sample-cell.h"
 
 /*
@@ -22,7 +22,7 @@ struct _RelabelViewer {
   GtkWidget *previous_button;
   GtkWidget *next_button;
   GtkLabel *zoom_label;
-  GtkListBox *labels;
+  RelabelLabelList *labels;
   GtkWidget *no_labels;
   GtkGrid *metadata;
 
@@ -30,31 +30,20 @@ struct _RelabelViewer {
   RelabelWorkspace *workspace;
   RelabelSampleItem *item;
   GSignalGroup *item_signals;
-
-  gboolean updating;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelViewer, relabel_viewer, ADW_TYPE_BIN)
 
 static void
-row_selected_cb(RelabelViewer *self, GtkListBoxRow *row)
+selected_cb(RelabelViewer *self)
 {
-  if (!self->updating)
-    relabel_canvas_set_highlighted(self->canvas, row != NULL ? relabel_label_row_get_id(GTK_WIDGET(row)) : NULL);
+  relabel_canvas_set_highlighted(self->canvas, relabel_label_list_get_selected(self->labels));
 }
 
 static void
 label_picked_cb(RelabelViewer *self, const char *id)
 {
-  GtkListBoxRow *row = NULL;
-
-  for (int i = 0; id != NULL && (row = gtk_list_box_get_row_at_index(self->labels, i)) != NULL; i++) {
-    if (g_strcmp0(relabel_label_row_get_id(GTK_WIDGET(row)), id) == 0)
-      break;
-  }
-  gtk_list_box_select_row(self->labels, row);
-  if (row == NULL)
-    relabel_canvas_set_highlighted(self->canvas, NULL);
+  relabel_label_list_select(self->labels, id);
 }
 
 static void
@@ -69,40 +58,12 @@ zoomed_cb(RelabelViewer *self)
 static void
 update_labels(RelabelViewer *self, RelabelSample *sample)
 {
-  RelabelOverlay *overlay = relabel_workspace_get_overlay(self->workspace);
-  g_auto(GStrv) fields = sample != NULL ? relabel_sample_list_label_fields(sample) : g_new0(char *, 1);
-  GtkWidget *row;
+  gboolean any;
 
-  self->updating = TRUE;
-  while ((row = gtk_widget_get_first_child(GTK_WIDGET(self->labels))) != NULL)
-    gtk_list_box_remove(self->labels, row);
-  for (guint f = 0; fields[f] != NULL; f++) {
-    GPtrArray *labels = relabel_overlay_is_hidden(overlay, fields[f]) ? NULL : relabel_sample_get_labels(sample, fields[f]);
-
-    for (guint i = 0; labels != NULL && i < labels->len; i++)
-      gtk_list_box_append(self->labels, relabel_label_row_new(labels->pdata[i], fields[f]));
-  }
-  self->updating = FALSE;
-  gtk_widget_set_visible(self->no_labels, sample != NULL && gtk_list_box_get_row_at_index(self->labels, 0) == NULL);
-  relabel_canvas_set_highlighted(self->canvas, NULL);
-}
-
-static void
-header_cb(GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
-{
-  const char *field = relabel_label_row_get_field(GTK_WIDGET(row));
-  GtkWidget *header;
-
-  if (before != NULL && g_strcmp0(relabel_label_row_get_field(GTK_WIDGET(before)), field) == 0) {
-    gtk_list_box_row_set_header(row, NULL);
-    return;
-  }
-  header = gtk_label_new(field);
-  gtk_label_set_xalign(GTK_LABEL(header), 0);
-  gtk_label_set_ellipsize(GTK_LABEL(header), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_add_css_class(header, "heading");
-  gtk_widget_add_css_class(header, "label-header");
-  gtk_list_box_row_set_header(row, header);
+  relabel_label_list_set_sample(self->labels, sample, relabel_workspace_get_overlay(self->workspace));
+  any = relabel_label_list_get_n_labels(self->labels) > 0;
+  gtk_widget_set_visible(GTK_WIDGET(self->labels), any);
+  gtk_widget_set_visible(self->no_labels, sample != NULL && !any);
 }
 
 static void
@@ -116,6 +77,10 @@ add_metadata(RelabelViewer *self, int row, const char *name, const char *value)
   gtk_label_set_xalign(GTK_LABEL(text), 0);
   gtk_label_set_wrap(GTK_LABEL(text), TRUE);
   gtk_label_set_wrap_mode(GTK_LABEL(text), PANGO_WRAP_WORD_CHAR);
+  /* A long one leaves room for the labels. */
+  gtk_label_set_lines(GTK_LABEL(text), 3);
+  gtk_label_set_ellipsize(GTK_LABEL(text), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_tooltip_text(text, value);
   gtk_label_set_selectable(GTK_LABEL(text), TRUE);
   gtk_widget_set_focusable(text, FALSE);
   gtk_grid_attach(self->metadata, key, 0, row, 1, 1);
@@ -243,6 +208,7 @@ relabel_viewer_class_init(RelabelViewerClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_viewer_dispose;
   widget_class->grab_focus = relabel_viewer_grab_focus;
   g_type_ensure(RELABEL_TYPE_CANVAS);
+  g_type_ensure(RELABEL_TYPE_LABEL_LIST);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/pages/relabel-viewer.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelViewer, title);
   gtk_widget_class_bind_template_child(widget_class, RelabelViewer, flap);
@@ -253,7 +219,7 @@ relabel_viewer_class_init(RelabelViewerClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelViewer, labels);
   gtk_widget_class_bind_template_child(widget_class, RelabelViewer, no_labels);
   gtk_widget_class_bind_template_child(widget_class, RelabelViewer, metadata);
-  gtk_widget_class_bind_template_callback(widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback(widget_class, selected_cb);
 }
 
 static void
@@ -266,7 +232,6 @@ relabel_viewer_init(RelabelViewer *self)
   g_signal_group_connect_swapped(self->item_signals, "notify::sample", G_CALLBACK(update), self);
   g_signal_connect_swapped(self->canvas, "label-picked", G_CALLBACK(label_picked_cb), self);
   g_signal_connect_swapped(self->canvas, "zoomed", G_CALLBACK(zoomed_cb), self);
-  gtk_list_box_set_header_func(self->labels, header_cb, NULL, NULL);
   gtk_event_controller_set_propagation_phase(key, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped(key, "key-pressed", G_CALLBACK(key_pressed_cb), self);
   gtk_widget_add_controller(GTK_WIDGET(self), key);

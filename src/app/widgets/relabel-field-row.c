@@ -102,12 +102,18 @@ draw_dot_cb(GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer d
   cairo_stroke(cr);
 }
 
+void
+relabel_class_dot_set_class(GtkWidget *dot, const char *label)
+{
+  gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(dot), draw_dot_cb, g_strdup(label), g_free);
+}
+
 GtkWidget *
 relabel_class_dot_new(const char *label)
 {
   GtkWidget *area = gtk_drawing_area_new();
 
-  gtk_drawing_area_set_draw_func(GTK_DRAWING_AREA(area), draw_dot_cb, g_strdup(label), g_free);
+  relabel_class_dot_set_class(area, label);
   gtk_widget_set_size_request(area, 12, 12);
   gtk_widget_set_valign(area, GTK_ALIGN_CENTER);
   return area;
@@ -153,12 +159,11 @@ relabel_field_row_init(RelabelFieldRow *self)
 }
 
 static GtkWidget *
-make_class_row(RelabelFieldRow *self, RelabelClassCount *count)
+make_class_row(const char *class, const char *count)
 {
   GtkWidget *row = gtk_box_new(GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *name = gtk_label_new(count->label != NULL ? count->label : _("No class"));
-  g_autofree char *text = g_strdup_printf("%'" G_GUINT64_FORMAT, count->count);
-  GtkWidget *number = gtk_label_new(text);
+  GtkWidget *name = gtk_label_new(class != NULL ? class : _("No class"));
+  GtkWidget *number = gtk_label_new(count);
 
   gtk_label_set_ellipsize(GTK_LABEL(name), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign(GTK_LABEL(name), 0);
@@ -166,7 +171,7 @@ make_class_row(RelabelFieldRow *self, RelabelClassCount *count)
   gtk_widget_add_css_class(number, "dim-label");
   gtk_widget_add_css_class(number, "numeric");
   gtk_widget_add_css_class(number, "caption");
-  gtk_box_append(GTK_BOX(row), relabel_class_dot_new(count->label));
+  gtk_box_append(GTK_BOX(row), relabel_class_dot_new(class));
   gtk_box_append(GTK_BOX(row), name);
   gtk_box_append(GTK_BOX(row), number);
   gtk_widget_add_css_class(row, "class-row");
@@ -186,16 +191,64 @@ append_more(RelabelFieldRow *self, guint n)
 }
 
 static void
+add_counts(RelabelFieldRow *self, GPtrArray *counts)
+{
+  for (guint i = 0; i < MIN(counts->len, MAX_CLASSES); i++) {
+    RelabelClassCount *count = counts->pdata[i];
+    g_autofree char *text = g_strdup_printf("%'" G_GUINT64_FORMAT, count->count);
+
+    gtk_box_append(self->classes, make_class_row(count->label, text));
+  }
+  if (counts->len > MAX_CLASSES)
+    append_more(self, counts->len - MAX_CLASSES);
+}
+
+/* A mask's classes are in its pixels, so that only their names are known. Zero is what belongs to none. */
+static void
+add_targets(RelabelFieldRow *self)
+{
+  g_autoptr(JsonObject) targets =
+      relabel_dataset_dup_mask_targets(relabel_workspace_get_dataset(self->workspace), relabel_field_get_name(self->field));
+  JsonObjectIter iter;
+  const char *value;
+  JsonNode *name;
+  guint n = 0;
+
+  if (targets == NULL)
+    return;
+  json_object_iter_init_ordered(&iter, targets);
+  while (json_object_iter_next_ordered(&iter, &value, &name)) {
+    gboolean is_class = !g_str_equal(value, "0") && !g_str_equal(value, "#000000") && JSON_NODE_HOLDS_VALUE(name) &&
+                        json_node_get_value_type(name) == G_TYPE_STRING;
+
+    if (is_class && n++ < MAX_CLASSES)
+      gtk_box_append(self->classes, make_class_row(json_node_get_string(name), NULL));
+  }
+  if (n > MAX_CLASSES)
+    append_more(self, n - MAX_CLASSES);
+}
+
+/* Its place stays, so that the numbers of all fields stand below each other. */
+static void
+show_expander(RelabelFieldRow *self, gboolean show)
+{
+  gtk_widget_set_opacity(GTK_WIDGET(self->expander), show ? 1 : 0);
+  gtk_widget_set_sensitive(GTK_WIDGET(self->expander), show);
+}
+
+static void
 update_classes(RelabelFieldRow *self, GPtrArray *counts)
 {
+  RelabelFieldType type = relabel_field_get_field_type(self->field);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child(GTK_WIDGET(self->classes))) != NULL)
     gtk_box_remove(self->classes, child);
-  for (guint i = 0; i < MIN(counts->len, MAX_CLASSES); i++)
-    gtk_box_append(self->classes, make_class_row(self, counts->pdata[i]));
-  if (counts->len > MAX_CLASSES)
-    append_more(self, counts->len - MAX_CLASSES);
+  if (type == RELABEL_FIELD_TYPE_SEGMENTATION)
+    add_targets(self);
+  else if (type != RELABEL_FIELD_TYPE_REGRESSION)
+    add_counts(self, counts);
+  show_expander(self, gtk_widget_get_first_child(GTK_WIDGET(self->classes)) != NULL);
 }
 
 void
@@ -209,9 +262,10 @@ relabel_field_row_update(RelabelFieldRow *self)
   self->updating = TRUE;
   gtk_check_button_set_active(self->check, !relabel_overlay_is_hidden(relabel_workspace_get_overlay(self->workspace), name));
   self->updating = FALSE;
-  gtk_widget_set_visible(GTK_WIDGET(self->expander), counts != NULL && counts->len > 0);
-  if (counts == NULL)
+  if (counts == NULL) {
+    show_expander(self, FALSE);
     return;
+  }
   for (guint i = 0; i < counts->len; i++)
     n += ((RelabelClassCount *)counts->pdata[i])->count;
   text = g_strdup_printf("%'" G_GUINT64_FORMAT, n);

@@ -18,5 +18,6 @@ const char *relabel_field_type_get_title(RelabelFieldType type);
 const char *relabel_field_type_get_icon_name(RelabelFieldType type);
 /* A round spot in the colour of a class. */
 GtkWidget *relabel_class_dot_new(const char *label);
+void relabel_class_dot_set_class(GtkWidget *dot, const char *label);
 
 G_END_DECLS

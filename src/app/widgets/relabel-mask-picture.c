@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <string.h>
+#include <math.h>
 
 #include "relabel-class-color.h"
 #include "relabel-json.h"
@@ -146,6 +146,33 @@ sample(const Drawing *d, const Span *x, const Span *y)
   return get_most(samples, n);
 }
 
+static double
+get_coverage(const Drawing *d, int x, int y)
+{
+  return relabel_mask_get_value(d->mask, CLAMP(x, 0, d->mask->width - 1), CLAMP(y, 0, d->mask->height - 1)) != 0;
+}
+
+/* Between the pixels of an object that is shown larger than its mask: its outline has no steps then. */
+static gboolean
+is_inside(const Drawing *d, int x, int y)
+{
+  double u = (x + 0.5) * d->mask->width / d->width - 0.5, v = (y + 0.5) * d->mask->height / d->height - 0.5;
+  int i = (int)floor(u), j = (int)floor(v);
+  double top = get_coverage(d, i, j) * (i + 1 - u) + get_coverage(d, i + 1, j) * (u - i);
+  double bottom = get_coverage(d, i, j + 1) * (i + 1 - u) + get_coverage(d, i + 1, j + 1) * (u - i);
+
+  return top * (j + 1 - v) + bottom * (v - j) >= 0.5;
+}
+
+static void
+enlarge_object(Drawing *d)
+{
+  for (int y = 0; y < d->height; y++) {
+    for (int x = 0; x < d->width; x++)
+      d->values[(gsize)y * (gsize)d->width + (gsize)x] = is_inside(d, x, y);
+  }
+}
+
 static void
 scale_mask(Drawing *d)
 {
@@ -266,7 +293,10 @@ relabel_mask_picture_new(RelabelMask *mask, const RelabelMaskLook *look)
   d.height = MAX((int)(look->height * scale), 1);
   d.line = MAX((int)(look->line * scale + 0.5), 1);
   d.values = values = g_new(guint32, (gsize)d.width * (gsize)d.height);
-  scale_mask(&d);
+  if (!look->classes && d.width > mask->width && d.height > mask->height)
+    enlarge_object(&d);
+  else
+    scale_mask(&d);
   self->texture = make_texture(&d);
   self->classes = list_classes(&d);
   return self;

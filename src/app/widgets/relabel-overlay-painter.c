@@ -251,7 +251,8 @@ push_job(Job *job)
   static GThreadPool *pool;
 
   if (pool == NULL) {
-    pool = g_thread_pool_new(work, NULL, (int)g_get_num_processors(), FALSE, NULL);
+    /* One processor is for the main thread. */
+    pool = g_thread_pool_new(work, NULL, MAX((int)g_get_num_processors() - 1, 1), FALSE, NULL);
     g_thread_pool_set_sort_function(pool, compare_jobs, NULL);
   }
   g_thread_pool_push(pool, job, NULL);
@@ -371,7 +372,7 @@ draw_anew(RelabelOverlayPainter *self)
   changed_cb(self);
 }
 
-/* What was drawn for another size is shown at this one until the right one is there. */
+/* What was drawn for another size is shown at this one until the right one is there. To make it much smaller would take too long. */
 static void
 append_shapes(RelabelOverlayPainter *self, GtkSnapshot *snapshot)
 {
@@ -381,6 +382,8 @@ append_shapes(RelabelOverlayPainter *self, GtkSnapshot *snapshot)
     gtk_snapshot_append_node(snapshot, self->shapes);
     return;
   }
+  if (size->width * 2 < drawn->width)
+    return;
   gtk_snapshot_save(snapshot);
   gtk_snapshot_scale(snapshot, size->width / drawn->width, size->height / drawn->height);
   gtk_snapshot_append_node(snapshot, self->shapes);

@@ -85,7 +85,7 @@ relabel_scene_is_on(const RelabelScene *self, const RelabelItem *item, RelabelLa
 float
 relabel_scene_get_radius(const RelabelScene *self, const RelabelItem *item)
 {
-  return relabel_scene_is_thin(self, item) ? 1.5f : self->line_width + 1.5f;
+  return relabel_scene_is_thin(self, item) ? 1.5f : self->line_width + (self->detailed ? 1.5f : 0.5f);
 }
 
 float
@@ -256,6 +256,9 @@ find_mask(RelabelScene *self, RelabelOverlay *overlay, RelabelItem *item, double
   make_look(self, item, scale, &look);
   wish = relabel_mask_wish_new(bytes, path, self->detailed, &look);
   item->mask = relabel_masks_find(&overlay->masks, wish, &is_current);
+  /* To make one much smaller in each frame takes longer than to load it again. */
+  if (item->mask != NULL && item->mask->texture != NULL && gdk_texture_get_width(item->mask->texture) > 2 * look.width)
+    g_clear_pointer(&item->mask, relabel_mask_picture_unref);
   if (is_current)
     relabel_mask_wish_free(wish);
   else

@@ -8,9 +8,12 @@
 /* Names of classes, for the colour must not be all that tells them apart: the whole name where there is room, its first letters on what
  * is small, and nothing on what is smaller than a letter or where another name already stands. Large shapes come first. */
 #define MAX_TAGS 150
+#define MAX_TAGS_SMALL 12
 #define MAX_TRIED 1500
-/* With more items than that a name may be no wider than its shape. */
+/* With more items than that, and in the grid, a name is no wider than its shape, and has no more than that of its area; a letter a bit more. */
 #define CROWD 100
+#define MAX_PART 0.3f
+#define MAX_PART_LETTER 0.5f
 #define PADDING 4
 /* Longer names, which only a mistake makes, are cut before they are laid out. */
 #define MAX_LETTERS 120
@@ -141,7 +144,8 @@ static gboolean
 find_place(Tags *tags, const RelabelItem *item, graphene_rect_t *rect)
 {
   const graphene_size_t *size = &tags->scene->size;
-  float line = relabel_line_get_outside(tags->scene->line_width) + 1;
+  float line = RELABEL_IS_KEYPOINT(item->label) ? relabel_scene_get_radius(tags->scene, item) + 2
+                                                : relabel_line_get_outside(tags->scene->line_width) + 1;
   float places[3] = {
     item->top.y - rect->size.height - line + 1,
     item->bounds.origin.y + item->bounds.size.height + line - 1,
@@ -159,16 +163,21 @@ find_place(Tags *tags, const RelabelItem *item, graphene_rect_t *rect)
   return FALSE;
 }
 
+static float
+get_area(const RelabelItem *item)
+{
+  return item->bounds.size.width * item->bounds.size.height;
+}
+
 static gboolean
-try_text(Tags *tags, const RelabelItem *item, const char *text)
+try_text(Tags *tags, const RelabelItem *item, const char *text, float max_part)
 {
   PangoLayout *layout = get_layout(tags, text);
   graphene_rect_t rect;
 
   get_tag_size(layout, &rect);
-  /* A name hides no more than its own shape. */
   if ((!tags->scene->detailed || tags->scene->items->len > CROWD) &&
-      (rect.size.width > item->bounds.size.width + 2 || rect.size.height > item->bounds.size.height))
+      (rect.size.width > item->bounds.size.width + 2 || rect.size.width * rect.size.height > max_part * get_area(item)))
     return FALSE;
   if (rect.size.width > tags->scene->size.width || !find_place(tags, item, &rect))
     return FALSE;
@@ -184,17 +193,16 @@ add_tag(Tags *tags, const RelabelItem *item)
   const char *name = relabel_label_get_label(item->label);
   gboolean names = tags->scene->detailed || MAX(tags->scene->size.width, tags->scene->size.height) >= 300;
 
-  if (text == NULL || (names && try_text(tags, item, text)) || name == NULL)
+  if (text == NULL || (names && try_text(tags, item, text, MAX_PART)) || name == NULL)
     return;
   for (guint i = 0; i < G_N_ELEMENTS(n_letters); i++) {
     g_autofree char *letters = dup_letters(name, n_letters[i]);
 
-    if (try_text(tags, item, letters))
+    if (try_text(tags, item, letters, n_letters[i] == 1 ? MAX_PART_LETTER : MAX_PART))
       return;
   }
 }
 
-/* What belongs to the picture as a whole stands in its lower left corner, one above the other. */
 static void
 add_pill(Tags *tags, const char *text, const GdkRGBA *color, float *bottom)
 {
@@ -206,41 +214,50 @@ add_pill(Tags *tags, const char *text, const GdkRGBA *color, float *bottom)
   pango_layout_set_width(layout, (int)(MAX(size->width - 4 * PADDING, 2 * PADDING) * PANGO_SCALE));
   get_tag_size(layout, &rect);
   rect.origin = GRAPHENE_POINT_INIT(PADDING, *bottom - rect.size.height - 3);
+  /* Where there is no more room. */
   if (rect.origin.y < 0)
     return;
   *bottom = rect.origin.y;
   append_tag(tags, layout, color, &rect);
 }
 
+/* The classes of a mask, whose areas carry no names. */
+static void
+add_legend(Tags *tags, const RelabelItem *item, float *bottom)
+{
+  GdkRGBA color;
+
+  for (guint i = g_strv_length(item->mask->classes); i > 0; i--) {
+    const char *class = item->mask->classes[i - 1];
+
+    relabel_get_class_color(class, &color);
+    add_pill(tags, class, &color, bottom);
+  }
+}
+
+/* What belongs to the picture as a whole stands in its lower left corner, one below the other. */
 static void
 add_pills(Tags *tags)
 {
   const RelabelScene *scene = tags->scene;
+  gboolean legend = scene->names && (scene->detailed || MAX(scene->size.width, scene->size.height) >= 300);
   float bottom = scene->size.height;
   GdkRGBA color;
 
-  for (guint i = 0; i < scene->pills->len; i++) {
-    g_autofree char *text = dup_text(tags, scene->pills->pdata[i]);
+  for (guint i = scene->items->len; i > 0 && legend; i--) {
+    const RelabelItem *item = relabel_scene_get_item(scene, i - 1);
 
-    relabel_get_class_color(relabel_label_get_label(scene->pills->pdata[i]), &color);
+    if (RELABEL_IS_SEGMENTATION(item->label) && item->mask != NULL)
+      add_legend(tags, item, &bottom);
+  }
+  for (guint i = scene->pills->len; i > 0; i--) {
+    RelabelLabel *label = scene->pills->pdata[i - 1];
+    g_autofree char *text = dup_text(tags, label);
+
+    relabel_get_class_color(relabel_label_get_label(label), &color);
     if (text != NULL)
       add_pill(tags, text, &color, &bottom);
   }
-  /* The classes of a mask, whose areas carry no names. */
-  for (guint i = 0; i < scene->items->len && scene->names && (scene->detailed || scene->size.width >= 300); i++) {
-    const RelabelItem *item = relabel_scene_get_item(scene, i);
-
-    for (guint k = 0; RELABEL_IS_SEGMENTATION(item->label) && item->mask != NULL && item->mask->classes[k] != NULL; k++) {
-      relabel_get_class_color(item->mask->classes[k], &color);
-      add_pill(tags, item->mask->classes[k], &color, &bottom);
-    }
-  }
-}
-
-static float
-get_area(const RelabelItem *item)
-{
-  return item->bounds.size.width * item->bounds.size.height;
 }
 
 /* By size; equal ones in their order. */
@@ -257,7 +274,7 @@ static void
 add_names(Tags *tags)
 {
   g_autoptr(GPtrArray) items = g_ptr_array_sized_new(tags->scene->items->len);
-  guint n_pills = tags->taken->len;
+  guint max = tags->taken->len + (tags->scene->detailed ? MAX_TAGS : MAX_TAGS_SMALL);
 
   for (guint i = 0; i < tags->scene->items->len; i++) {
     const RelabelItem *item = relabel_scene_get_item(tags->scene, i);
@@ -266,7 +283,7 @@ add_names(Tags *tags)
       g_ptr_array_add(items, (gpointer)item);
   }
   g_ptr_array_sort(items, compare_items);
-  for (guint i = 0; i < MIN(items->len, MAX_TRIED) && tags->taken->len < n_pills + MAX_TAGS; i++)
+  for (guint i = 0; i < MIN(items->len, MAX_TRIED) && tags->taken->len < max; i++)
     add_tag(tags, items->pdata[i]);
 }
 
