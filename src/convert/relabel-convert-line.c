@@ -100,10 +100,10 @@ read_parts(GArray *parts, GArray *numbers, GArray *ends, gboolean *closed, GErro
   for (guint i = 0; i < parts->len; i++) {
     g_auto(RelabelRegionShape) shape = { 0 };
 
-    if (!relabel_region_shape_read(&shape, g_array_index(parts, RelabelServerPart, i).region, error))
+    if (!relabel_region_shape_read(&shape, g_array_index(parts, RelabelServerPart, i).region, error) ||
+        !relabel_region_shape_get_outlines(&shape, numbers, ends, error))
       return FALSE;
     *closed &= shape.closed || shape.plane != NULL;
-    relabel_region_shape_get_outlines(&shape, numbers, ends);
   }
   return TRUE;
 }
@@ -238,7 +238,8 @@ add_server_shape(RelabelPolyline *polyline, RelabelPolyline *base, const Relabel
     add_merged_shape(polyline, was, n_was, shape.numbers);
     return TRUE;
   }
-  relabel_region_shape_get_outlines(&shape, numbers, ends);
+  if (!relabel_region_shape_get_outlines(&shape, numbers, ends, error))
+    return FALSE;
   for (guint i = 0; i < ends->len; i++) {
     guint begin = i > 0 ? g_array_index(ends, guint, i - 1) : 0;
 

@@ -341,23 +341,21 @@ relabel_region_shape_get_bounds(RelabelRegionShape *self, double bounds[4])
   return self->numbers->len >= 2;
 }
 
-static void
-scale(GArray *numbers, double x, double y)
+gboolean
+relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends, GError **error)
 {
-  for (guint i = 0; i < numbers->len; i++)
-    g_array_index(numbers, double, i) *= i % 2 == 0 ? x : y;
-}
+  guint begin = numbers->len;
 
-void
-relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends)
-{
-  if (self->plane != NULL) {
-    relabel_mask_trace(self->plane, self->width, self->height, numbers, ends);
-    scale(numbers, 100.0 / self->width, 100.0 / self->height);
-    return;
+  if (self->plane == NULL) {
+    g_array_append_vals(numbers, self->numbers->data, self->numbers->len);
+    g_array_append_val(ends, numbers->len);
+    return TRUE;
   }
-  g_array_append_vals(numbers, self->numbers->data, self->numbers->len);
-  g_array_append_val(ends, numbers->len);
+  if (!relabel_mask_trace(self->plane, self->width, self->height, numbers, ends))
+    return relabel_convert_refuse_region(error, "its mask has too many corners for a line");
+  for (guint i = begin; i < numbers->len; i++)
+    g_array_index(numbers, double, i) *= 100.0 / (i % 2 == 0 ? self->width : self->height);
+  return TRUE;
 }
 
 /* Adds a mask to the plane, whose size it has to have. */

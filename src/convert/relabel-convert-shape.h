@@ -26,7 +26,7 @@ void relabel_region_shape_clear(RelabelRegionShape *self);
 gboolean relabel_region_shape_get_bounds(RelabelRegionShape *self, double bounds[4]);
 
 /* Outlines in percent: of a mask its traced polygons. Arrays of doubles and of guint: the numbers after each shape. */
-void relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends);
+gboolean relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends, GError **error);
 
 /* The pixels of a mask, into a plane of the image's size. */
 gboolean relabel_region_draw(RelabelRegionShape *self, guint8 *plane, int width, int height, GError **error);
