@@ -35,7 +35,7 @@ append_outline(GtkSnapshot *snapshot, const RelabelItem *item, float width)
   float outside = relabel_line_get_outside(width);
 
   graphene_rect_inset(&outer, -outside - 1, -outside - 1);
-  append_ring(snapshot, &outer, 2, width + 2, &contrast);
+  append_ring(snapshot, &outer, 2, width + relabel_line_get_dark(width), &contrast);
   graphene_rect_inset(&outer, 1, 1);
   append_ring(snapshot, &outer, 1.5f, width, &item->color);
 }

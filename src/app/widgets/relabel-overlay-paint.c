@@ -11,13 +11,19 @@ set_color(cairo_t *cr, const GdkRGBA *color, double alpha)
   cairo_set_source_rgba(cr, (double)color->red, (double)color->green, (double)color->blue, alpha);
 }
 
+static void
+set_dark(cairo_t *cr)
+{
+  cairo_set_source_rgba(cr, 0, 0, 0, RELABEL_CONTRAST);
+}
+
 /* Dark around the colour, so that it is seen on any picture. */
 static void
-stroke(cairo_t *cr, const GdkRGBA *color, double width, gboolean dark_around)
+stroke(cairo_t *cr, const GdkRGBA *color, double width, double dark)
 {
-  if (dark_around) {
-    cairo_set_source_rgba(cr, 0, 0, 0, RELABEL_CONTRAST);
-    cairo_set_line_width(cr, width + 2);
+  if (dark > 0) {
+    set_dark(cr);
+    cairo_set_line_width(cr, width + dark);
     cairo_stroke_preserve(cr);
   }
   set_color(cr, color, 1);
@@ -30,7 +36,7 @@ void
 relabel_scene_paint_lines(const RelabelScene *self, const RelabelItem *item, gboolean highlighted, cairo_t *cr)
 {
   double opacity = relabel_overlay_get_area_opacity(self->fill_opacity) + (highlighted ? 0.15 : 0);
-  gboolean thin = relabel_scene_is_thin(self, item);
+  float line = self->line_width + (highlighted ? 1 : 0);
 
   cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
@@ -45,14 +51,29 @@ relabel_scene_paint_lines(const RelabelScene *self, const RelabelItem *item, gbo
   } else {
     relabel_shape_trace_skeleton(cr, RELABEL_KEYPOINT(item->label), self->skeletons->pdata[item->field], &self->size);
   }
-  stroke(cr, &item->color, thin ? 1 : (double)self->line_width + (highlighted ? 1 : 0), !thin);
+  if (relabel_scene_is_thin(self, item))
+    stroke(cr, &item->color, 1, 0);
+  else
+    stroke(cr, &item->color, (double)line, (double)relabel_line_get_dark(line));
+}
+
+/* A line of that width whose outer edge is so far outside of the box. */
+static void
+stroke_box(const RelabelItem *item, cairo_t *cr, double outside, double width)
+{
+  double x = width / 2 - outside;
+
+  cairo_rectangle(cr, x, x, (double)item->box.size.width - 2 * x, (double)item->box.size.height - 2 * x);
+  cairo_set_line_join(cr, CAIRO_LINE_JOIN_MITER);
+  cairo_set_line_width(cr, width);
+  cairo_stroke(cr);
 }
 
 static void
 paint_box(const RelabelScene *self, const RelabelItem *item, cairo_t *cr)
 {
   gboolean thin = relabel_scene_is_thin(self, item);
-  double width = thin ? 1 : (double)self->line_width, inset = width / 2 - (double)relabel_line_get_outside((float)width);
+  float width = thin ? 1 : self->line_width, outside = relabel_line_get_outside(width);
 
   cairo_save(cr);
   cairo_translate(cr, (double)item->box.origin.x, (double)item->box.origin.y);
@@ -62,9 +83,11 @@ paint_box(const RelabelScene *self, const RelabelItem *item, cairo_t *cr)
     set_color(cr, &item->color, self->fill_opacity);
     cairo_fill(cr);
   }
-  cairo_rectangle(cr, inset, inset, (double)item->box.size.width - 2 * inset, (double)item->box.size.height - 2 * inset);
-  cairo_set_line_join(cr, CAIRO_LINE_JOIN_MITER);
-  stroke(cr, &item->color, width, !thin);
+  set_dark(cr);
+  if (!thin)
+    stroke_box(item, cr, (double)outside + 1, (double)(width + relabel_line_get_dark(width)));
+  set_color(cr, &item->color, 1);
+  stroke_box(item, cr, (double)outside, (double)width);
   cairo_restore(cr);
 }
 
@@ -83,7 +106,7 @@ paint_points(const RelabelScene *self, const RelabelItem *item, cairo_t *cr)
     cairo_line_to(cr, x, y);
   }
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
-  stroke(cr, &item->color, width, !relabel_scene_is_thin(self, item));
+  stroke(cr, &item->color, width, relabel_scene_is_thin(self, item) ? 0 : 2);
 }
 
 static void

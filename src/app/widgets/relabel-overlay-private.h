@@ -93,6 +93,8 @@ gboolean relabel_scene_is_on(const RelabelScene *self, const RelabelItem *item, 
 float relabel_scene_get_radius(const RelabelScene *self, const RelabelItem *item);
 /* How much of a line of that width is outside of the box, for its edges to be whole pixels. */
 float relabel_line_get_outside(float width);
+/* How much of the line around it is dark, on both sides; thin lines have it on the outside only, or nothing of their colour is seen. */
+float relabel_line_get_dark(float width);
 /* Whether an item is so small among so many that it gets thin lines. */
 gboolean relabel_scene_is_thin(const RelabelScene *self, const RelabelItem *item);
 /* How opaque the inside is of what has the form of its object; boxes, which lie over much else, get less. */

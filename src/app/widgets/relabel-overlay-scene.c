@@ -94,6 +94,12 @@ relabel_line_get_outside(float width)
   return ceilf(width / 2);
 }
 
+float
+relabel_line_get_dark(float width)
+{
+  return width < 2 ? 1 : 2;
+}
+
 double
 relabel_overlay_get_area_opacity(double fill_opacity)
 {

@@ -13,7 +13,7 @@
 /* With more items than that, and in the grid, a name is no wider than its shape, and has no more than that of its area; a letter a bit more. */
 #define CROWD 100
 #define MAX_PART 0.3f
-#define MAX_PART_LETTER 0.5f
+#define MAX_PART_LETTER 0.4f
 #define PADDING 4
 /* Longer names, which only a mistake makes, are cut before they are laid out. */
 #define MAX_LETTERS 120
@@ -139,6 +139,17 @@ is_free(Tags *tags, const graphene_rect_t *rect)
   return TRUE;
 }
 
+/* At the corner of a box, over the top of a line; a mask is somewhere in the middle of its box, which is not drawn. */
+static float
+get_tag_x(Tags *tags, const RelabelItem *item, float width)
+{
+  if (relabel_scene_is_on(tags->scene, item, RELABEL_LAYER_BOXES))
+    return item->top.x - relabel_line_get_outside(tags->scene->line_width);
+  if (relabel_scene_is_on(tags->scene, item, RELABEL_LAYER_MASKS))
+    return item->bounds.origin.x + (item->bounds.size.width - width) / 2;
+  return item->top.x - width / 2;
+}
+
 /* Above the shape, below it, or in its upper corner: the first place that is in the picture and free. */
 static gboolean
 find_place(Tags *tags, const RelabelItem *item, graphene_rect_t *rect)
@@ -151,7 +162,7 @@ find_place(Tags *tags, const RelabelItem *item, graphene_rect_t *rect)
     item->bounds.origin.y + item->bounds.size.height + line - 1,
     item->top.y + line,
   };
-  float x = RELABEL_IS_DETECTION(item->label) ? item->top.x - line + 1 : item->top.x - rect->size.width / 2;
+  float x = get_tag_x(tags, item, rect->size.width);
 
   rect->origin.x = roundf(CLAMP(x, 0, MAX(size->width - rect->size.width, 0)));
   for (guint i = 0; i < G_N_ELEMENTS(places); i++) {
