@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "relabel-mask.h"
+
+/* JSON in which ' stands for ". */
+JsonNode *json_new(const char *text);
+JsonObject *json_object(const char *text);
+
+/*
+ * A copy with changes, one a line: “/0/value/x 12.5” sets a member or an element, “/0 -” takes it away, “/+ {…}” adds an element at the
+ * end.
+ */
+JsonNode *json_patch(JsonNode *node, const char *changes);
+
+/* Numbers may differ by so much of the wanted one; with 0 they are the same bits. Says where they differ. */
+void json_assert_same(JsonNode *got, JsonNode *wanted, double epsilon);
+
+/* The objects of tests/data/convert/NAME.json; a mask that one of them names. */
+JsonArray *vectors_load(const char *name, JsonObject **head);
+RelabelMask *vector_mask(JsonObject *reference);
+
+/* Requests of one field “lab”; members of another object are added to them. */
+JsonObject *request_new(const char *label_type, JsonObject *image, JsonObject *more);
+JsonObject *request_send(JsonObject *request, JsonNode *labels);
+JsonObject *request_load(JsonObject *request, JsonArray *result, JsonNode *base);
+
+/* What a label is but for how it is written: its id is a bare text, what is not set is left out. */
+JsonNode *label_plain(JsonNode *label);
+RelabelMask *label_mask(JsonObject *label);
+JsonArray *label_list(JsonNode *labels);
+
+/* The pixels of a brush region, 0 or 255, and back. */
+guint8 *region_plane(JsonObject *region);
+void region_set_plane(JsonObject *region, const guint8 *plane);
+
+/* The values of the labels and choices of a labeling config, which has to be well-formed XML. */
+GStrv config_list_classes(const char *xml);
