@@ -251,6 +251,14 @@ plain_numbers(JsonNode *node)
   return copy;
 }
 
+/* No tags, and the attributes of early versions of FiftyOne, of which there are none. */
+static gboolean
+is_empty(JsonNode *node)
+{
+  return (JSON_NODE_HOLDS_ARRAY(node) && json_array_get_length(json_node_get_array(node)) == 0) ||
+         (JSON_NODE_HOLDS_OBJECT(node) && json_object_get_size(json_node_get_object(node)) == 0);
+}
+
 JsonNode *
 label_plain(JsonNode *label)
 {
@@ -267,7 +275,7 @@ label_plain(JsonNode *label)
   while (json_object_iter_next_ordered(&iter, &name, &node)) {
     if (strcmp(name, "_id") == 0)
       json_object_set_string_member(plain, "id", json_object_get_string_member(json_node_get_object(node), "$oid"));
-    else if (!JSON_NODE_HOLDS_NULL(node) && !(strcmp(name, "tags") == 0 && json_array_get_length(json_node_get_array(node)) == 0))
+    else if (!JSON_NODE_HOLDS_NULL(node) && !((strcmp(name, "tags") == 0 || strcmp(name, "attributes") == 0) && is_empty(node)))
       json_object_set_member(plain, name, plain_numbers(node));
   }
   return relabel_json_node_from_object(plain);
@@ -369,4 +377,97 @@ config_list_classes(const char *xml)
   g_markup_parse_context_end_parse(context, &error);
   g_assert_no_error(error);
   return g_strv_builder_end(builder);
+}
+
+static JsonNode *
+array_node(JsonArray *array)
+{
+  JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+
+  json_node_take_array(node, array);
+  return node;
+}
+
+static JsonArray *
+plain_list(JsonArray *labels)
+{
+  JsonArray *plain = json_array_new();
+
+  for (guint i = 0; i < json_array_get_length(labels); i++)
+    json_array_add_element(plain, label_plain(json_array_get_element(labels, i)));
+  return plain;
+}
+
+static void
+assert_reported(JsonObject *answer, const char *reason)
+{
+  JsonArray *skipped = json_object_get_array_member(answer, "skipped");
+  const char *said = json_array_get_length(skipped) > 0
+                         ? json_object_get_string_member(json_array_get_object_element(skipped, 0), "reason")
+                         : NULL;
+
+  if (reason == NULL)
+    g_assert_cmpstr(said, ==, NULL);
+  else if (said == NULL || strstr(said, reason) == NULL)
+    g_error("“%s” is reported instead of “%s”", said != NULL ? said : "", reason);
+  g_assert_cmpuint(json_array_get_length(skipped), <=, 1);
+}
+
+static void
+assert_edited(JsonNode *got, JsonNode *wanted, JsonArray *base)
+{
+  g_autoptr(JsonNode) plain = label_plain(got);
+  JsonNode *id = JSON_NODE_HOLDS_OBJECT(wanted) ? json_object_get_member(json_node_get_object(wanted), "id") : NULL;
+  g_autoptr(JsonNode) named = json_node_copy(wanted);
+
+  if (id != NULL && strcmp(json_node_get_string(id), "*") == 0) {
+    g_autoptr(JsonObject) object = relabel_json_copy_object(json_node_get_object(wanted));
+
+    json_object_set_string_member(object, "id", json_object_get_string_member(json_node_get_object(plain), "id"));
+    json_node_set_object(named, object);
+  }
+  json_assert_same(plain, named, 0);
+  /* A label that is as it was is the same bytes. */
+  for (guint i = 0; i < json_array_get_length(base); i++) {
+    g_autoptr(JsonNode) was = label_plain(json_array_get_element(base, i));
+    g_autofree char *text = NULL, *was_text = NULL;
+
+    if (!json_node_equal(was, wanted))
+      continue;
+    text = relabel_json_to_string(got, FALSE);
+    was_text = relabel_json_to_string(json_array_get_element(base, i), FALSE);
+    g_assert_cmpstr(text, ==, was_text);
+  }
+}
+
+void
+edit_check(gconstpointer data)
+{
+  const Edit *edit = data;
+  g_autoptr(JsonObject) image = json_object("{'width': 640, 'height': 480}");
+  g_autoptr(JsonObject) more = json_object(edit->more != NULL ? edit->more : "{}");
+  g_autoptr(JsonObject) request = request_new(edit->label_type, image, more);
+  g_autoptr(JsonNode) labels = json_new(edit->labels);
+  g_autoptr(JsonArray) base = label_list(labels);
+  g_autoptr(JsonObject) sent = request_send(request, labels);
+  g_autoptr(JsonNode) result = json_patch(json_object_get_member(sent, "result"), edit->edits);
+  g_autoptr(JsonObject) answer = request_load(request, json_node_get_array(result), labels);
+  g_autoptr(JsonNode) plain = array_node(plain_list(base));
+  g_autoptr(JsonNode) wanted = json_patch(plain, edit->changes);
+  JsonArray *got = json_object_get_array_member(answer, "labels");
+
+  assert_reported(answer, edit->reason);
+  g_assert_cmpuint(json_array_get_length(got), ==, json_array_get_length(json_node_get_array(wanted)));
+  for (guint i = 0; i < json_array_get_length(got); i++)
+    assert_edited(json_array_get_element(got, i), json_array_get_element(json_node_get_array(wanted), i), base);
+}
+
+void
+edits_add(const char *path, const Edit *edits, gsize n_edits)
+{
+  for (gsize i = 0; i < n_edits; i++) {
+    g_autofree char *test = g_strdup_printf("%s/%s", path, edits[i].name);
+
+    g_test_add_data_func(test, &edits[i], edit_check);
+  }
 }

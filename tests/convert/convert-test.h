@@ -38,3 +38,18 @@ void region_set_plane(JsonObject *region, const guint8 *plane);
 
 /* The values of the labels and choices of a labeling config, which has to be well-formed XML. */
 GStrv config_list_classes(const char *xml);
+
+/* A row of a table: labels are sent, the result is edited, and loaded again. */
+typedef struct {
+  const char *name;
+  const char *label_type;
+  const char *more;    /* members of the request; NULL for none */
+  const char *labels;  /* what is sent */
+  const char *edits;   /* changes of the result */
+  const char *changes; /* of the labels, as they are expected; an id "*" is any */
+  const char *reason;  /* part of why the one region that is reported is; NULL: none is */
+} Edit;
+
+/* All that a person did not touch is the same to the last bit; labels as a whole, to the last byte. */
+void edit_check(gconstpointer edit);
+void edits_add(const char *path, const Edit *edits, gsize n_edits);

@@ -217,9 +217,6 @@ assert_label(JsonNode *got, JsonObject *wanted)
     assert_mask(object, reference);
     json_object_set_member(rest, "mask", json_node_ref(json_object_get_member(object, "mask")));
   }
-  /* What FiftyOne writes of every label that has been sent; nothing to do with Label Studio. */
-  if (json_object_has_member(object, "attributes"))
-    json_object_set_object_member(rest, "attributes", json_object_new());
   rest_node = relabel_json_node_from_object(json_object_ref(rest));
   json_assert_same(label, rest_node, CLOSE);
 }
