@@ -191,33 +191,67 @@ same_point(const double *point, const double *percent)
   return relabel_convert_same_percent(point[0], percent[0]) && relabel_convert_same_percent(point[1], percent[1]);
 }
 
-/* The points of the server; those that the base has keep its bits. Points were moved, added or deleted in between, and stay in their order. */
+/* How far a point is looked for behind the one before, in numbers. */
+#define WINDOW 128
+
+/* The points of a shape as the server has them, and as it was sent; between the ends that are the same. */
+typedef struct {
+  const double *base;
+  gsize n_base;
+  const double *percent;
+  gsize n;
+  gsize head; /* numbers at the beginning, and at the end, that are the same */
+  gsize tail;
+} Points;
+
 static void
-add_merged_shape(RelabelPolyline *polyline, const double *base, gsize n_base, const GArray *percent)
+points_init(Points *self, const double *base, gsize n_base, const GArray *percent)
 {
-  guint n = percent->len;
-  g_autofree double *merged = g_new(double, MAX(n, 1));
-  gsize next = 0;
+  *self = (Points){ base, n_base, (const double *)(gpointer)percent->data, percent->len };
+  while (self->head < MIN(self->n, n_base) && same_point(base + self->head, self->percent + self->head))
+    self->head += 2;
+  while (self->tail + self->head < MIN(self->n, n_base) &&
+         same_point(base + n_base - self->tail - 2, self->percent + self->n - self->tail - 2))
+    self->tail += 2;
+}
 
-  for (guint i = 0; i + 1 < n; i += 2) {
-    const double *point = &g_array_index(percent, double, i);
-    gsize found = next;
+/* The point of the base that one of the server stands for, from @next on: where as many were left, the one of its place. */
+static gsize
+find_point(const Points *self, gsize i, gsize next)
+{
+  gsize end = self->n_base - self->tail;
+  gsize place = self->n == self->n_base ? i : next;
 
-    while (found + 1 < n_base && found < next + 64 && !same_point(base + found, point))
-      found += 2;
-    if (found + 1 < n_base && same_point(base + found, point)) {
-      merged[i] = base[found];
-      merged[i + 1] = base[found + 1];
-      next = found + 2;
-    } else {
-      merged[i] = point[0] / 100;
-      merged[i + 1] = point[1] / 100;
-      /* A moved point stands for one of the base. */
-      if (n == n_base)
-        next += 2;
-    }
+  if (place < end && same_point(self->base + place, self->percent + i))
+    return place;
+  for (gsize k = next; k < MIN(end, next + WINDOW); k += 2) {
+    if (same_point(self->base + k, self->percent + i))
+      return k;
   }
-  relabel_polyline_add_shape(polyline, merged, n);
+  return place;
+}
+
+/* Points were moved, added or deleted, and stay in their order. What the base has keeps its bits, and so does what a point was moved along. */
+static void
+add_merged_shape(RelabelPolyline *polyline, const Points *points)
+{
+  g_autofree double *merged = g_new(double, MAX(points->n, 1));
+  gsize next = points->head;
+
+  for (gsize i = 0; i < points->n; i += 2) {
+    gboolean in_tail = i + points->tail >= points->n;
+    gsize place = in_tail ? i + points->n_base - points->n : i < points->head ? i : find_point(points, i, next);
+
+    for (gsize k = 0; k < 2; k++) {
+      double percent = points->percent[i + k];
+      double base = place < points->n_base ? points->base[place + k] : percent / 100;
+
+      merged[i + k] = relabel_convert_merge_percent(base, base, percent);
+    }
+    if (points->n == points->n_base || (place < points->n_base && same_point(points->base + place, points->percent + i)))
+      next = MAX(next, place + 2);
+  }
+  relabel_polyline_add_shape(polyline, merged, points->n);
 }
 
 static gboolean
@@ -228,6 +262,7 @@ add_server_shape(RelabelPolyline *polyline, RelabelPolyline *base, const Relabel
   g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
   const double *was = NULL;
   gsize n_was = 0;
+  Points points;
 
   if (!relabel_region_shape_read(&shape, part->region, error))
     return FALSE;
@@ -235,7 +270,8 @@ add_server_shape(RelabelPolyline *polyline, RelabelPolyline *base, const Relabel
   if (part->number < relabel_polyline_get_n_shapes(base))
     was = relabel_polyline_get_shape(base, part->number, &n_was);
   if (shape.numbers != NULL) {
-    add_merged_shape(polyline, was, n_was, shape.numbers);
+    points_init(&points, was, n_was, shape.numbers);
+    add_merged_shape(polyline, &points);
     return TRUE;
   }
   if (!relabel_region_shape_get_outlines(&shape, numbers, ends, error))

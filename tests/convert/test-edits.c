@@ -61,6 +61,8 @@ static const Edit polygons[] = {
   { "point-moved", "polygons", CLASSES, POLYGONS, "/1/value/points/1/0 50", "/0/points/1/1/0 0.5" },
   { "two-points-moved", "polygons", CLASSES, POLYGONS, "/1/value/points/0 [1, 2]\n/1/value/points/3 [3, 4]",
     "/0/points/1/0 [0.01, 0.02]\n/0/points/1/3 [0.03, 0.04]" },
+  { "point-moved-onto-another", "polygons", CLASSES, POLYGONS, "/0/value/points/0 [14.285714285714285, 33.33333333333333]",
+    "/0/points/0/0 [" SEVENTH ", 0.33333333333333326]" },
   { "first-point-deleted", "polygons", CLASSES, POLYGONS, "/1/value/points/0 -", "/0/points/1/0 -" },
   { "point-deleted", "polygons", CLASSES, POLYGONS, "/1/value/points/2 -", "/0/points/1/2 -" },
   { "point-added-last", "polygons", CLASSES, POLYGONS, "/0/value/points/+ [50, 75]", "/0/points/0/+ [0.5, 0.75]" },
@@ -86,6 +88,7 @@ static const Edit polygons[] = {
   { "open-point-moved", "polygons", CLASSES, OPEN, "/0/value/points/1/0 50", "/0/points/0/1/0 0.5" },
   { "empty-shapes-stay", "polygons", CLASSES, GAPS, "/0/value/points/1/0 50", "/0/points/1/1/0 0.5" },
   { "empty-shapes-stay-with-one-less", "polygons", CLASSES, GAPS, "/0 -", "/0/points/1 -" },
+  { "one", "polygon", CLASSES, LINE("1", SHAPE_1, "true", "true"), "/0/value/points/0/1 50", "/0/points/0/0/1 0.5" },
 };
 
 #define VERTEX(x, y) "{'x': " x ", 'y': " y ", 'id': 'new', 'isBezier': false}"
@@ -102,6 +105,8 @@ static const Edit lines[] = {
     "/+ {'id': '" ID("9") "', " REGION ", 'type': 'vectorlabels', 'value': {'vertices': [" VERTEX("1", "2") ", " VERTEX("3", "4")
     "], 'closed': false, 'vectorlabels': ['dog']}}",
     "/+ {'id': '" ID("9") "', '_cls': 'Polyline', 'label': 'dog', 'points': [[[0.01, 0.02], [0.03, 0.04]]], 'closed': false, 'filled': false}" },
+  { "sent-as-polygons", "polylines", "{'tool': 'polygon'}", OPEN, "/0/value/points/0/1 50", "/0/points/0/0/1 0.5" },
+  { "one", "polyline", CLASSES, LINE("1", SHAPE_1, "false", "false"), "/0/value/vertices/0/y 50", "/0/points/0/0/1 0.5" },
 };
 
 #define NAN_POINT "[{'$numberDouble': 'NaN'}, {'$numberDouble': 'NaN'}]"
