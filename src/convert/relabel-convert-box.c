@@ -10,11 +10,19 @@
 
 static const char *const members[] = { "x", "y", "width", "height" };
 
+/* The server refuses more than a round. */
+static double
+sent_rotation(RelabelDetection *detection)
+{
+  double rotation = relabel_detection_get_rotation(detection);
+
+  return isfinite(rotation) ? fmod(rotation, 360) : 0;
+}
+
 gboolean
 relabel_convert_box_to_parts(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error)
 {
   RelabelDetection *detection = RELABEL_DETECTION(label);
-  double rotation = relabel_detection_get_rotation(detection);
   JsonObject *value;
   RelabelBox box;
   double percent[4];
@@ -27,8 +35,7 @@ relabel_convert_box_to_parts(const RelabelConvertField *self, RelabelLabel *labe
   value = json_object_new();
   for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
     json_object_set_double_member(value, members[i], percent[i]);
-  /* The server refuses more than a round. */
-  json_object_set_double_member(value, "rotation", isfinite(rotation) ? fmod(rotation, 360) : 0);
+  json_object_set_double_member(value, "rotation", sent_rotation(detection));
   relabel_convert_add_part(parts, 0, value, -1);
   return TRUE;
 }
@@ -42,14 +49,15 @@ static gboolean
 read_box(GArray *parts, Box *box, GError **error)
 {
   JsonObject *region = g_array_index(parts, RelabelServerPart, 0).region;
+  const char *type = relabel_json_peek_string(region, "type");
   g_auto(RelabelRegionShape) shape = { 0 };
   JsonObject *value = relabel_convert_get_value(region, error);
 
   box->rotation = 0;
   if (value == NULL)
     return FALSE;
-  /* The box around what another control has drawn. */
-  if (g_strcmp0(relabel_json_peek_string(region, "type"), "rectanglelabels") != 0) {
+  /* A box that lost its class is one all the same; of what another control has drawn, it is the box around. */
+  if (g_strcmp0(type, "rectanglelabels") != 0 && g_strcmp0(type, "rectangle") != 0) {
     if (!relabel_region_shape_read(&shape, region, error))
       return FALSE;
     return relabel_region_shape_get_bounds(&shape, box->percent) || relabel_convert_refuse_region(error, "there is nothing in it");
@@ -67,7 +75,7 @@ read_box(GArray *parts, Box *box, GError **error)
 static gboolean
 same_rotation(RelabelDetection *detection, double rotation)
 {
-  return fabs(remainder(rotation - relabel_detection_get_rotation(detection), 360)) <= RELABEL_CONVERT_TOLERANCE;
+  return fabs(remainder(rotation - sent_rotation(detection), 360)) <= RELABEL_CONVERT_TOLERANCE;
 }
 
 RelabelLabel *

@@ -54,10 +54,11 @@ static gboolean
 read_point(const RelabelServerPart *part, double point[2], GError **error)
 {
   JsonObject *value = relabel_convert_get_value(part->region, error);
+  const char *type = relabel_json_peek_string(part->region, "type");
 
   if (value == NULL)
     return FALSE;
-  if (g_strcmp0(relabel_json_peek_string(part->region, "type"), "keypointlabels") != 0)
+  if (g_strcmp0(type, "keypointlabels") != 0 && g_strcmp0(type, "keypoint") != 0)
     return relabel_convert_refuse_region(error, "a keypoint can't be had of it");
   return relabel_convert_get_number(value, "x", &point[0], error) && relabel_convert_get_number(value, "y", &point[1], error);
 }
