@@ -132,6 +132,22 @@ relabel_convert_keypoint_same_shape(const RelabelConvertField *self, RelabelLabe
   return same;
 }
 
+/* A point that was added has no confidence. */
+static void
+fill_confidences(RelabelKeypoint *keypoint, gsize n)
+{
+  gsize n_confidences = 0;
+  const double *confidences = relabel_keypoint_get_confidences(keypoint, &n_confidences);
+  g_autofree double *filled = NULL;
+
+  if (confidences == NULL || n_confidences >= n)
+    return;
+  filled = g_new(double, n);
+  for (gsize i = 0; i < n; i++)
+    filled[i] = i < n_confidences ? confidences[i] : NAN;
+  relabel_keypoint_set_confidences(keypoint, filled, n);
+}
+
 /* Points that the base had and the server has no longer are gone; the others keep their places. */
 gboolean
 relabel_convert_keypoint_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error)
@@ -165,5 +181,7 @@ relabel_convert_keypoint_apply_shape(const RelabelConvertField *self, RelabelLab
       merged[i] = merged[i + 1] = NAN;
   }
   relabel_keypoint_set_points(RELABEL_KEYPOINT(label), merged, 2 * n);
+  if (2 * (gsize)n > n_now)
+    fill_confidences(RELABEL_KEYPOINT(label), n);
   return TRUE;
 }

@@ -5,15 +5,15 @@
 #include <string.h>
 
 #include "relabel-convert-attribute.h"
-#include "relabel-id.h"
+#include "relabel-convert-identity.h"
 #include "relabel-json.h"
 
+/* A control of an attribute: of all labels of a field, or of those of a class. */
 typedef struct {
-  RelabelServerResult *out;
-  GPtrArray *const *known;
-  const char *prefix;
-  GHashTable *regions; /* of the result, by id: for parents */
-} Reader;
+  guint field;
+  guint position;
+  const char *label_class;
+} AttributeControl;
 
 static void
 label_free(gpointer data)
@@ -62,41 +62,6 @@ relabel_server_result_skip(RelabelServerResult *self, guint field, JsonNode *reg
   g_ptr_array_add(self->skipped, skipped);
 }
 
-/* ---- ids ---- */
-
-/* What was given is not ours to change: the first name makes a copy. */
-static void
-set_name(RelabelServerResult *self, const char *region_id, const char *name)
-{
-  if (!self->names_changed) {
-    JsonObject *names = relabel_json_copy_object(self->names);
-
-    g_clear_pointer(&self->names, json_object_unref);
-    self->names = names;
-    self->names_changed = TRUE;
-  }
-  json_object_set_string_member(self->names, region_id, name);
-}
-
-static void
-make_id(Reader *reader, guint field, const char *region_id, char id[25])
-{
-  g_autofree char *name = g_strdup_printf("%s/%s/%s", reader->prefix,
-                                          relabel_schema_field_get_name(reader->out->fields[field].field->field), region_id);
-  g_autofree char *made = relabel_id_new_from_name(name);
-
-  memcpy(id, made, 25);
-}
-
-/* What an id says by itself, or what is on record of it. */
-static gboolean
-parse_id(Reader *reader, const char *region_id, char id[25], guint *number)
-{
-  const char *name = relabel_json_peek_string(reader->out->names, region_id);
-
-  return relabel_convert_parse_part_id(name != NULL ? name : region_id, id, number);
-}
-
 RelabelServerLabel *
 relabel_server_field_find(const RelabelServerField *self, const char *label_id)
 {
@@ -107,65 +72,6 @@ gboolean
 relabel_server_field_is_unreadable(const RelabelServerField *self, const char *label_id)
 {
   return self->all_unreadable || g_hash_table_contains(self->unreadable, label_id);
-}
-
-static guint
-next_number(const RelabelServerLabel *label)
-{
-  return label->parts->len > 0 ? g_array_index(label->parts, RelabelServerPart, label->parts->len - 1).number + 1 : 0;
-}
-
-/* A person who nests a new shape or point in another of the same class makes it a part of that label. */
-static RelabelServerLabel *
-find_parent(Reader *reader, guint field, JsonObject *region)
-{
-  const RelabelServerField *self = &reader->out->fields[field];
-  const char *parent_id = relabel_json_peek_string(region, "parentID");
-  JsonObject *parent = parent_id != NULL ? g_hash_table_lookup(reader->regions, parent_id) : NULL;
-  char id[25];
-  guint number;
-
-  if (parent == NULL || (self->field->conversion->flags & RELABEL_CONVERSION_PARTS) == 0 ||
-      g_strcmp0(relabel_json_peek_string(parent, "from_name"), self->field->control) != 0 ||
-      g_strcmp0(relabel_convert_get_class(parent), relabel_convert_get_class(region)) != 0 || !parse_id(reader, parent_id, id, &number))
-    return NULL;
-  return relabel_server_field_find(self, id);
-}
-
-/* Which part of which label a region is; new ones get a name. */
-static void
-identify(Reader *reader, guint field, JsonObject *region, char id[25], guint *number)
-{
-  const char *region_id = relabel_json_peek_string(region, "id");
-  gboolean by_control = (reader->out->fields[field].field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0;
-  GPtrArray *known = reader->known[field];
-  RelabelServerLabel *parent;
-  g_autofree char *name = NULL;
-
-  *number = 0;
-  if (by_control) {
-    RelabelServerField *self = &reader->out->fields[field];
-    gboolean named = region_id != NULL && parse_id(reader, region_id, id, number);
-
-    if (known != NULL && known->len > 0)
-      memcpy(id, relabel_label_get_id(g_ptr_array_index(known, 0)), 25);
-    else if (self->labels->len > 0)
-      memcpy(id, ((RelabelServerLabel *)g_ptr_array_index(self->labels, 0))->id, 25);
-    else if (!named)
-      make_id(reader, field, region_id, id);
-    return;
-  }
-  if (parse_id(reader, region_id, id, number))
-    return;
-  parent = find_parent(reader, field, region);
-  if (parent != NULL) {
-    memcpy(id, parent->id, 25);
-    *number = next_number(parent);
-    name = g_strdup_printf("%s_%u", id, *number);
-  } else {
-    make_id(reader, field, region_id, id);
-  }
-  set_name(reader->out, region_id, name != NULL ? name : id);
 }
 
 /* ---- regions of labels ---- */
@@ -200,7 +106,7 @@ add_part(RelabelServerLabel *label, guint number, JsonObject *region, gboolean a
 
 /* All labels of a field whose one region names their classes: those that are known by class, and new ones. */
 static void
-take_classes(Reader *reader, guint field, JsonNode *node, JsonArray *classes)
+take_classes(RelabelResultReader *reader, guint field, JsonNode *node, JsonArray *classes)
 {
   RelabelServerField *self = &reader->out->fields[field];
   GPtrArray *known = reader->known[field];
@@ -226,7 +132,7 @@ take_classes(Reader *reader, guint field, JsonNode *node, JsonArray *classes)
       g_autofree char *of_class = g_strconcat("=", name, NULL);
       char id[25];
 
-      make_id(reader, field, of_class, id);
+      relabel_result_reader_make_id(reader, field, of_class, id);
       if (relabel_server_field_find(self, id) == NULL) {
         RelabelServerLabel *server = add_label(self, id);
 
@@ -238,7 +144,7 @@ take_classes(Reader *reader, guint field, JsonNode *node, JsonArray *classes)
 }
 
 static void
-take_choices(Reader *reader, guint field, JsonNode *node)
+take_choices(RelabelResultReader *reader, guint field, JsonNode *node)
 {
   JsonObject *value = relabel_json_peek_object(region_of(node), "value");
   JsonArray *classes = relabel_json_peek_array(value, "choices");
@@ -252,7 +158,7 @@ take_choices(Reader *reader, guint field, JsonNode *node)
 }
 
 static void
-note_more_classes(Reader *reader, guint field, JsonNode *node)
+note_more_classes(RelabelResultReader *reader, guint field, JsonNode *node)
 {
   JsonObject *region = region_of(node);
   const char *type = relabel_json_peek_string(region, "type");
@@ -268,7 +174,7 @@ note_more_classes(Reader *reader, guint field, JsonNode *node)
 }
 
 static void
-take_region(Reader *reader, guint field, JsonNode *node)
+take_region(RelabelResultReader *reader, guint field, JsonNode *node)
 {
   RelabelServerField *self = &reader->out->fields[field];
   RelabelConversionFlags flags = self->field->conversion->flags;
@@ -285,7 +191,7 @@ take_region(Reader *reader, guint field, JsonNode *node)
     relabel_server_result_skip(reader->out, field, node, "it has no id", FALSE);
     return;
   }
-  identify(reader, field, region, id, &number);
+  relabel_result_reader_identify(reader, field, region, id, &number);
   label = relabel_server_field_find(self, id);
   if (label == NULL)
     label = add_label(self, id);
@@ -313,40 +219,43 @@ is_of_field(const RelabelConvertField *field, JsonObject *region)
   return spatial ? type != NULL && !choices : g_strcmp0(type, field->conversion->result_type) == 0;
 }
 
-static gboolean
-is_attribute_of_class(const RelabelServerField *self, const char *from_name, guint position, const char *label_class)
+static void
+add_attribute_control(RelabelResultReader *reader, guint field, guint position, const char *label_class)
 {
-  g_autofree char *control = relabel_convert_attribute_name(self->field, position, label_class);
+  AttributeControl *control = g_new(AttributeControl, 1);
 
-  return strcmp(control, from_name) == 0;
+  *control = (AttributeControl){ field, position, label_class };
+  g_hash_table_insert(reader->attributes, relabel_convert_attribute_name(reader->out->fields[field].field, position, label_class), control);
 }
 
-/* The controls of a config of ours have the field in their names; in a project that somebody else made, an attribute's may be just its name.
- * The labels of a class have controls of their own where regions can't have them. */
-static gboolean
-find_attribute(const RelabelServerField *self, const char *from_name, guint *position, const char **label_class)
+/* The labels of a class have controls of their own where regions can't have them. */
+static void
+index_attributes(RelabelResultReader *reader, guint field)
 {
-  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
-  const char *const *classes = relabel_schema_field_get_classes(self->field->field);
-  gboolean by_class = (self->field->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
+  const RelabelConvertField *self = reader->out->fields[field].field;
+  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field);
+  const char *const *classes = relabel_schema_field_get_classes(self->field);
+  gboolean by_class = (self->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
 
-  *label_class = NULL;
-  for (*position = 0; from_name != NULL && *position < attributes->len; (*position)++) {
-    if (!by_class && (strcmp(relabel_attribute_get_name(g_ptr_array_index(attributes, *position)), from_name) == 0 ||
-                      is_attribute_of_class(self, from_name, *position, NULL)))
-      return TRUE;
-    for (guint i = 0; by_class && classes[i] != NULL; i++) {
-      *label_class = classes[i];
-      if (is_attribute_of_class(self, from_name, *position, classes[i]))
-        return TRUE;
-    }
+  for (guint i = 0; i < attributes->len; i++) {
+    if (!by_class)
+      add_attribute_control(reader, field, i, NULL);
+    for (guint k = 0; by_class && classes[k] != NULL; k++)
+      add_attribute_control(reader, field, i, classes[k]);
   }
-  return FALSE;
+}
+
+static const AttributeControl *
+find_attribute(RelabelResultReader *reader, JsonObject *region)
+{
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+
+  return from_name != NULL ? g_hash_table_lookup(reader->attributes, from_name) : NULL;
 }
 
 /* The label of an attribute's region: of the same id, or the one of its class, or the only one that the control has. */
 static RelabelServerLabel *
-find_attributed(Reader *reader, const RelabelServerField *self, JsonObject *region, const char *label_class)
+find_attributed(RelabelResultReader *reader, const RelabelServerField *self, JsonObject *region, const char *label_class)
 {
   const char *region_id = relabel_json_peek_string(region, "id");
   char id[25];
@@ -363,37 +272,25 @@ find_attributed(Reader *reader, const RelabelServerField *self, JsonObject *regi
   }
   if ((self->field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0)
     return self->labels->len > 0 ? g_ptr_array_index(self->labels, 0) : NULL;
-  return region_id != NULL && parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
+  return region_id != NULL && relabel_result_reader_parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
 }
 
 static void
-take_attribute(Reader *reader, JsonNode *node)
+take_attribute(RelabelResultReader *reader, JsonNode *node)
 {
   JsonObject *region = region_of(node);
-  const char *from_name = relabel_json_peek_string(region, "from_name");
-  guint field = G_MAXUINT;
+  const AttributeControl *control = find_attribute(reader, region);
+  RelabelServerAttribute entry = { control->position, region };
+  RelabelServerLabel *label = find_attributed(reader, &reader->out->fields[control->field], region, control->label_class);
 
-  for (guint i = 0; i < reader->out->n_fields; i++) {
-    const RelabelServerField *self = &reader->out->fields[i];
-    RelabelServerAttribute entry = { 0, region };
-    const char *label_class = NULL;
-    RelabelServerLabel *label;
-
-    if (!find_attribute(self, from_name, &entry.position, &label_class))
-      continue;
-    label = find_attributed(reader, self, region, label_class);
-    if (label != NULL) {
-      g_array_append_val(label->attributes, entry);
-      return;
-    }
-    field = i;
-  }
-  if (field != G_MAXUINT)
-    relabel_server_result_skip(reader->out, field, node, "it is an attribute of a label that is not there", FALSE);
+  if (label != NULL)
+    g_array_append_val(label->attributes, entry);
+  else
+    relabel_server_result_skip(reader->out, control->field, node, "it is an attribute of a label that is not there", FALSE);
 }
 
 static guint
-find_field(Reader *reader, JsonObject *region)
+find_field(RelabelResultReader *reader, JsonObject *region)
 {
   guint i = 0;
 
@@ -403,7 +300,7 @@ find_field(Reader *reader, JsonObject *region)
 }
 
 static void
-skip_stranger(Reader *reader, JsonNode *node)
+skip_stranger(RelabelResultReader *reader, JsonNode *node)
 {
   JsonObject *region = region_of(node);
   const char *type = relabel_json_peek_string(region, "type");
@@ -434,7 +331,7 @@ is_control(const RelabelServerResult *self, guint except, JsonObject *region)
 }
 
 static void
-mark_unreadable(Reader *reader)
+mark_unreadable(RelabelResultReader *reader)
 {
   RelabelServerResult *self = reader->out;
 
@@ -444,7 +341,7 @@ mark_unreadable(Reader *reader)
     char id[25];
     guint number;
 
-    if (region == NULL || skipped->taken || !parse_id(reader, skipped->id, id, &number))
+    if (region == NULL || skipped->taken || !relabel_result_reader_parse_id(reader, skipped->id, id, &number))
       continue;
     for (guint k = 0; k < self->n_fields; k++) {
       if (!is_control(self, k, region) && relabel_server_field_find(&self->fields[k], id) == NULL)
@@ -468,7 +365,7 @@ relabel_server_result_set_unreadable(RelabelServerResult *self, guint field, con
 }
 
 static void
-index_regions(Reader *reader, JsonArray *result)
+index_regions(RelabelResultReader *reader, JsonArray *result)
 {
   for (guint i = 0; i < json_array_get_length(result); i++) {
     JsonObject *region = region_of(json_array_get_element(result, i));
@@ -479,18 +376,43 @@ index_regions(Reader *reader, JsonArray *result)
   }
 }
 
-static gboolean
-is_attribute(Reader *reader, JsonObject *region)
+/* Parents and regions may stand behind what belongs to them. */
+static void
+read_regions(RelabelResultReader *reader, JsonArray *result)
 {
-  const char *from_name = relabel_json_peek_string(region, "from_name");
-  const char *label_class;
-  guint position;
+  g_autoptr(GPtrArray) children = g_ptr_array_new();
+  g_autoptr(GPtrArray) attributes = g_ptr_array_new();
 
-  for (guint i = 0; i < reader->out->n_fields; i++) {
-    if (find_attribute(&reader->out->fields[i], from_name, &position, &label_class))
-      return TRUE;
+  for (guint i = 0; i < json_array_get_length(result); i++) {
+    JsonNode *node = json_array_get_element(result, i);
+    JsonObject *region = region_of(node);
+    guint field = find_field(reader, region);
+
+    if (field < reader->out->n_fields && relabel_result_reader_is_child(reader, field, region))
+      g_ptr_array_add(children, node);
+    else if (field < reader->out->n_fields)
+      take_region(reader, field, node);
+    else if (find_attribute(reader, region) != NULL)
+      g_ptr_array_add(attributes, node);
+    else
+      skip_stranger(reader, node);
   }
-  return FALSE;
+  for (guint i = 0; i < children->len; i++)
+    take_region(reader, find_field(reader, region_of(children->pdata[i])), children->pdata[i]);
+  for (guint i = 0; i < attributes->len; i++)
+    take_attribute(reader, attributes->pdata[i]);
+}
+
+static void
+init_field(RelabelServerField *self, const RelabelConvertField *field, GPtrArray *known)
+{
+  gboolean parts = (field->conversion->flags & RELABEL_CONVERSION_PARTS) != 0;
+
+  *self = (RelabelServerField){ field, g_ptr_array_new_with_free_func(label_free), g_hash_table_new(g_str_hash, g_str_equal),
+                                g_hash_table_new(g_str_hash, g_str_equal),
+                                g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), FALSE };
+  for (guint i = 0; parts && known != NULL && i < known->len; i++)
+    g_hash_table_insert(self->known, (gpointer)relabel_label_get_id(g_ptr_array_index(known, i)), g_ptr_array_index(known, i));
 }
 
 void
@@ -498,30 +420,17 @@ relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField 
                            JsonArray *result, JsonObject *names, const char *prefix)
 {
   g_autoptr(GHashTable) regions = g_hash_table_new(g_str_hash, g_str_equal);
-  Reader reader = { self, known, prefix, regions };
+  g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  RelabelResultReader reader = { self, known, prefix, regions, attributes };
 
   *self = (RelabelServerResult){ g_new0(RelabelServerField, n_fields), n_fields, names != NULL ? json_object_ref(names) : NULL, FALSE,
                                  g_ptr_array_new_with_free_func(skipped_free) };
-  for (guint i = 0; i < n_fields; i++)
-    self->fields[i] = (RelabelServerField){ &fields[i], g_ptr_array_new_with_free_func(label_free),
-                                            g_hash_table_new(g_str_hash, g_str_equal),
-                                            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), FALSE };
-  index_regions(&reader, result);
-  /* Attributes may stand before their regions. */
-  for (guint pass = 0; pass < 2; pass++) {
-    for (guint i = 0; i < json_array_get_length(result); i++) {
-      JsonNode *node = json_array_get_element(result, i);
-      JsonObject *region = region_of(node);
-      guint field = find_field(&reader, region);
-
-      if (pass == 0 && field < n_fields)
-        take_region(&reader, field, node);
-      else if (pass == 0 && !is_attribute(&reader, region))
-        skip_stranger(&reader, node);
-      else if (pass == 1 && field == n_fields)
-        take_attribute(&reader, node);
-    }
+  for (guint i = 0; i < n_fields; i++) {
+    init_field(&self->fields[i], &fields[i], known[i]);
+    index_attributes(&reader, i);
   }
+  index_regions(&reader, result);
+  read_regions(&reader, result);
   mark_unreadable(&reader);
 }
 
@@ -530,6 +439,7 @@ relabel_server_result_clear(RelabelServerResult *self)
 {
   for (guint i = 0; i < self->n_fields; i++) {
     g_hash_table_unref(self->fields[i].by_id);
+    g_hash_table_unref(self->fields[i].known);
     g_ptr_array_unref(self->fields[i].labels);
     g_hash_table_unref(self->fields[i].unreadable);
   }

@@ -20,6 +20,7 @@ typedef struct {
   const RelabelConvertField *field;
   GPtrArray *labels;      /* of RelabelServerLabel, in the server's order */
   GHashTable *by_id;      /* the same */
+  GHashTable *known;      /* by id, what was sent of labels that may have several parts */
   GHashTable *unreadable; /* ids of labels that the server has, but that can't be read */
   gboolean all_unreadable;
 } RelabelServerField;

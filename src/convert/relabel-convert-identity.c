@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which part of which label a region is: by its id, by what is on record of it, or by the region that it is nested in. */
+#include "relabel-convert-identity.h"
+
+#include <string.h>
+
+#include "relabel-id.h"
+#include "relabel-json.h"
+#include "relabel-keypoint.h"
+#include "relabel-polyline.h"
+
+/* Regions in regions in regions: deeper than anybody nests them, and an end to those that are nested in a circle. */
+#define MAX_NESTING 100
+
+/* What was given is not ours to change: the first name makes a copy. */
+static void
+set_name(RelabelServerResult *self, const char *region_id, const char *name)
+{
+  if (!self->names_changed) {
+    JsonObject *names = relabel_json_copy_object(self->names);
+
+    g_clear_pointer(&self->names, json_object_unref);
+    self->names = names;
+    self->names_changed = TRUE;
+  }
+  json_object_set_string_member(self->names, region_id, name);
+}
+
+void
+relabel_result_reader_make_id(RelabelResultReader *self, guint field, const char *region_id, char id[25])
+{
+  const char *name = relabel_schema_field_get_name(self->out->fields[field].field->field);
+  g_autofree char *text = g_strdup_printf("%s/%s/%s", self->prefix, name, region_id);
+  g_autofree char *made = relabel_id_new_from_name(text);
+
+  memcpy(id, made, 25);
+}
+
+/* What an id says by itself, or what is on record of it. */
+gboolean
+relabel_result_reader_parse_id(RelabelResultReader *self, const char *region_id, char id[25], guint *number)
+{
+  const char *name = relabel_json_peek_string(self->out->names, region_id);
+
+  return relabel_convert_parse_part_id(name != NULL ? name : region_id, id, number);
+}
+
+static guint
+count_parts(RelabelLabel *label)
+{
+  gsize n = 0;
+
+  if (RELABEL_IS_POLYLINE(label))
+    return relabel_polyline_get_n_shapes(RELABEL_POLYLINE(label));
+  if (RELABEL_IS_KEYPOINT(label))
+    relabel_keypoint_get_points(RELABEL_KEYPOINT(label), &n);
+  return (guint)(n / 2);
+}
+
+/* Behind all that the label had when it was sent, also behind points that are not in the image. */
+static guint
+next_number(const RelabelServerField *self, const RelabelServerLabel *label)
+{
+  guint last = label->parts->len > 0 ? g_array_index(label->parts, RelabelServerPart, label->parts->len - 1).number + 1 : 0;
+  RelabelLabel *known = g_hash_table_lookup(self->known, label->id);
+
+  return known != NULL ? MAX(last, count_parts(known)) : last;
+}
+
+/* A person who nests a new shape or point in another of the same class makes it a part of that label. */
+static JsonObject *
+find_parent(RelabelResultReader *self, guint field, JsonObject *region)
+{
+  const RelabelConvertField *of = self->out->fields[field].field;
+  const char *parent_id = relabel_json_peek_string(region, "parentID");
+  JsonObject *parent = parent_id != NULL ? g_hash_table_lookup(self->regions, parent_id) : NULL;
+
+  if (parent == NULL || (of->conversion->flags & RELABEL_CONVERSION_PARTS) == 0 ||
+      g_strcmp0(relabel_json_peek_string(parent, "from_name"), of->control) != 0 ||
+      g_strcmp0(relabel_convert_get_class(parent), relabel_convert_get_class(region)) != 0)
+    return NULL;
+  return parent;
+}
+
+static RelabelServerLabel *
+find_parent_label(RelabelResultReader *self, guint field, JsonObject *region)
+{
+  JsonObject *parent = find_parent(self, field, region);
+  char id[25];
+  guint number;
+
+  for (guint i = 0; parent != NULL && i < MAX_NESTING; i++) {
+    if (relabel_result_reader_parse_id(self, relabel_json_peek_string(parent, "id"), id, &number))
+      return relabel_server_field_find(&self->out->fields[field], id);
+    parent = find_parent(self, field, parent);
+  }
+  return NULL;
+}
+
+gboolean
+relabel_result_reader_is_child(RelabelResultReader *self, guint field, JsonObject *region)
+{
+  const char *region_id = relabel_json_peek_string(region, "id");
+  char id[25];
+  guint number;
+
+  return region_id != NULL && find_parent(self, field, region) != NULL && !relabel_result_reader_parse_id(self, region_id, id, &number);
+}
+
+/* All regions of the control are the one label. */
+static void
+identify_by_control(RelabelResultReader *self, guint field, const char *region_id, char id[25], guint *number)
+{
+  RelabelServerField *of = &self->out->fields[field];
+  gboolean named = relabel_result_reader_parse_id(self, region_id, id, number);
+  GPtrArray *known = self->known[field];
+
+  if (known != NULL && known->len > 0)
+    memcpy(id, relabel_label_get_id(g_ptr_array_index(known, 0)), 25);
+  else if (of->labels->len > 0)
+    memcpy(id, ((RelabelServerLabel *)g_ptr_array_index(of->labels, 0))->id, 25);
+  else if (!named)
+    relabel_result_reader_make_id(self, field, region_id, id);
+}
+
+/* New regions get a name. */
+void
+relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObject *region, char id[25], guint *number)
+{
+  const char *region_id = relabel_json_peek_string(region, "id");
+  RelabelServerLabel *parent;
+  g_autofree char *name = NULL;
+
+  *number = 0;
+  if ((self->out->fields[field].field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0) {
+    identify_by_control(self, field, region_id, id, number);
+    return;
+  }
+  if (relabel_result_reader_parse_id(self, region_id, id, number))
+    return;
+  parent = find_parent_label(self, field, region);
+  *number = parent != NULL ? next_number(&self->out->fields[field], parent) : 0;
+  if (parent != NULL)
+    memcpy(id, parent->id, 25);
+  else
+    relabel_result_reader_make_id(self, field, region_id, id);
+  name = *number > 0 ? g_strdup_printf("%s_%u", id, *number) : g_strdup(id);
+  set_name(self->out, region_id, name);
+}

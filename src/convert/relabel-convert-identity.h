@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-convert-result.h"
+
+G_BEGIN_DECLS
+
+/* A result that is being read. */
+typedef struct {
+  RelabelServerResult *out;
+  GPtrArray *const *known;
+  const char *prefix;
+  GHashTable *regions;    /* of the result, by id: for parents */
+  GHashTable *attributes; /* controls of attributes, by name */
+} RelabelResultReader;
+
+void relabel_result_reader_make_id(RelabelResultReader *self, guint field, const char *region_id, char id[25]);
+gboolean relabel_result_reader_parse_id(RelabelResultReader *self, const char *region_id, char id[25], guint *number);
+
+/* Whether a region is a part of its parent's label, which has to be identified before; which part of which label a region is. */
+gboolean relabel_result_reader_is_child(RelabelResultReader *self, guint field, JsonObject *region);
+void relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObject *region, char id[25], guint *number);
+
+G_END_DECLS
