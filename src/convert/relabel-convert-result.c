@@ -173,6 +173,15 @@ note_more_classes(RelabelResultReader *reader, guint field, JsonNode *node)
   relabel_server_result_skip(reader->out, field, node, reason, TRUE);
 }
 
+/* Of the whole image: nothing is chosen, which is to say that there is no label. */
+static gboolean
+is_empty_choice(RelabelConversionFlags flags, JsonObject *region)
+{
+  JsonArray *choices = relabel_json_peek_array(relabel_json_peek_object(region, "value"), "choices");
+
+  return (flags & RELABEL_CONVERSION_BY_CONTROL) != 0 && choices != NULL && json_array_get_length(choices) == 0;
+}
+
 static void
 take_region(RelabelResultReader *reader, guint field, JsonNode *node)
 {
@@ -187,6 +196,8 @@ take_region(RelabelResultReader *reader, guint field, JsonNode *node)
     take_choices(reader, field, node);
     return;
   }
+  if (is_empty_choice(flags, region))
+    return;
   if (relabel_json_peek_string(region, "id") == NULL) {
     relabel_server_result_skip(reader->out, field, node, "it has no id", FALSE);
     return;

@@ -151,6 +151,15 @@ read_text(JsonObject *value, const char *name, GError **error)
   return lines != NULL ? g_strjoinv("\n", lines) : NULL;
 }
 
+static JsonNode *
+read_boolean(const char *text, GError **error)
+{
+  if (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)
+    return json_node_init_boolean(json_node_alloc(), *text == 'y');
+  relabel_convert_refuse_region(error, "“%s” is neither yes nor no", text);
+  return NULL;
+}
+
 /* NULL without a reason: nothing is chosen. */
 static JsonNode *
 read_scalar(const RelabelConvertField *self, GArray *parts, GError **error)
@@ -176,7 +185,7 @@ read_scalar(const RelabelConvertField *self, GArray *parts, GError **error)
   if (text == NULL || *text == '\0')
     return NULL;
   if (self->conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN)
-    return json_node_init_boolean(json_node_alloc(), strcmp(text, "yes") == 0);
+    return read_boolean(text, error);
   return json_node_init_string(json_node_alloc(), text);
 }
 
