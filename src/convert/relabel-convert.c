@@ -19,6 +19,7 @@ typedef struct {
   RelabelConvertField field;
   GPtrArray *labels; /* of RelabelLabel */
   GPtrArray *nodes;  /* of JsonNode, borrowed: what each was read from */
+  GHashTable *ids;   /* of the labels, each with its first label */
 } Conversion;
 
 static void
@@ -28,6 +29,7 @@ conversion_clear(Conversion *self)
   g_clear_object(&self->schema);
   g_clear_pointer(&self->labels, g_ptr_array_unref);
   g_clear_pointer(&self->nodes, g_ptr_array_unref);
+  g_clear_pointer(&self->ids, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Conversion, conversion_clear)
@@ -140,8 +142,17 @@ read_labels(Conversion *self, GError **error)
       return FALSE;
     }
     g_ptr_array_add(self->labels, label);
+    if (!g_hash_table_contains(self->ids, relabel_label_get_id(label)))
+      g_hash_table_insert(self->ids, (gpointer)relabel_label_get_id(label), label);
   }
   return TRUE;
+}
+
+/* Of labels with one id only the first can be told from the others: it is sent, and the others stay as they are. */
+static gboolean
+is_double(Conversion *self, RelabelLabel *label)
+{
+  return g_hash_table_lookup(self->ids, relabel_label_get_id(label)) != label;
 }
 
 static gboolean
@@ -170,6 +181,7 @@ conversion_read(Conversion *self, JsonObject *request, const char *member, GErro
 
   self->labels = g_ptr_array_new_with_free_func(g_object_unref);
   self->nodes = g_ptr_array_new();
+  self->ids = g_hash_table_new(g_str_hash, g_str_equal);
   list_nodes(json_object_has_member(request, member) ? json_object_get_member(request, member) : NULL, self->nodes);
   if (!read_size(request, &width, &height, error))
     return FALSE;
@@ -223,7 +235,9 @@ add_result(Conversion *self, JsonArray *result, JsonArray *skipped)
     RelabelLabel *label = g_ptr_array_index(self->labels, i);
     g_autoptr(GError) reason = NULL;
 
-    if (!relabel_region_writer_add(&writer, &self->field, label, result, &reason))
+    if (is_double(self, label))
+      add_skipped(skipped, relabel_label_get_id(label), NULL, "there is another label of its id");
+    else if (!relabel_region_writer_add(&writer, &self->field, label, result, &reason))
       add_skipped(skipped, relabel_label_get_id(label), NULL, reason->message);
   }
   relabel_region_writer_clear(&writer);
@@ -334,8 +348,10 @@ static void
 add_known(Conversion *self, RelabelServerResult *server, JsonArray *labels)
 {
   for (guint i = 0; i < self->labels->len; i++) {
-    const char *id = relabel_label_get_id(g_ptr_array_index(self->labels, i));
-    const RelabelServerLabel *found = relabel_server_field_find(&server->fields[0], id);
+    RelabelLabel *label = g_ptr_array_index(self->labels, i);
+    const char *id = relabel_label_get_id(label);
+    gboolean doubled = is_double(self, label);
+    const RelabelServerLabel *found = doubled ? NULL : relabel_server_field_find(&server->fields[0], id);
     g_autoptr(GError) reason = NULL;
     JsonNode *node = found != NULL ? merge_label(self, i, found, &reason) : NULL;
 
@@ -343,19 +359,9 @@ add_known(Conversion *self, RelabelServerResult *server, JsonArray *labels)
       relabel_server_result_set_unreadable(server, 0, found, reason->message);
     if (node != NULL)
       json_array_add_element(labels, node);
-    else if (relabel_server_field_is_unreadable(&server->fields[0], id) || !was_sent(self, g_ptr_array_index(self->labels, i)))
+    else if (doubled || relabel_server_field_is_unreadable(&server->fields[0], id) || !was_sent(self, label))
       json_array_add_element(labels, json_node_ref(g_ptr_array_index(self->nodes, i)));
   }
-}
-
-static gboolean
-is_known(Conversion *self, const char *id)
-{
-  for (guint i = 0; i < self->labels->len; i++) {
-    if (strcmp(relabel_label_get_id(g_ptr_array_index(self->labels, i)), id) == 0)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 static void
@@ -366,7 +372,7 @@ add_new(Conversion *self, RelabelServerResult *server, JsonArray *labels)
     g_autoptr(GError) reason = NULL;
     g_autoptr(RelabelLabel) label = NULL;
 
-    if (is_known(self, found->id))
+    if (g_hash_table_contains(self->ids, found->id))
       continue;
     label = relabel_convert_new_label(&self->field, found, &reason);
     if (label != NULL)
