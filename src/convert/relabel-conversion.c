@@ -242,6 +242,31 @@ relabel_convert_get_number(JsonObject *value, const char *name, double *number, 
   return TRUE;
 }
 
+/* Any number; old clients write them as texts. */
+gboolean
+relabel_convert_read_number(JsonObject *value, const char *name, double *number, GError **error)
+{
+  const char *text = relabel_json_peek_string(value, name);
+  char *end = NULL;
+
+  if (text == NULL && !relabel_json_get_double(value, name, number, error))
+    return FALSE;
+  if (text != NULL)
+    *number = g_ascii_strtod(text, &end);
+  if (text != NULL && (end == text || *end != '\0'))
+    return relabel_convert_refuse_region(error, "“%s” is no number", text);
+  return isfinite(*number) || relabel_convert_refuse_region(error, "“%s” is not finite", name);
+}
+
+JsonNode *
+relabel_convert_read_boolean(const char *text, GError **error)
+{
+  if (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)
+    return json_node_init_boolean(json_node_alloc(), *text == 'y');
+  relabel_convert_refuse_region(error, "“%s” is neither yes nor no", text);
+  return NULL;
+}
+
 /* Servers with prediction validation refuse what is over 100, by however little: a rounding hair is cut off, more is not ours to change. */
 gboolean
 relabel_convert_to_percent(double part, const char *what, double *percent, GError **error)

@@ -95,6 +95,8 @@ void relabel_convert_add_part(GArray *parts, guint number, JsonObject *value, do
 JsonObject *relabel_convert_get_value(JsonObject *region, GError **error);
 const char *relabel_convert_get_class(JsonObject *region);
 gboolean relabel_convert_get_number(JsonObject *value, const char *name, double *number, GError **error);
+gboolean relabel_convert_read_number(JsonObject *value, const char *name, double *number, GError **error);
+JsonNode *relabel_convert_read_boolean(const char *text, GError **error);
 gboolean relabel_convert_refuse_region(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 gboolean relabel_convert_refuse_label(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

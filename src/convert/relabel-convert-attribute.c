@@ -134,25 +134,36 @@ choices_of_node(RelabelAttribute *attribute, JsonNode *node)
   return n > 0 ? g_steal_pointer(&texts) : NULL;
 }
 
+/* YYYY-MM-DD at the beginning of a text. */
+static gboolean
+parse_day(const char *text, int *year, int *month, int *day)
+{
+  static const char form[] = "dddd-dd-dd";
+
+  for (gsize i = 0; i < sizeof form - 1; i++) {
+    if (form[i] == '-' ? text[i] != '-' : !g_ascii_isdigit(text[i]))
+      return FALSE;
+  }
+  *year = atoi(text);
+  *month = atoi(text + 5);
+  *day = atoi(text + 8);
+  return g_date_valid_dmy((GDateDay)*day, (GDateMonth)*month, (GDateYear)*year);
+}
+
 /* A date is the day of a moment in UTC, or the first ten letters of a text. */
 static char *
 dup_day(JsonNode *node)
 {
   gint64 moment = relabel_document_get_date(node);
   const char *text = JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING ? json_node_get_string(node) : NULL;
-  GDate date;
+  int year, month, day;
 
   if (moment != -1) {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(moment / G_USEC_PER_SEC);
 
     return time != NULL ? g_date_time_format(time, "%Y-%m-%d") : NULL;
   }
-  if (text == NULL || strlen(text) < 10 || text[4] != '-' || text[7] != '-')
-    return NULL;
-  g_date_clear(&date, 1);
-  if (!g_date_valid_dmy((GDateDay)atoi(text + 8), (GDateMonth)atoi(text + 5), (GDateYear)atoi(text)))
-    return NULL;
-  return g_strndup(text, 10);
+  return text != NULL && parse_day(text, &year, &month, &day) ? g_strndup(text, 10) : NULL;
 }
 
 static JsonArray *
@@ -220,29 +231,52 @@ relabel_convert_attribute_to_value(RelabelAttribute *attribute, JsonNode *node)
   }
 }
 
-/* The texts of a list, or the one text that stands in its place. */
+static gboolean
+is_nothing(JsonObject *value, const char *member)
+{
+  return !json_object_has_member(value, member) || JSON_NODE_HOLDS_NULL(json_object_get_member(value, member));
+}
+
+/* The texts of a list, or the one text that stands in its place. NULL with a reason for what is neither. */
 static GStrv
-dup_texts(JsonObject *value, const char *member)
+dup_texts(JsonObject *value, const char *member, GError **error)
 {
   const char *text = relabel_json_peek_string(value, member);
-  JsonArray *array = relabel_json_peek_array(value, member);
+  JsonArray *array;
+  GStrv texts;
 
-  if (text != NULL)
+  if (text != NULL || is_nothing(value, member))
     return g_strdupv((char **)(const char *[]){ text, NULL });
-  return array != NULL ? relabel_json_dup_strv(array) : g_new0(char *, 1);
+  array = relabel_json_get_array(value, member, error);
+  if (array == NULL)
+    return NULL;
+  texts = relabel_json_dup_strv(array);
+  if (g_strv_length(texts) == json_array_get_length(array))
+    return texts;
+  g_strfreev(texts);
+  relabel_convert_refuse_region(error, "“%s” has an entry that is no text", member);
+  return NULL;
 }
 
 static JsonNode *
-number_from_value(JsonObject *value, const char *member)
+number_from_value(JsonObject *value, const char *member, GError **error)
 {
-  JsonNode *node = json_object_get_member(value, member);
   double number;
 
-  if (node == NULL || !relabel_json_number(node, &number) || !isfinite(number))
+  if (is_nothing(value, member) || !relabel_convert_read_number(value, member, &number, error))
     return NULL;
   if (number == floor(number) && fabs(number) < 9007199254740992.0)
     return json_node_init_int(json_node_alloc(), (gint64)number);
   return json_node_init_double(json_node_alloc(), number);
+}
+
+static JsonNode *
+text_from_value(JsonObject *value, GError **error)
+{
+  g_auto(GStrv) texts = dup_texts(value, "text", error);
+  g_autofree char *text = texts != NULL ? g_strjoinv("\n", texts) : NULL;
+
+  return text != NULL && *text != '\0' ? json_node_init_string(json_node_alloc(), text) : NULL;
 }
 
 static JsonNode *
@@ -255,15 +289,15 @@ node_from_array(JsonArray *array)
 }
 
 static JsonNode *
-choices_from_value(RelabelAttribute *attribute, JsonObject *value)
+choices_from_value(RelabelAttribute *attribute, JsonObject *value, GError **error)
 {
-  g_auto(GStrv) texts = dup_texts(value, "choices");
+  g_auto(GStrv) texts = dup_texts(value, "choices", error);
   JsonArray *array;
 
-  if (texts[0] == NULL)
+  if (texts == NULL || texts[0] == NULL)
     return NULL;
   if (relabel_attribute_get_attribute_type(attribute) == RELABEL_ATTRIBUTE_TYPE_BOOLEAN)
-    return json_node_init_boolean(json_node_alloc(), strcmp(texts[0], "yes") == 0);
+    return relabel_convert_read_boolean(texts[0], error);
   if (relabel_attribute_get_attribute_type(attribute) != RELABEL_ATTRIBUTE_TYPE_CHECKBOX)
     return find_choice(attribute, texts[0]);
   array = json_array_new();
@@ -274,44 +308,44 @@ choices_from_value(RelabelAttribute *attribute, JsonObject *value)
 
 /* A moment, as FiftyOne keeps dates, unless the label had a text. */
 static JsonNode *
-day_from_value(JsonObject *value, JsonNode *like)
+day_from_value(JsonObject *value, JsonNode *like, GError **error)
 {
-  const char *text = relabel_json_peek_string(value, "datetime");
-  g_autoptr(JsonNode) node = text != NULL ? json_node_init_string(json_node_alloc(), text) : NULL;
-  g_autofree char *day = node != NULL ? dup_day(node) : NULL;
+  const char *text = is_nothing(value, "datetime") ? "" : relabel_json_get_string(value, "datetime", error);
+  g_autofree char *kept = NULL;
   g_autoptr(GDateTime) time = NULL;
+  int year, month, day;
 
-  if (day == NULL)
+  if (text == NULL || *text == '\0')
     return NULL;
+  if (!parse_day(text, &year, &month, &day)) {
+    relabel_convert_refuse_region(error, "“%s” is no date", text);
+    return NULL;
+  }
+  kept = g_strndup(text, 10);
   if (like != NULL && JSON_NODE_HOLDS_VALUE(like))
-    return json_node_init_string(json_node_alloc(), day);
-  time = g_date_time_new_utc(atoi(day), atoi(day + 5), atoi(day + 8), 0, 0, 0);
+    return json_node_init_string(json_node_alloc(), kept);
+  time = g_date_time_new_utc(year, month, day, 0, 0, 0);
   return relabel_document_date(g_date_time_to_unix(time) * G_USEC_PER_SEC);
 }
 
+/* NULL with a reason for what the control does not give; without one for nothing. */
 JsonNode *
-relabel_convert_attribute_from_value(RelabelAttribute *attribute, JsonObject *value, JsonNode *like)
+relabel_convert_attribute_from_value(RelabelAttribute *attribute, JsonObject *value, JsonNode *like, GError **error)
 {
-  const char *member = relabel_convert_attribute_get_control(attribute)->member;
-  g_auto(GStrv) texts = NULL;
-  g_autofree char *text = NULL;
-
   switch (relabel_attribute_get_attribute_type(attribute)) {
   case RELABEL_ATTRIBUTE_TYPE_TEXT:
-    texts = dup_texts(value, member);
-    text = g_strjoinv("\n", texts);
-    return *text != '\0' ? json_node_init_string(json_node_alloc(), text) : NULL;
+    return text_from_value(value, error);
   case RELABEL_ATTRIBUTE_TYPE_NUMBER:
   case RELABEL_ATTRIBUTE_TYPE_RATING:
-    return number_from_value(value, member);
+    return number_from_value(value, relabel_convert_attribute_get_control(attribute)->member, error);
   case RELABEL_ATTRIBUTE_TYPE_DATE:
-    return day_from_value(value, like);
+    return day_from_value(value, like, error);
   case RELABEL_ATTRIBUTE_TYPE_BOOLEAN:
   case RELABEL_ATTRIBUTE_TYPE_SELECT:
   case RELABEL_ATTRIBUTE_TYPE_RADIO:
   case RELABEL_ATTRIBUTE_TYPE_CHECKBOX:
   default:
-    return choices_from_value(attribute, value);
+    return choices_from_value(attribute, value, error);
   }
 }
 
@@ -319,8 +353,8 @@ relabel_convert_attribute_from_value(RelabelAttribute *attribute, JsonObject *va
 static gboolean
 same_choices(JsonObject *a, JsonObject *b)
 {
-  g_auto(GStrv) x = dup_texts(a, "choices");
-  g_auto(GStrv) y = dup_texts(b, "choices");
+  g_auto(GStrv) x = dup_texts(a, "choices", NULL);
+  g_auto(GStrv) y = dup_texts(b, "choices", NULL);
 
   for (guint i = 0; x[i] != NULL; i++) {
     if (!g_strv_contains((const char *const *)y, x[i]))
@@ -333,8 +367,8 @@ same_choices(JsonObject *a, JsonObject *b)
 gboolean
 relabel_convert_attribute_same(RelabelAttribute *attribute, JsonObject *sent, JsonObject *value)
 {
-  g_autoptr(JsonNode) a = sent != NULL ? relabel_convert_attribute_from_value(attribute, sent, NULL) : NULL;
-  g_autoptr(JsonNode) b = value != NULL ? relabel_convert_attribute_from_value(attribute, value, NULL) : NULL;
+  g_autoptr(JsonNode) a = sent != NULL ? relabel_convert_attribute_from_value(attribute, sent, NULL, NULL) : NULL;
+  g_autoptr(JsonNode) b = value != NULL ? relabel_convert_attribute_from_value(attribute, value, NULL, NULL) : NULL;
   double x, y;
 
   if (a == NULL || b == NULL)

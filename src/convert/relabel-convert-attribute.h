@@ -23,8 +23,8 @@ GStrv relabel_convert_attribute_dup_choices(RelabelAttribute *attribute);
 
 /* NULL for what the control can't show. */
 JsonObject *relabel_convert_attribute_to_value(RelabelAttribute *attribute, JsonNode *node);
-/* NULL for nothing. `like` is what the label had, whose form is kept where there are several. */
-JsonNode *relabel_convert_attribute_from_value(RelabelAttribute *attribute, JsonObject *value, JsonNode *like);
+/* `like` is what the label had, whose form is kept where there are several. */
+JsonNode *relabel_convert_attribute_from_value(RelabelAttribute *attribute, JsonObject *value, JsonNode *like, GError **error);
 JsonObject *relabel_convert_attribute_of_label(RelabelAttribute *attribute, RelabelLabel *label);
 gboolean relabel_convert_attribute_same(RelabelAttribute *attribute, JsonObject *sent, JsonObject *value);
 

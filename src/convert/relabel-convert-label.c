@@ -122,23 +122,28 @@ has_class(const RelabelConvertField *self)
   return (self->conversion->flags & RELABEL_CONVERSION_CLASSES) != 0 && relabel_field_type_is_label(self->conversion->field_type);
 }
 
-/* The value of an attribute in the first region that has another one than was sent; that which was sent where none has. */
-static JsonObject *
-server_value(RelabelAttribute *attribute, guint position, const RelabelServerLabel *server, JsonObject *sent)
+/*
+ * The value of an attribute in the first region that has another one than was sent; that which was sent where none has. FALSE where a value
+ * can't be read: then the label's stays.
+ */
+static gboolean
+get_server_value(RelabelAttribute *attribute, guint position, const RelabelServerLabel *server, JsonObject *sent, JsonObject **value)
 {
-  JsonObject *found = NULL;
+  gboolean found = FALSE;
 
+  *value = NULL;
   for (guint i = 0; i < server->attributes->len; i++) {
     const RelabelServerAttribute *entry = &g_array_index(server->attributes, RelabelServerAttribute, i);
-    JsonObject *value = entry->position == position ? relabel_json_peek_object(entry->region, "value") : NULL;
 
-    if (value == NULL)
+    if (entry->position != position)
       continue;
-    found = value;
-    if (!relabel_convert_attribute_same(attribute, sent, value))
-      return value;
+    if (entry->value == NULL)
+      return FALSE;
+    if (!found)
+      *value = entry->value;
+    found = !relabel_convert_attribute_same(attribute, sent, *value);
   }
-  return found;
+  return TRUE;
 }
 
 static void
@@ -147,17 +152,6 @@ set_edit(RelabelEdits *edits, const char *name, JsonNode *node)
   if (edits->attributes == NULL)
     edits->attributes = json_object_new();
   json_object_set_member(edits->attributes, name, node != NULL ? node : json_node_new(JSON_NODE_NULL));
-}
-
-/* What the server has of an attribute; one that was sent and is there no longer has its default, if there is one. */
-static JsonObject *
-dup_server_value(RelabelAttribute *attribute, guint position, const RelabelServerLabel *server, JsonObject *sent)
-{
-  JsonObject *value = server_value(attribute, position, server, sent);
-
-  if (value != NULL)
-    return json_object_ref(value);
-  return sent != NULL ? relabel_convert_attribute_to_value(attribute, relabel_attribute_get_default(attribute)) : NULL;
 }
 
 static void
@@ -170,14 +164,21 @@ compare_attributes(const RelabelConvertField *self, RelabelLabel *base, const Re
     RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
     const char *name = relabel_attribute_get_name(attribute);
     g_autoptr(JsonObject) sent = relabel_convert_attribute_of_label(attribute, base);
-    g_autoptr(JsonObject) value = NULL;
+    g_autoptr(JsonObject) by_default = NULL;
+    JsonObject *value;
+    JsonNode *like;
 
     /* Of a class that the label has no longer, the value stays. */
-    if (relabel_attribute_get_read_only(attribute) || !relabel_attribute_applies_to(attribute, label_class))
+    if (relabel_attribute_get_read_only(attribute) || !relabel_attribute_applies_to(attribute, label_class) ||
+        !get_server_value(attribute, i, server, sent, &value))
       continue;
-    value = dup_server_value(attribute, i, server, sent);
-    if (!relabel_convert_attribute_same(attribute, sent, value))
-      set_edit(edits, name, value != NULL ? relabel_convert_attribute_from_value(attribute, value, relabel_label_get_attribute(base, name)) : NULL);
+    /* One that was sent and is there no longer has its default, as a new label's does. */
+    if (value == NULL && sent != NULL)
+      value = by_default = relabel_convert_attribute_to_value(attribute, relabel_attribute_get_default(attribute));
+    if (relabel_convert_attribute_same(attribute, sent, value))
+      continue;
+    like = relabel_label_get_attribute(base, name);
+    set_edit(edits, name, value != NULL ? relabel_convert_attribute_from_value(attribute, value, like, NULL) : NULL);
   }
 }
 
@@ -193,7 +194,8 @@ relabel_convert_compare(const RelabelConvertField *self, RelabelLabel *base, con
   *edits = (RelabelEdits){ has_class(self) && g_strcmp0(label_class, base_class) != 0, same == 0, NULL };
   if (same < 0)
     return FALSE;
-  compare_attributes(self, base, server, label_class, edits);
+  if (!server->doubled)
+    compare_attributes(self, base, server, label_class, edits);
   return TRUE;
 }
 
@@ -228,12 +230,13 @@ set_attributes(const RelabelConvertField *self, RelabelLabel *label, const Relab
 
   for (guint i = 0; i < attributes->len; i++) {
     RelabelAttribute *attribute = g_ptr_array_index(attributes, i);
-    JsonObject *value = server_value(attribute, i, server, NULL);
     g_autoptr(JsonNode) node = NULL;
+    JsonObject *value = NULL;
 
     if (!relabel_attribute_applies_to(attribute, relabel_label_get_label(label)))
       continue;
-    node = value != NULL ? relabel_convert_attribute_from_value(attribute, value, NULL) : NULL;
+    if (!relabel_attribute_get_read_only(attribute) && get_server_value(attribute, i, server, NULL, &value) && value != NULL)
+      node = relabel_convert_attribute_from_value(attribute, value, NULL, NULL);
     if (node == NULL && relabel_attribute_get_default(attribute) != NULL)
       node = json_node_copy(relabel_attribute_get_default(attribute));
     if (node != NULL)

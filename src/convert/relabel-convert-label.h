@@ -9,13 +9,14 @@ G_BEGIN_DECLS
 typedef struct {
   char id[25];
   const char *label_class; /* where one region holds labels of several classes; else NULL */
+  gboolean doubled;        /* there, it is not the first of its class: what was sent of its attributes is the first's */
   GArray *parts;           /* of RelabelServerPart, by number */
   GArray *attributes;      /* of RelabelServerAttribute */
 } RelabelServerLabel;
 
 typedef struct {
-  guint position; /* of the schema field's attributes */
-  JsonObject *region;
+  guint position;    /* of the schema field's attributes */
+  JsonObject *value; /* NULL: it can't be read */
 } RelabelServerAttribute;
 
 /* Label to regions. */

@@ -104,57 +104,56 @@ add_part(RelabelServerLabel *label, guint number, JsonObject *region, gboolean a
   return TRUE;
 }
 
-/* All labels of a field whose one region names their classes: those that are known by class, and new ones. */
 static void
-take_classes(RelabelResultReader *reader, guint field, JsonNode *node, JsonArray *classes)
+add_class(RelabelServerField *self, const char id[25], const char *label_class, JsonObject *region, gboolean doubled)
 {
-  RelabelServerField *self = &reader->out->fields[field];
-  GPtrArray *known = reader->known[field];
-  g_auto(GStrv) names = relabel_json_dup_strv(classes);
+  RelabelServerLabel *label = add_label(self, id);
 
-  for (guint i = 0; i < json_array_get_length(classes); i++) {
-    JsonNode *element = json_array_get_element(classes, i);
-    const char *name = JSON_NODE_HOLDS_VALUE(element) && json_node_get_value_type(element) == G_TYPE_STRING ? json_node_get_string(element) : NULL;
-    gboolean found = FALSE;
-
-    for (guint k = 0; name != NULL && known != NULL && k < known->len; k++) {
-      RelabelLabel *label = g_ptr_array_index(known, k);
-      RelabelServerLabel *server;
-
-      if (g_strcmp0(relabel_label_get_label(label), name) != 0 || relabel_server_field_find(self, relabel_label_get_id(label)) != NULL)
-        continue;
-      server = add_label(self, relabel_label_get_id(label));
-      server->label_class = name;
-      add_part(server, 0, region_of(node), FALSE);
-      found = TRUE;
-    }
-    if (name != NULL && !found) {
-      g_autofree char *of_class = g_strconcat("=", name, NULL);
-      char id[25];
-
-      relabel_result_reader_make_id(reader, field, of_class, id);
-      if (relabel_server_field_find(self, id) == NULL) {
-        RelabelServerLabel *server = add_label(self, id);
-
-        server->label_class = name;
-        add_part(server, 0, region_of(node), FALSE);
-      }
-    }
-  }
+  label->label_class = label_class;
+  label->doubled = doubled;
+  add_part(label, 0, region, FALSE);
 }
 
+/* A class that is chosen: all labels that are known of it, or a new one. */
+static void
+take_class(RelabelResultReader *reader, guint field, JsonObject *region, const char *label_class)
+{
+  RelabelServerField *self = &reader->out->fields[field];
+  g_autofree char *of_class = g_strconcat("=", label_class, NULL);
+  GPtrArray *known = reader->known[field];
+  gboolean found = FALSE;
+  char id[25];
+
+  for (guint i = 0; known != NULL && i < known->len; i++) {
+    RelabelLabel *label = g_ptr_array_index(known, i);
+
+    if (g_strcmp0(relabel_label_get_label(label), label_class) != 0)
+      continue;
+    if (relabel_server_field_find(self, relabel_label_get_id(label)) == NULL)
+      add_class(self, relabel_label_get_id(label), label_class, region, found);
+    found = TRUE;
+  }
+  relabel_result_reader_make_id(reader, field, of_class, id);
+  if (!found && relabel_server_field_find(self, id) == NULL)
+    add_class(self, id, label_class, region, FALSE);
+}
+
+/* All labels of a field are one region, which names their classes. */
 static void
 take_choices(RelabelResultReader *reader, guint field, JsonNode *node)
 {
   JsonObject *value = relabel_json_peek_object(region_of(node), "value");
   JsonArray *classes = relabel_json_peek_array(value, "choices");
+  g_auto(GStrv) names = relabel_json_dup_strv(classes);
 
-  if (classes != NULL) {
-    take_classes(reader, field, node, classes);
+  if (classes == NULL || g_strv_length(names) != json_array_get_length(classes)) {
+    reader->out->fields[field].all_unreadable = TRUE;
+    relabel_server_result_skip(reader->out, field, node, "it has no list of choices", FALSE);
     return;
   }
-  reader->out->fields[field].all_unreadable = TRUE;
-  relabel_server_result_skip(reader->out, field, node, "it has no list of choices", FALSE);
+  /* The texts of the region live as long as the labels. */
+  for (guint i = 0; i < json_array_get_length(classes); i++)
+    take_class(reader, field, region_of(node), json_array_get_string_element(classes, i));
 }
 
 static void
@@ -291,13 +290,24 @@ take_attribute(RelabelResultReader *reader, JsonNode *node)
 {
   JsonObject *region = region_of(node);
   const AttributeControl *control = find_attribute(reader, region);
-  RelabelServerAttribute entry = { control->position, region };
-  RelabelServerLabel *label = find_attributed(reader, &reader->out->fields[control->field], region, control->label_class);
+  const RelabelServerField *self = &reader->out->fields[control->field];
+  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
+  RelabelServerLabel *label = find_attributed(reader, self, region, control->label_class);
+  g_autoptr(GError) reason = NULL;
+  RelabelServerAttribute entry = { control->position, relabel_convert_get_value(region, &reason) };
+  g_autoptr(JsonNode) read = NULL;
 
-  if (label != NULL)
-    g_array_append_val(label->attributes, entry);
-  else
+  if (label == NULL) {
     relabel_server_result_skip(reader->out, control->field, node, "it is an attribute of a label that is not there", FALSE);
+    return;
+  }
+  if (entry.value != NULL)
+    read = relabel_convert_attribute_from_value(g_ptr_array_index(attributes, entry.position), entry.value, NULL, &reason);
+  if (reason != NULL) {
+    relabel_server_result_skip(reader->out, control->field, node, reason->message, FALSE);
+    entry.value = NULL;
+  }
+  g_array_append_val(label->attributes, entry);
 }
 
 static guint

@@ -9,24 +9,12 @@
 #include "relabel-regression.h"
 #include "relabel-scalar.h"
 
-/* Old clients write numbers as texts. */
 static gboolean
 read_number(GArray *parts, double *number, GError **error)
 {
   JsonObject *value = relabel_convert_get_value(g_array_index(parts, RelabelServerPart, 0).region, error);
-  const char *text = relabel_json_peek_string(value, "number");
-  char *end = NULL;
 
-  if (value == NULL)
-    return FALSE;
-  if (text != NULL) {
-    *number = g_ascii_strtod(text, &end);
-    if (end == text || *end != '\0')
-      return relabel_convert_refuse_region(error, "“%s” is no number", text);
-  } else if (!relabel_json_get_double(value, "number", number, error)) {
-    return FALSE;
-  }
-  return isfinite(*number) || relabel_convert_refuse_region(error, "its number is not finite");
+  return value != NULL && relabel_convert_read_number(value, "number", number, error);
 }
 
 /* A whole number is written without a point, as the editor does. */
@@ -151,15 +139,6 @@ read_text(JsonObject *value, const char *name, GError **error)
   return lines != NULL ? g_strjoinv("\n", lines) : NULL;
 }
 
-static JsonNode *
-read_boolean(const char *text, GError **error)
-{
-  if (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)
-    return json_node_init_boolean(json_node_alloc(), *text == 'y');
-  relabel_convert_refuse_region(error, "“%s” is neither yes nor no", text);
-  return NULL;
-}
-
 /* NULL without a reason: nothing is chosen. */
 static JsonNode *
 read_scalar(const RelabelConvertField *self, GArray *parts, GError **error)
@@ -185,7 +164,7 @@ read_scalar(const RelabelConvertField *self, GArray *parts, GError **error)
   if (text == NULL || *text == '\0')
     return NULL;
   if (self->conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN)
-    return read_boolean(text, error);
+    return relabel_convert_read_boolean(text, error);
   return json_node_init_string(json_node_alloc(), text);
 }
 

@@ -98,9 +98,9 @@ add_image_attributes(RelabelRegionWriter *self, const RelabelConvertField *field
   }
 }
 
-/* A class goes into the region that the labels of its control share. */
+/* A class goes into the region that the labels of its control share; *doubled is whether it was there before. */
 static gboolean
-join_choice(RelabelRegionWriter *self, const RelabelConvertField *field, JsonObject *region)
+join_choice(RelabelRegionWriter *self, const RelabelConvertField *field, JsonObject *region, gboolean *doubled)
 {
   JsonObject *shared = g_hash_table_lookup(self->choices, field->control);
   JsonArray *classes;
@@ -114,8 +114,10 @@ join_choice(RelabelRegionWriter *self, const RelabelConvertField *field, JsonObj
   }
   classes = json_object_get_array_member(json_object_get_object_member(shared, "value"), "choices");
   for (guint i = 0; i < json_array_get_length(classes); i++) {
-    if (strcmp(json_array_get_string_element(classes, i), label_class) == 0)
+    if (strcmp(json_array_get_string_element(classes, i), label_class) == 0) {
+      *doubled = TRUE;
       return TRUE;
+    }
   }
   json_array_add_string_element(classes, label_class);
   /* A score is one label's. */
@@ -130,6 +132,7 @@ relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConvertField *
 {
   g_autoptr(GArray) regions = relabel_convert_to_regions(field, label, error);
   gboolean spatial = (field->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0;
+  gboolean doubled = FALSE;
 
   if (regions == NULL)
     return FALSE;
@@ -137,7 +140,7 @@ relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConvertField *
     const RelabelSentRegion *sent = &g_array_index(regions, RelabelSentRegion, i);
     g_autofree char *id = NULL;
 
-    if (join_choice(self, field, sent->region))
+    if (join_choice(self, field, sent->region, &doubled))
       continue;
     id = take_id(self, field, relabel_label_get_id(label), sent->number, regions->len);
     json_object_set_string_member(sent->region, "id", id);
@@ -145,7 +148,8 @@ relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConvertField *
     if (spatial)
       add_attributes(field, label, id, result);
   }
-  if (!spatial)
+  /* A class has one control for each of its attributes. */
+  if (!spatial && !doubled)
     add_image_attributes(self, field, label, result);
   return TRUE;
 }

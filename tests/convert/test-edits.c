@@ -169,6 +169,8 @@ static const Edit classifications[] = {
     "/0/value/choices ['car']", "/1 -" },
   { "two-of-a-class-removed", "classifications", CLASSES, "[" CLASS("1", "car") ", " CLASS("2", "dog") ", " CLASS("3", "car") "]",
     "/0/value/choices ['dog']", "/2 -\n/0 -" },
+  { "class-named-twice-that-was-there", "classifications", CLASSES, "[" CLASS("1", "car") "]", "/0/value/choices ['car', 'car']", "" },
+  { "class-that-is-no-text", "classifications", CLASSES, "[" CLASS("1", "car") "]", "/0/value/choices ['dog', 7]", "", "no list" },
   { "class-named-twice", "classifications", CLASSES, "[" CLASS("1", "car") "]", "/0/value/choices ['car', 'dog', 'dog']",
     "/+ {'id': '*', '_cls': 'Classification', 'label': 'dog'}" },
 };
