@@ -260,22 +260,51 @@ relabel_label_get_attribute(RelabelLabel *self, const char *name)
   return old != NULL ? json_object_get_member(old, "value") : NULL;
 }
 
+static void
+set_member(JsonObject *object, const char *name, JsonNode *value)
+{
+  if (value != NULL)
+    json_object_set_member(object, name, json_node_copy(value));
+  else if (json_object_has_member(object, name))
+    json_object_remove_member(object, name);
+}
+
+/* In attributes.NAME.value, if it is there; NULL takes NAME away. */
+static gboolean
+set_old_attribute(JsonObject *attributes, const char *name, JsonNode *value)
+{
+  JsonObject *of_early_versions = relabel_json_peek_object(attributes, "attributes");
+  JsonObject *attribute = relabel_json_peek_object(of_early_versions, name);
+  JsonObject *copy;
+
+  if (attribute == NULL || json_object_has_member(attributes, name))
+    return FALSE;
+  copy = relabel_json_copy_object(of_early_versions);
+  json_object_set_object_member(attributes, "attributes", copy);
+  if (value == NULL) {
+    json_object_remove_member(copy, name);
+    return TRUE;
+  }
+  attribute = relabel_json_copy_object(attribute);
+  json_object_set_object_member(copy, name, attribute);
+  set_member(attribute, "value", value);
+  return TRUE;
+}
+
 /**
  * relabel_label_set_attribute:
  * @name: a name that the kind doesn't declare
  * @value: (nullable): its value, or %NULL to take the attribute away
  *
- * Sets an attribute; its place among the others stays.
+ * Sets an attribute; its place among the others stays, and so does that of FiftyOne's early versions.
  */
 void
 relabel_label_set_attribute(RelabelLabel *self, const char *name, JsonNode *value)
 {
   g_autoptr(JsonObject) attributes = relabel_json_copy_object(PRIVATE(self)->attributes);
 
-  if (value != NULL)
-    json_object_set_member(attributes, name, json_node_copy(value));
-  else if (json_object_has_member(attributes, name))
-    json_object_remove_member(attributes, name);
+  if (!set_old_attribute(attributes, name, value))
+    set_member(attributes, name, value);
   relabel_label_take_attributes(self, json_object_get_size(attributes) > 0 ? g_steal_pointer(&attributes) : NULL);
 }
 

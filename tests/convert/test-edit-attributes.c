@@ -76,6 +76,8 @@ static const Edit cleared[] = {
   { "checkbox", "detections", TYPES, FULL, PARTS "/value/choices []", "/0/parts -" },
   { "boolean", "detections", TYPES, FULL, OK " -", "/0/ok -" },
   { "date", "detections", TYPES, FULL, DAY " -", "/0/day -" },
+  { "early-form", "detections", TYPES, "[" BOX("1", "car", ", 'attributes': {'note': {'_cls': 'Attribute', 'value': 'a'}, 'x': {'value': 1}}") "]",
+    "/1 -", "/0/attributes {'x': {'value': 1}}" },
 };
 
 #define ADD(id, control, type, value) \

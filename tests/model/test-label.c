@@ -169,8 +169,17 @@ test_old_attribute(void)
 {
   RelabelLabel *label = read_label(RELABEL_TYPE_DETECTION, documents[5].text, NULL);
 
+  g_autoptr(JsonNode) value = json_node_init_int(json_node_alloc(), 5);
+  g_autofree char *set = NULL, *cleared = NULL;
+
   g_assert_cmpint(json_node_get_int(relabel_label_get_attribute(label, "size")), ==, 4);
   g_assert_null(relabel_label_get_attribute(label, "weight"));
+  relabel_label_set_attribute(label, "size", value);
+  set = relabel_label_to_string(label);
+  g_assert_nonnull(strstr(set, "\"attributes\":{\"size\":{\"_cls\":\"NumericAttribute\",\"value\":5}}}"));
+  relabel_label_set_attribute(label, "size", NULL);
+  cleared = relabel_label_to_string(label);
+  g_assert_nonnull(strstr(cleared, "\"attributes\":{}}"));
   g_assert_finalize_object(label);
 }
 
