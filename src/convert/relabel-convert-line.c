@@ -191,8 +191,9 @@ same_point(const double *point, const double *percent)
   return relabel_convert_same_percent(point[0], percent[0]) && relabel_convert_same_percent(point[1], percent[1]);
 }
 
-/* How far a point is looked for behind the one before, in numbers. */
-#define WINDOW 128
+/* A point is looked for behind the one before: at once among so many numbers, and farther in shapes in which that is quick. */
+#define MIN_WINDOW 128
+#define MAX_LOOKS 4000000
 
 /* The points of a shape as the server has them, and as it was sent; between the ends that are the same. */
 typedef struct {
@@ -220,11 +221,12 @@ static gsize
 find_point(const Points *self, gsize i, gsize next)
 {
   gsize end = self->n_base - self->tail;
+  gsize window = MAX(MIN_WINDOW, 2 * MAX_LOOKS / self->n);
   gsize place = self->n == self->n_base ? i : next;
 
   if (place < end && same_point(self->base + place, self->percent + i))
     return place;
-  for (gsize k = next; k < MIN(end, next + WINDOW); k += 2) {
+  for (gsize k = next; k < MIN(end, next + window); k += 2) {
     if (same_point(self->base + k, self->percent + i))
       return k;
   }

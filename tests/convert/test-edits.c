@@ -198,6 +198,30 @@ static const Edit values[] = {
   { "choice-taken-back", "scalar", "{'field_type': 'string', 'classes': ['a', 'b']}", "'a'", "/0 -", "/0 -" },
 };
 
+/* Ninety points in a row are deleted, and one behind them is moved: the others keep their bits. */
+static void
+test_many_deleted(void)
+{
+  g_autoptr(GString) points = g_string_new(NULL);
+  g_autoptr(GString) edits = g_string_new("/0/value/points/150/1 50\n");
+  g_autoptr(GString) changes = g_string_new("/0/points/0/150/1 0.5\n");
+  g_autofree char *label = NULL;
+  Edit edit = { "many-deleted", "polygons" };
+
+  for (int i = 0; i < 200; i++)
+    g_string_append_printf(points, "%s[0.%d3333333333333333, 0.%d4285714285714285]", i > 0 ? ", " : "", i % 10, i / 20);
+  for (int i = 0; i < 90; i++) {
+    g_string_append(edits, "/0/value/points/40 -\n");
+    g_string_append(changes, "/0/points/0/40 -\n");
+  }
+  label = g_strdup_printf("[{" OID("1") ", '_cls': 'Polyline', 'tags': [], 'label': 'car', 'points': [[%s]], 'closed': true, 'filled': true}]",
+                          points->str);
+  edit.labels = label;
+  edit.edits = edits->str;
+  edit.changes = changes->str;
+  edit_check(&edit);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -208,5 +232,6 @@ main(int argc, char *argv[])
   edits_add("/edits/keypoints", keypoints, G_N_ELEMENTS(keypoints));
   edits_add("/edits/classifications", classifications, G_N_ELEMENTS(classifications));
   edits_add("/edits/values", values, G_N_ELEMENTS(values));
+  g_test_add_func("/edits/many-points-deleted", test_many_deleted);
   return g_test_run();
 }
