@@ -6,6 +6,7 @@
 
 #include "relabel-convert-error.h"
 #include "relabel-convert-result.h"
+#include "relabel-convert-shape.h"
 #include "relabel-document.h"
 #include "relabel-json.h"
 #include "relabel-labeling-config.h"
@@ -382,6 +383,28 @@ add_new(Conversion *self, RelabelServerResult *server, JsonArray *labels)
   }
 }
 
+/* A result says itself how large its image is. It is believed, rather than the request, as far as that is no way to fill the memory. */
+#define BELIEVED_PIXELS (1 << 24)
+
+static void
+take_size(RelabelConvertField *field, JsonArray *result)
+{
+  for (guint i = 0; i < json_array_get_length(result); i++) {
+    JsonNode *node = json_array_get_element(result, i);
+    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    int width = 0, height = 0;
+
+    if (g_strcmp0(relabel_json_peek_string(region, "from_name"), field->control) != 0 ||
+        !relabel_region_size(region, &width, &height, NULL) || width == 0 || height == 0)
+      continue;
+    if ((gint64)width * height <= MAX(BELIEVED_PIXELS, (gint64)field->width * field->height)) {
+      field->width = width;
+      field->height = height;
+    }
+    return;
+  }
+}
+
 /**
  * relabel_convert_from_label_studio:
  * @request: an object with `type`, `field` and `image` as for [func@Relabel.convert_to_label_studio], `result` (a list of regions), and maybe
@@ -403,6 +426,7 @@ relabel_convert_from_label_studio(JsonObject *request, GError **error)
 
   if (result == NULL || !conversion_read(&conversion, request, "base", error))
     return NULL;
+  take_size(&conversion.field, result);
   relabel_server_result_read(&server, &conversion.field, 1, &conversion.labels, result, NULL, PREFIX);
   labels = json_array_new();
   skipped = json_array_new();
