@@ -28,7 +28,7 @@ static const TraceRow traces[] = {
   { "gap-in-open-area", { 0.1, 0.2, GAP, 0.3, 0.4, 0.5, 0.1 }, 8, FALSE, TRUE, "M10,20 L30,40 L50,10" },
   { "gap-first", { GAP, 0.1, 0.2, 0.3, 0.4 }, 6, FALSE, FALSE, "M10,20 L30,40" },
   { "infinity", { (double)INFINITY, 0, 0, -(double)INFINITY, 0.1, 0.2, 0.3, 0.4 }, 8, TRUE, FALSE, "M10,20 L30,40 Z M10,20" },
-  { "huge", { 0.1, 0.2, 1e300, -1e300 }, 4, FALSE, FALSE, "M10,20 L1000000,-1000000" },
+  { "huge", { 0.1, 0.2, 1e300, -1e300 }, 4, FALSE, FALSE, "M10,20 L4000000,-4000000" },
   { "odd", { 0.1, 0.2, 0.3 }, 3, FALSE, FALSE, "M10,20 L10,20" },
 };
 

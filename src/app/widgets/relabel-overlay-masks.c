@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-overlay-masks.h"
 
-#include <string.h>
-
 /* Masks as they are drawn, those that were used last kept in memory. A mask in a sample is known by its bytes, one in a file by its path. */
 typedef struct {
   RelabelMaskWish wish;

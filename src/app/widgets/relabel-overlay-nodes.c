@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-
 #include "relabel-overlay-private.h"
 
 /* The drawing with render nodes, where there is little. Boxes and points are plain nodes, which cost little and are as sharp as the screen;

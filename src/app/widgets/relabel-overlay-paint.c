@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-
 #include "relabel-overlay-private.h"
 
 /* The drawing with cairo: of lines, always; of all, where there is so much that it is drawn once, by a thread. */

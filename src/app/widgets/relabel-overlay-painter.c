@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-overlay-painter.h"
 
-#include <math.h>
-
 #include "relabel-overlay-private.h"
 
 /* More than so many boxes, or what takes as long, are painted by a thread, once, instead of node by node in each frame. The grid shows many
@@ -11,6 +9,8 @@
 #define MAX_COST_SMALL 60
 /* Masks are loaded so many at a time, then twice as many, so that the first are seen soon, and many not drawn too often. */
 #define FIRST_MASKS 64
+/* So much of labels that stand out of the picture is drawn. */
+#define OUT 64.0f
 
 /*
  * RelabelOverlayPainter:
@@ -307,12 +307,11 @@ get_font_serial(RelabelOverlayPainter *self)
   return pango_context_get_serial(gtk_widget_get_pango_context(self->widget));
 }
 
-/* What is seen of the picture, with as much around it as a label may stand out. */
+/* What is seen of the picture. */
 static void
 get_seen(const graphene_rect_t *area, const graphene_rect_t *visible, graphene_rect_t *seen)
 {
-  const float out = 64;
-  graphene_rect_t picture = GRAPHENE_RECT_INIT(-out, -out, area->size.width + 2 * out, area->size.height + 2 * out);
+  graphene_rect_t picture = GRAPHENE_RECT_INIT(-OUT, -OUT, area->size.width + 2 * OUT, area->size.height + 2 * OUT);
 
   graphene_rect_offset_r(visible, -area->origin.x, -area->origin.y, seen);
   if (!graphene_rect_intersection(seen, &picture, seen))
@@ -327,14 +326,15 @@ is_current(RelabelOverlayPainter *self, RelabelSample *sample, const graphene_si
          self->font_serial == get_font_serial(self) && self->scale_factor == gtk_widget_get_scale_factor(self->widget);
 }
 
-/* A quarter more each way than is seen, so that not each move of the picture needs another drawing. */
+/* In the viewer a quarter more each way than is seen, so that not each move of the picture needs another drawing. */
 static void
-get_covered(const graphene_size_t *size, const graphene_rect_t *seen, graphene_rect_t *covered)
+get_covered(RelabelOverlayPainter *self, const graphene_size_t *size, const graphene_rect_t *seen, graphene_rect_t *covered)
 {
+  float more = self->detailed ? 0.25f : 0;
   graphene_rect_t all = GRAPHENE_RECT_INIT(0, 0, size->width, size->height);
 
-  graphene_rect_inset_r(seen, -seen->size.width / 4, -seen->size.height / 4, covered);
-  graphene_rect_inset(&all, -64, -64);
+  graphene_rect_inset_r(seen, -seen->size.width * more, -seen->size.height * more, covered);
+  graphene_rect_inset(&all, -OUT, -OUT);
   if (!graphene_rect_intersection(covered, &all, covered))
     *covered = *seen;
   graphene_rect_union(covered, seen, covered);
@@ -421,7 +421,7 @@ relabel_overlay_painter_snapshot(RelabelOverlayPainter *self, GtkSnapshot *snaps
     return;
   get_seen(area, visible, &seen);
   if (!is_current(self, sample, &area->size, &seen)) {
-    get_covered(&area->size, &seen, &covered);
+    get_covered(self, &area->size, &seen, &covered);
     make_scene(self, sample, &area->size, &covered);
   }
   gtk_snapshot_save(snapshot);

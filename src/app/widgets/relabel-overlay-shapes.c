@@ -5,7 +5,7 @@
 #include "relabel-overlay-private.h"
 
 /* The geometry of labels. Numbers come from files: whatever they are, what is drawn stays within what cairo can count. */
-#define LIMIT 1e6
+#define LIMIT 4e6
 #define MAX_CHAINED 4096
 
 static gboolean
