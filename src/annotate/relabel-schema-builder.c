@@ -175,6 +175,16 @@ build_field(RelabelDataset *dataset, RelabelSchemaField *asked, GCancellable *ca
   return g_steal_pointer(&field);
 }
 
+/* The names of attributes' controls follow the order of the attributes, and a run keeps its schema as JSON, which has an order of its own: what
+ * a run is sent with has to be what it is loaded with. */
+static RelabelLabelSchema *
+order_as_kept(RelabelLabelSchema *schema, GError **error)
+{
+  g_autoptr(JsonNode) node = relabel_label_schema_to_json(schema);
+
+  return relabel_label_schema_new_from_json(node, error);
+}
+
 /**
  * relabel_annotate_build_schema:
  * @dataset: a dataset
@@ -192,6 +202,7 @@ relabel_annotate_build_schema(RelabelDataset *dataset, RelabelView *view, Relabe
                               GCancellable *cancellable, GError **error)
 {
   g_autoptr(RelabelLabelSchema) built = relabel_label_schema_new();
+  g_autoptr(RelabelLabelSchema) ordered = NULL;
   g_autofree char *config = NULL;
 
   if (relabel_label_schema_get_n_fields(schema) == 0) {
@@ -212,6 +223,7 @@ relabel_annotate_build_schema(RelabelDataset *dataset, RelabelView *view, Relabe
       return NULL;
     relabel_label_schema_add_field(built, field);
   }
-  config = relabel_labeling_config_new(built, error);
-  return config != NULL ? g_steal_pointer(&built) : NULL;
+  ordered = order_as_kept(built, error);
+  config = ordered != NULL ? relabel_labeling_config_new(ordered, error) : NULL;
+  return config != NULL ? g_steal_pointer(&ordered) : NULL;
 }

@@ -288,22 +288,25 @@ have_same_attributes(RelabelSchemaField *field, const char *a, const char *b)
   return TRUE;
 }
 
-/* Neighbours that share their own attributes are one group, so that the classes stay in their order. */
+/* Neighbours that share their own attributes are one group, so that the classes stay in their order. A class that stands there again is bare:
+ * what is read of this is written as this. */
 static JsonArray *
 write_classes(RelabelSchemaField *field)
 {
   const char *const *classes = relabel_schema_field_get_classes(field);
+  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
   JsonArray *array = json_array_new();
   JsonArray *group = NULL;
 
   for (guint i = 0; classes[i] != NULL; i++) {
     g_autoptr(JsonObject) attributes = write_attributes(field, classes[i]);
 
-    if (json_object_get_size(attributes) == 0) {
+    if (!g_hash_table_add(seen, (gpointer)classes[i]) || json_object_get_size(attributes) == 0) {
       json_array_add_string_element(array, classes[i]);
+      group = NULL;
       continue;
     }
-    if (i == 0 || !have_same_attributes(field, classes[i - 1], classes[i])) {
+    if (group == NULL || !have_same_attributes(field, classes[i - 1], classes[i])) {
       JsonObject *object = json_object_new();
 
       group = json_array_new();

@@ -6,6 +6,7 @@
 #include "relabel-annotate.h"
 #include "relabel-detection.h"
 #include "relabel-json.h"
+#include "relabel-labeling-config.h"
 #include "relabel-store.h"
 
 /* What was asked for, and the schema that is built of it: FIELD TYPE CLASSES existing, or the words of the error. */
@@ -126,6 +127,36 @@ test_row(gconstpointer data)
   g_assert_cmpstr(text, ==, row->built);
 }
 
+/* What a run is sent with is in memory, what it is loaded with was kept as JSON: controls of the same names have to be the same ones. */
+static void
+test_kept(gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelLabelSchema) asked = relabel_label_schema_new_from_string(data, &error);
+  RelabelSchemaField *field = relabel_label_schema_get_field(asked, 0);
+  g_autoptr(RelabelAttribute) of_all = relabel_attribute_new("color", RELABEL_ATTRIBUTE_TYPE_TEXT);
+  g_autoptr(RelabelAttribute) of_some = relabel_attribute_new("color", RELABEL_ATTRIBUTE_TYPE_NUMBER);
+  g_autoptr(RelabelLabelSchema) built = NULL;
+  g_autoptr(RelabelLabelSchema) kept = NULL;
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *sent = NULL;
+  g_autofree char *loaded = NULL;
+
+  relabel_schema_field_add_attribute(field, of_all);
+  relabel_attribute_set_classes(of_some, (const char *const[]){ "a", "c", NULL });
+  relabel_schema_field_add_attribute(field, of_some);
+  built = relabel_annotate_build_schema(dataset, NULL, asked, NULL, &error);
+  g_assert_no_error(error);
+  node = relabel_label_schema_to_json(built);
+  kept = relabel_label_schema_new_from_json(node, &error);
+  g_assert_no_error(error);
+  sent = relabel_labeling_config_new(built, &error);
+  loaded = relabel_labeling_config_new(kept, &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(sent, ==, loaded);
+  g_assert_nonnull(strstr(sent, "f/color/2"));
+}
+
 static void
 remove_folder(const char *path)
 {
@@ -155,6 +186,8 @@ main(int argc, char *argv[])
     g_autofree char *path = g_strdup_printf("/schema/%s", rows[i].name);
     g_test_add_data_func(path, &rows[i], test_row);
   }
+  g_test_add_data_func("/schema/kept", "{\"f\": {\"type\": \"detections\", \"classes\": [\"a\", \"b\", \"c\"]}}", test_kept);
+  g_test_add_data_func("/schema/kept-doubled", "{\"f\": {\"type\": \"detections\", \"classes\": [\"a\", \"b\", \"a\", \"c\"]}}", test_kept);
   result = g_test_run();
   g_assert_finalize_object(dataset);
   remove_folder(folder);

@@ -100,11 +100,13 @@ static const Row fields[] = {
   { "groups", "'classes':[{'classes':'a'," X "},{'classes':'b'," X "}]",
     "'classes':[{'classes':['a']," X "},{'classes':['b']," X "}]," A "," NEW, NULL },
   { "groups-overlap", "'classes':[{'classes':['a','b']," X "},{'classes':['b','c']," Y "}]",
-    "'classes':[{'classes':['a']," X "},{'classes':['b','b'],'attributes':{'x':{'type':'text'},'y':{'type':'text'}}},"
+    "'classes':[{'classes':['a']," X "},{'classes':['b'],'attributes':{'x':{'type':'text'},'y':{'type':'text'}}},'b',"
     "{'classes':['c']," Y "}]," A "," NEW, NULL },
+  { "group-again", "'classes':['a','b',{'classes':['a','c']," X "}]",
+    "'classes':[{'classes':['a']," X "},'b','a',{'classes':['c']," X "}]," A "," NEW, NULL },
   { "groups-same-name", "'classes':[{'classes':'a'," X "},{'classes':'a','attributes':{'x':{'type':'number'}}}]",
-    "'classes':[{'classes':['a','a']," X "}]," A "," NEW, NULL },
-  { "group-and-plain", "'classes':['b',{'classes':['a','b']," X "}]", "'classes':[{'classes':['b','a','b']," X "}]," A "," NEW, NULL },
+    "'classes':[{'classes':['a']," X "},'a']," A "," NEW, NULL },
+  { "group-and-plain", "'classes':['b',{'classes':['a','b']," X "}]", "'classes':[{'classes':['b','a']," X "},'b']," A "," NEW, NULL },
   { "group-without-classes", "'classes':[{" X "}]", NULL, GROUP_ERROR },
   { "group-empty-classes", "'classes':[{'classes':[]," X "}]", NULL, GROUP_ERROR },
   { "group-odd-classes", "'classes':[{'classes':['a',5]," X "}]", NULL, GROUP_ERROR },
@@ -337,7 +339,7 @@ test_groups(void)
   g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
   g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("f");
   g_autoptr(JsonNode) node = NULL;
-  g_autofree char *expected = quote("{'f':{'classes':[{'classes':['cat','dog']," X "},'cow',{'classes':['dog']," X "}]," A "," NEW "}}");
+  g_autofree char *expected = quote("{'f':{'classes':[{'classes':['cat','dog']," X "},'cow','dog']," A "," NEW "}}");
   g_autofree char *text = NULL;
 
   relabel_schema_field_set_classes(field, classes);
