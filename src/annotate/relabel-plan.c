@@ -88,9 +88,19 @@ relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error)
   return FALSE;
 }
 
+static void
+note_unsent(Plan *plan, const RelabelConvertField *field, RelabelSample *sample, const GError *reason)
+{
+  g_autofree char *name = relabel_sample_dup_display_name(sample);
+
+  if (plan->n_unsent++ == 0)
+    plan->first_reason = g_strdup_printf("one of “%s” in %s: %s", relabel_schema_field_get_name(field->field), name, reason->message);
+}
+
 /* What of a field's labels can be sent. What can't stays as it is, and takes no part in the run. */
 static JsonArray *
-plan_labels(Plan *plan, const RelabelConvertField *field, GPtrArray *labels, RelabelRegionWriter *writer, JsonArray *result)
+plan_labels(Plan *plan, const RelabelConvertField *field, RelabelSample *sample, GPtrArray *labels, RelabelRegionWriter *writer,
+            JsonArray *result)
 {
   JsonArray *documents = json_array_new();
 
@@ -100,8 +110,8 @@ plan_labels(Plan *plan, const RelabelConvertField *field, GPtrArray *labels, Rel
 
     if (relabel_region_writer_add(writer, field, label, result, &reason))
       json_array_add_element(documents, relabel_label_to_document(label));
-    else if (plan->n_unsent++ == 0)
-      plan->first_reason = g_strdup(reason->message);
+    else
+      note_unsent(plan, field, sample, reason);
   }
   return documents;
 }
@@ -141,23 +151,33 @@ relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error)
       g_autoptr(RelabelLabel) label = relabel_label_from_document(relabel_conversion_get_label_type(field->conversion),
                                                                   json_array_get_element(documents, k), error);
 
-      if (label == NULL || !relabel_region_writer_add(&writer, field, label, result, error))
+      if (label == NULL || !relabel_region_writer_add(&writer, field, label, result, error)) {
+        g_prefix_error(error, "A label of “%s” of the sample %s: ", relabel_schema_field_get_name(field->field), task->sample_id);
         return NULL;
+      }
     }
   }
   return g_steal_pointer(&result);
 }
 
-/* About how long the regions are as text: the masks are what counts. */
+/* About how long the regions are as text: what counts are masks, and lines of many points. */
 static gsize
 measure(JsonArray *result)
 {
-  gsize size = 0;
+  static const struct {
+    const char *member;
+    gsize n_bytes;
+  } lists[] = { { "rle", 4 }, { "points", 48 }, { "vertices", 128 } };
+  gsize size = 300 * (gsize)json_array_get_length(result);
 
   for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonArray *rle = relabel_json_peek_array(json_object_get_object_member(json_array_get_object_element(result, i), "value"), "rle");
+    JsonObject *value = json_object_get_object_member(json_array_get_object_element(result, i), "value");
 
-    size += 300 + (rle != NULL ? 4 * (gsize)json_array_get_length(rle) : 0);
+    for (gsize k = 0; k < G_N_ELEMENTS(lists); k++) {
+      JsonArray *list = relabel_json_peek_array(value, lists[k].member);
+
+      size += list != NULL ? lists[k].n_bytes * json_array_get_length(list) : 0;
+    }
   }
   return size;
 }
@@ -193,7 +213,7 @@ plan_task(Plan *plan, RelabelSample *sample)
 
     if (labels != NULL)
       json_object_set_array_member(task->sent, relabel_schema_field_get_name(field->field),
-                                   plan_labels(plan, field, labels, &writer, result));
+                                   plan_labels(plan, field, sample, labels, &writer, result));
   }
   task->regions = g_steal_pointer(&writer.names);
   task->batch = choose_batch(plan, measure(result));
@@ -230,7 +250,7 @@ record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable
   }
   if (plan->n_unsent > 0) {
     g_autofree char *note = g_strdup_printf(
-        "%" G_GUINT64_FORMAT " labels can't be sent and stay as they are; the first, because %s", plan->n_unsent,
+        "%" G_GUINT64_FORMAT " labels can't be sent and stay as they are; the first is %s", plan->n_unsent,
         plan->first_reason);
 
     relabel_run_set_state(plan->run, RELABEL_RUN_STATE_PLANNED, note);

@@ -263,19 +263,42 @@ send_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gboolean 
   return FALSE;
 }
 
-/* The first tasks that one request creates; *n_tasks is their number, those that are there already included. */
+static gboolean
+is_of_batch(GPtrArray *batch, RelabelRunTask *task)
+{
+  return batch->len == 0 || task->batch == ((RelabelRunTask *)g_ptr_array_index(batch, 0))->batch;
+}
+
+/* The tasks that one request creates, from a position on. Where masks are large they are few, and not many more are read: as many as the last
+ * time first, then twice as many. */
 static GPtrArray *
-first_batch(GPtrArray *tasks, guint *n_tasks)
+read_batch(RelabelSession *session, RelabelRun *run, guint64 position, guint n_last, GError **error)
+{
+  g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
+  guint n_wanted = n_last + 1, n_before = 0;
+
+  do {
+    g_autoptr(GPtrArray) page = NULL;
+
+    n_before = batch->len;
+    n_wanted = MIN(MAX(n_wanted, n_before), RELABEL_SEND_BATCH - n_before);
+    page = relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), position + n_before, n_wanted, error);
+    if (page == NULL)
+      return NULL;
+    while (page->len > 0 && is_of_batch(batch, g_ptr_array_index(page, 0)))
+      g_ptr_array_add(batch, g_ptr_array_steal_index(page, 0));
+  } while (batch->len - n_before == n_wanted && batch->len < RELABEL_SEND_BATCH);
+  return g_steal_pointer(&batch);
+}
+
+static GPtrArray *
+without_task(GPtrArray *tasks)
 {
   GPtrArray *left = g_ptr_array_new();
 
-  for (*n_tasks = 0; *n_tasks < tasks->len; (*n_tasks)++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, *n_tasks);
-
-    if (task->batch != ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch)
-      break;
-    if (task->task_id == 0)
-      g_ptr_array_add(left, task);
+  for (guint i = 0; i < tasks->len; i++) {
+    if (((RelabelRunTask *)g_ptr_array_index(tasks, i))->task_id == 0)
+      g_ptr_array_add(left, g_ptr_array_index(tasks, i));
   }
   return left;
 }
@@ -286,13 +309,12 @@ relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, G
 {
   gint64 n_samples = 0;
   guint64 position = 0;
+  guint n_tasks = 0;
 
   relabel_run_get_counts(run, &n_samples, NULL);
   for (;;) {
-    g_autoptr(GPtrArray) tasks =
-        relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), position, RELABEL_SEND_BATCH, error);
-    guint n_tasks = 0;
-    g_autoptr(GPtrArray) left = tasks != NULL ? first_batch(tasks, &n_tasks) : NULL;
+    g_autoptr(GPtrArray) tasks = read_batch(session, run, position, n_tasks, error);
+    g_autoptr(GPtrArray) left = tasks != NULL ? without_task(tasks) : NULL;
 
     if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
       return FALSE;
@@ -300,6 +322,7 @@ relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, G
       return TRUE;
     if (left->len > 0 && !send_batch(session, run, left, resumed, error))
       return FALSE;
+    n_tasks = tasks->len;
     position += n_tasks;
     relabel_run_set_counts(run, n_samples, (gint64)position);
     if (!relabel_dataset_write_run(session->dataset, run, error))
