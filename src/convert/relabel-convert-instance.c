@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Instances: a box with a mask of a resolution of its own, painted with a brush, or drawn by its outlines. */
+#include <float.h>
 #include <string.h>
 
 #include "relabel-conversion.h"
@@ -92,16 +93,31 @@ draw_parts(const RelabelConvertField *self, GArray *parts, int *width, int *heig
   return relabel_convert_draw_parts(parts, plane, *width, *height, error) ? g_steal_pointer(&plane) : NULL;
 }
 
+/* Pixels as parts of the image, of which FiftyOne makes pixels again by cutting off what is behind the point: a hair less would be one less. */
+static void
+set_span(int start, int length, int size, double *begin, double *part)
+{
+  *begin = (double)start / size;
+  for (double hair = DBL_EPSILON; (int)(size * *begin) < start; hair *= 2)
+    *begin = (double)start / size * (1 + hair);
+  *part = (double)length / size;
+  for (double hair = DBL_EPSILON; (int)(size * (*begin + *part)) < start + length; hair *= 2)
+    *part = (double)length / size * (1 + hair);
+}
+
 /* The smallest box, in parts of the image, with its pixels as the mask. FALSE where nothing is covered. */
 static gboolean
 set_tight_mask(RelabelDetection *detection, const guint8 *plane, int width, int height)
 {
   RelabelPixelBox bounds;
+  RelabelBox box;
   g_autoptr(RelabelMask) mask = NULL;
   g_autoptr(GBytes) npy = NULL;
 
   if (!relabel_mask_find_bounds(plane, width, height, &bounds))
     return FALSE;
+  set_span(bounds.x, bounds.width, width, &box.x, &box.width);
+  set_span(bounds.y, bounds.height, height, &box.y, &box.height);
   mask = relabel_mask_new(RELABEL_MASK_8, bounds.width, bounds.height, NULL);
   mask->dtype = "bool";
   for (int y = 0; y < bounds.height; y++) {
@@ -111,8 +127,7 @@ set_tight_mask(RelabelDetection *detection, const guint8 *plane, int width, int 
   npy = relabel_mask_to_npy(mask);
   relabel_detection_set_mask(detection, npy);
   relabel_detection_set_mask_path(detection, NULL);
-  relabel_detection_set_box(detection, &(RelabelBox){ (double)bounds.x / width, (double)bounds.y / height, (double)bounds.width / width,
-                                                      (double)bounds.height / height });
+  relabel_detection_set_box(detection, &box);
   return TRUE;
 }
 
@@ -155,10 +170,7 @@ paint(RelabelDetection *detection, const guint8 *server, int width, int height)
   if (shown == NULL || mask == NULL || mask->format != RELABEL_MASK_8)
     return FALSE;
   relabel_detection_get_box(detection, &box);
-  relabel_convert_paint_box(mask, box.x, box.y, box.width, box.height, shown, server, width, height);
-  memset(shown, 0, (gsize)width * (gsize)height);
-  relabel_mask_render(mask, box.x, box.y, box.width, box.height, shown, width, height);
-  if (memcmp(shown, server, (gsize)width * (gsize)height) != 0)
+  if (!relabel_convert_paint_box(mask, &box, shown, server, width, height))
     return FALSE;
   npy = relabel_mask_to_npy(mask);
   relabel_detection_set_mask(detection, npy);
@@ -166,14 +178,15 @@ paint(RelabelDetection *detection, const guint8 *server, int width, int height)
   return TRUE;
 }
 
+/* An instance of which everything was erased is none any more. */
 gboolean
 relabel_convert_instance_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error)
 {
   int width = 0, height = 0;
   g_autofree guint8 *plane = draw_parts(self, parts, &width, &height, error);
+  RelabelPixelBox bounds;
 
-  if (plane == NULL)
+  if (plane == NULL || !relabel_mask_find_bounds(plane, width, height, &bounds))
     return FALSE;
-  return paint(RELABEL_DETECTION(label), plane, width, height) || set_tight_mask(RELABEL_DETECTION(label), plane, width, height) ||
-         relabel_convert_refuse_region(error, "there is nothing in it");
+  return paint(RELABEL_DETECTION(label), plane, width, height) || set_tight_mask(RELABEL_DETECTION(label), plane, width, height);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-convert-mask.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "relabel-convert-shape.h"
@@ -18,8 +19,10 @@ relabel_convert_read_mask(GBytes *npy, const char *path, GError **error)
     mask = relabel_mask_new_from_file(path, error);
   else
     relabel_convert_refuse_label(error, "it has no mask");
-  if (mask == NULL && (npy != NULL || path != NULL))
+  if (mask == NULL && npy != NULL)
     g_prefix_error(error, "its mask can't be read: ");
+  else if (mask == NULL && path != NULL)
+    g_prefix_error(error, "its mask “%s” can't be read: ", path);
   return mask;
 }
 
@@ -100,13 +103,6 @@ relabel_convert_draw_parts(GArray *parts, guint8 *plane, int width, int height, 
   return TRUE;
 }
 
-/* The pixel under the middle of a cell. */
-static int
-cell_pixel(int cell, int n_cells, int start, int size)
-{
-  return start + (int)((gint64)(2 * cell + 1) * size / (2 * n_cells));
-}
-
 /* What a pixel that is on has in this mask: 1, or 255 where that is its word for it. */
 static guint8
 on_value(RelabelMask *mask)
@@ -118,24 +114,132 @@ on_value(RelabelMask *mask)
   return value > 0 ? value : 1;
 }
 
-void
-relabel_convert_paint_box(RelabelMask *mask, double x, double y, double width, double height, const guint8 *was, const guint8 *now,
-                          int plane_width, int plane_height)
+/* A mask, whose cells lie in a box of pixels that may reach beyond the plane, and what the plane was and is to be. */
+typedef struct {
+  RelabelMask *mask;
+  RelabelPixelBox box;
+  const guint8 *was;
+  const guint8 *now;
+  int width;
+  int height;
+  guint8 on;
+} Painting;
+
+/* The part that a cell has of a pixel of the box along one axis, as the mask is resized. */
+static double
+get_share(int cell, int n_cells, int pixel, int n_pixels)
 {
-  /* Not cut to the image: cells lie in the whole box. */
-  int x1 = (int)(plane_width * x), y1 = (int)(plane_height * y);
-  int w = (int)(plane_width * (x + width)) - x1, h = (int)(plane_height * (y + height)) - y1;
-  guint8 on = on_value(mask);
+  double position = CLAMP((pixel + 0.5) * n_cells / n_pixels - 0.5, 0, n_cells - 1);
 
-  for (int row = 0; row < mask->height && w > 0 && h > 0; row++) {
-    int py = cell_pixel(row, mask->height, y1, h);
+  return MAX(0, 1 - fabs(position - cell));
+}
 
-    for (int column = 0; column < mask->width && py >= 0 && py < plane_height; column++) {
-      int px = cell_pixel(column, mask->width, x1, w);
-      gsize at = (gsize)py * (gsize)plane_width + (gsize)MAX(px, 0);
+/* The pixels of the box along one axis that a cell may have a part of, and that are in the plane. */
+static void
+find_range(int cell, int n_cells, int start, int n_pixels, int size, int *first, int *last)
+{
+  *first = MAX((int)floor((cell - 0.5) * n_pixels / n_cells - 0.5), MAX(0, -start));
+  *last = MIN((int)ceil((cell + 1.5) * n_pixels / n_cells), MIN(n_pixels, size - start));
+}
 
-      if (px >= 0 && px < plane_width && was[at] != now[at])
-        mask->pixels[(gsize)row * (gsize)mask->width + (gsize)column] = now[at] > 0 ? on : 0;
+/* Whether pixels were edited that a cell is enough for to be on; *full is whether all of these are to be on. */
+static gboolean
+is_edited(const Painting *self, int column, int row, gboolean *full)
+{
+  gboolean edited = FALSE;
+  int left, right, top, bottom;
+
+  *full = TRUE;
+  find_range(column, self->mask->width, self->box.x, self->box.width, self->width, &left, &right);
+  find_range(row, self->mask->height, self->box.y, self->box.height, self->height, &top, &bottom);
+  for (int y = top; y < bottom; y++) {
+    double share = self->on * get_share(row, self->mask->height, y, self->box.height);
+
+    for (int x = left; x < right; x++) {
+      gsize at = (gsize)(self->box.y + y) * (gsize)self->width + (gsize)(self->box.x + x);
+
+      if (share * get_share(column, self->mask->width, x, self->box.width) < 0.5)
+        continue;
+      edited |= self->was[at] != self->now[at];
+      *full &= self->now[at] > 0;
     }
   }
+  return edited;
+}
+
+/* A cell is on if all is on that it makes so. */
+static void
+paint_whole(const Painting *self, guint8 *cells)
+{
+  for (int row = 0; row < self->mask->height; row++) {
+    for (int column = 0; column < self->mask->width; column++) {
+      guint8 *cell = cells + (gsize)row * (gsize)self->mask->width + (gsize)column;
+      gboolean full;
+
+      if (is_edited(self, column, row, &full) && (*cell > 0) != full)
+        *cell = full ? self->on : 0;
+    }
+  }
+}
+
+/* The pixel under the middle of a cell. */
+static int
+cell_pixel(int cell, int n_cells, int start, int size)
+{
+  return start + (int)((gint64)(2 * cell + 1) * size / (2 * n_cells));
+}
+
+/* A cell is what its middle is. */
+static void
+paint_middles(const Painting *self, guint8 *cells)
+{
+  for (int row = 0; row < self->mask->height; row++) {
+    int y = cell_pixel(row, self->mask->height, self->box.y, self->box.height);
+
+    for (int column = 0; column < self->mask->width && y >= 0 && y < self->height; column++) {
+      int x = cell_pixel(column, self->mask->width, self->box.x, self->box.width);
+      gsize at = (gsize)y * (gsize)self->width + (gsize)MAX(x, 0);
+
+      if (x >= 0 && x < self->width && self->was[at] != self->now[at])
+        cells[(gsize)row * (gsize)self->mask->width + (gsize)column] = self->now[at] > 0 ? self->on : 0;
+    }
+  }
+}
+
+/* Pixels that are on are shown as they are to be, and no others. */
+static gboolean
+shows(RelabelMask *mask, const RelabelBox *box, const guint8 *plane, int width, int height)
+{
+  gsize n = (gsize)width * (gsize)height;
+  g_autofree guint8 *shown = g_malloc0(n);
+
+  relabel_mask_render(mask, box->x, box->y, box->width, box->height, shown, width, height);
+  return memcmp(shown, plane, n) == 0;
+}
+
+/* Boxes may be anywhere; what is farther makes no difference to see. */
+static int
+to_pixel(double value)
+{
+  return isnan(value) ? 0 : (int)CLAMP(value, -(1 << 28), 1 << 28);
+}
+
+/* Each way is good for some resolutions: where pixels are many for a cell, where cells are many for a pixel. */
+gboolean
+relabel_convert_paint_box(RelabelMask *mask, const RelabelBox *box, const guint8 *was, const guint8 *now, int width, int height)
+{
+  static void (*const ways[])(const Painting *self, guint8 *cells) = { paint_whole, paint_middles };
+  /* Not cut to the image: cells lie in the whole box. */
+  int x = to_pixel(width * box->x), y = to_pixel(height * box->y);
+  RelabelPixelBox whole = { x, y, to_pixel(width * (box->x + box->width)) - x, to_pixel(height * (box->y + box->height)) - y };
+  Painting painting = { mask, whole, was, now, width, height, on_value(mask) };
+  g_autofree guint8 *before = g_memdup2(mask->pixels, relabel_mask_get_size(mask));
+
+  for (gsize i = 0; painting.box.width > 0 && painting.box.height > 0 && i < G_N_ELEMENTS(ways); i++) {
+    ways[i](&painting, mask->pixels);
+    if (shows(mask, box, now, width, height))
+      return TRUE;
+    memcpy(mask->pixels, before, relabel_mask_get_size(mask));
+  }
+  return FALSE;
 }

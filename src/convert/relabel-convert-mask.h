@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relabel-conversion.h"
+#include "relabel-detection.h"
 #include "relabel-mask-shape.h"
 
 G_BEGIN_DECLS
@@ -15,8 +16,10 @@ JsonObject *relabel_convert_brush_value(const guint8 *plane, int width, int heig
 gboolean relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *width, int *height, GError **error);
 gboolean relabel_convert_draw_parts(GArray *parts, guint8 *plane, int width, int height, GError **error);
 
-/* Puts the pixels in which two planes differ into the cells of a mask that lies in a box of the image. */
-void relabel_convert_paint_box(RelabelMask *mask, double x, double y, double width, double height, const guint8 *was, const guint8 *now,
-                               int plane_width, int plane_height);
+/*
+ * Puts the pixels in which two planes differ into the cells of a mask of bytes that lies in a box of the image. FALSE where cells can't show
+ * them; then they are as before.
+ */
+gboolean relabel_convert_paint_box(RelabelMask *mask, const RelabelBox *box, const guint8 *was, const guint8 *now, int width, int height);
 
 G_END_DECLS

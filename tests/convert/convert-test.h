@@ -10,8 +10,8 @@ JsonNode *json_new(const char *text);
 JsonObject *json_object(const char *text);
 
 /*
- * A copy with changes, one a line: “/0/value/x 12.5” sets a member or an element, “/0 -” takes it away, “/+ {…}” adds an element at the
- * end.
+ * A copy with changes, one a line: “/0/value/x 12.5” sets a member or an element, “/0 -” takes it away, “/+ {…}” adds an element at
+ * the end.
  */
 JsonNode *json_patch(JsonNode *node, const char *changes);
 

@@ -18,8 +18,8 @@
   "'ok': {'type': 'boolean'}, 'day': {'type': 'date'}, 'wrote': {'type': 'date'}}}"
 
 #define FULL \
-  "[" BOX("1", "car", ", 'note': 'a\\nb', 'speed': 0.07, 'stars': 3, 'kind': 'a', 'side': 'left', 'parts': ['x', 'y'], 'ok': true, 'day': " \
-  "{'$date': '2024-02-28T10:30:00Z'}, 'wrote': '2024-02-28 at noon'") "]"
+  "[" BOX("1", "car", ", 'note': 'a\\nb', 'speed': 0.07, 'stars': 3, 'kind': 'a', 'side': 'left', 'parts': ['x', 'y'], 'ok': true, " \
+  "'day': {'$date': '2024-02-28T10:30:00Z'}, 'wrote': '2024-02-28 at noon'") "]"
 #define BARE "[" BOX("1", "car", "") "]"
 
 /* The regions of FULL: the box, then its attributes in the schema's order. */
@@ -76,8 +76,7 @@ static const Edit cleared[] = {
   { "checkbox", "detections", TYPES, FULL, PARTS "/value/choices []", "/0/parts -" },
   { "boolean", "detections", TYPES, FULL, OK " -", "/0/ok -" },
   { "date", "detections", TYPES, FULL, DAY " -", "/0/day -" },
-  { "early-form", "detections", TYPES, "[" BOX("1", "car", ", 'attributes': {'note': {'_cls': 'Attribute', 'value': 'a'}, 'x': {'value': 1}}") "]",
-    "/1 -", "/0/attributes {'x': {'value': 1}}" },
+  { "early-form", "detections", TYPES, "[" BOX("1", "car", ", 'attributes': {'note': {'value': 'a'}, 'x': {'value': 1}}") "]", "/1 -", "/0/attributes {'x': {'value': 1}}" },
 };
 
 #define ADD(id, control, type, value) \
@@ -106,14 +105,14 @@ static const Edit added[] = {
   { "unknown", "detections", TYPES, BARE, ADD(ID("1"), "tea", "number", "'number': 8.5"), "", "no control “lab/tea”" },
 };
 
+#define ODD \
+  "[" BOX("1", "car", ", 'note': 7, 'speed': 'fast', 'stars': [1], 'kind': 'q', 'side': ['left'], 'parts': ['x', 'q'], 'ok': 'yes', " \
+                      "'day': 'soon'") "]"
+
 /* What a control can't show is not sent, and stays. */
 static const Edit not_shown[] = {
-  { "untouched", "detections", TYPES,
-    "[" BOX("1", "car", ", 'note': 7, 'speed': 'fast', 'stars': [1], 'kind': 'q', 'side': ['left'], 'parts': ['x', 'q'], 'ok': 'yes', 'day': 'soon'") "]",
-    "", "" },
-  { "box-moved", "detections", TYPES,
-    "[" BOX("1", "car", ", 'note': 7, 'speed': 'fast', 'stars': [1], 'kind': 'q', 'side': ['left'], 'parts': ['x', 'q'], 'ok': 'yes', 'day': 'soon'") "]",
-    "/0/value/x 50", "/0/bounding_box/0 0.5" },
+  { "untouched", "detections", TYPES, ODD, "", "" },
+  { "box-moved", "detections", TYPES, ODD, "/0/value/x 50", "/0/bounding_box/0 0.5" },
   { "set-anew", "detections", TYPES, "[" BOX("1", "car", ", 'kind': 'q'") "]", ADD(ID("1"), "kind", "choices", "'choices': ['a']"),
     "/0/kind 'a'" },
   { "no-number", "detections", TYPES, "[" BOX("1", "car", ", 'speed': {'$numberDouble': 'NaN'}") "]", "/0/value/x 50",
@@ -186,7 +185,8 @@ static const Edit of_parts[] = {
 /* ---- of the whole image ---- */
 
 #define CLASS(n, label, more) "{" OID(n) ", '_cls': 'Classification', 'tags': [], 'label': '" label "'" more ", 'mood': 0.1}"
-#define IMAGE_ATTRIBUTES "{'classes': ['car', 'dog', 'a b'], 'attributes': {'speed': {'type': 'number'}, 'kind': {'type': 'radio', 'values': ['a', 'b']}}}"
+#define IMAGE_ATTRIBUTES \
+  "{'classes': ['car', 'dog', 'a b'], 'attributes': {'speed': {'type': 'number'}, 'kind': {'type': 'radio', 'values': ['a', 'b']}}}"
 #define SEVERAL "[" CLASS("1", "car", ", 'speed': 4") ", " CLASS("2", "a b", ", 'speed': 5, 'kind': 'a'") "]"
 #define DOUBLES "[" CLASS("1", "car", ", 'speed': 4") ", " CLASS("2", "car", ", 'speed': 5") "]"
 

@@ -59,8 +59,8 @@ static const Edit boxes[] = {
 #define OPEN "[" LINE("1", SHAPE_1, "false", "false") "]"
 #define GAPS "[" LINE("1", "[], " SHAPE_1 ", [], " SHAPE_2 ", []", "true", "true") "]"
 #define POLYGON(id, parent, label) \
-  "{'id': '" id "', 'parentID': '" parent "', " REGION ", 'type': 'polygonlabels', 'value': {'points': [[1, 2], [50, 25], [3, 75]], 'closed': " \
-  "true, 'polygonlabels': ['" label "']}}"
+  "{'id': '" id "', 'parentID': '" parent "', " REGION ", 'type': 'polygonlabels', 'value': {'points': [[1, 2], [50, 25], [3, 75]], " \
+  "'closed': true, 'polygonlabels': ['" label "']}}"
 #define DRAWN "[[0.01, 0.02], [0.5, 0.25], [0.03, 0.75]]"
 
 static const Edit polygons[] = {
@@ -113,7 +113,8 @@ static const Edit lines[] = {
   { "drawn", "polylines", CLASSES, OPEN,
     "/+ {'id': '" ID("9") "', " REGION ", 'type': 'vectorlabels', 'value': {'vertices': [" VERTEX("1", "2") ", " VERTEX("3", "4")
     "], 'closed': false, 'vectorlabels': ['dog']}}",
-    "/+ {'id': '" ID("9") "', '_cls': 'Polyline', 'label': 'dog', 'points': [[[0.01, 0.02], [0.03, 0.04]]], 'closed': false, 'filled': false}" },
+    "/+ {'id': '" ID("9") "', '_cls': 'Polyline', 'label': 'dog', 'points': [[[0.01, 0.02], [0.03, 0.04]]], 'closed': false, "
+    "'filled': false}" },
   { "sent-as-polygons", "polylines", "{'tool': 'polygon'}", OPEN, "/0/value/points/0/1 50", "/0/points/0/0/1 0.5" },
   { "one", "polyline", CLASSES, LINE("1", SHAPE_1, "false", "false"), "/0/value/vertices/0/y 50", "/0/points/0/0/1 0.5" },
 };
@@ -122,7 +123,8 @@ static const Edit lines[] = {
 #define POINTS(n, points, more) \
   "{" OID(n) ", '_cls': 'Keypoint', 'attributes': {}, 'tags': [], 'label': 'car', 'points': [" points "], 'mood': 0.1" more "}"
 #define KEYPOINTS \
-  "[" POINTS("1", "[" THIRD ", " SEVENTH "], " NAN_POINT ", [0.07, 0.29], " NAN_POINT, ", 'confidence': [0.1, {'$numberDouble': 'NaN'}, 0.3, 1]") \
+  "[" POINTS("1", "[" THIRD ", " SEVENTH "], " NAN_POINT ", [0.07, 0.29], " NAN_POINT, \
+             ", 'confidence': [0.1, {'$numberDouble': 'NaN'}, 0.3, 1]") \
   ", " POINTS("2", "[0.5, 0.07]", "") "]"
 #define POINT(id, parent) \
   "{'id': '" id "', 'parentID': '" parent "', " REGION ", 'type': 'keypointlabels', 'value': {'x': 50, 'y': 25, 'width': 0.3, " \
@@ -214,7 +216,8 @@ test_many_deleted(void)
     g_string_append(edits, "/0/value/points/40 -\n");
     g_string_append(changes, "/0/points/0/40 -\n");
   }
-  label = g_strdup_printf("[{" OID("1") ", '_cls': 'Polyline', 'tags': [], 'label': 'car', 'points': [[%s]], 'closed': true, 'filled': true}]",
+  label = g_strdup_printf("[{" OID("1") ", '_cls': 'Polyline', 'tags': [], 'label': 'car', 'points': [[%s]], 'closed': true, "
+                          "'filled': true}]",
                           points->str);
   edit.labels = label;
   edit.edits = edits->str;
