@@ -249,8 +249,8 @@ map_to_npy(const Map *map, gboolean rgb, const char *dtype)
   for (gsize i = 0; i < map_size(map); i++)
     most = MAX(most, map->values[i]);
   mask = relabel_mask_new(rgb ? RELABEL_MASK_RGB : most > 255 ? RELABEL_MASK_16 : RELABEL_MASK_8, map->width, map->height, NULL);
-  mask->dtype = rgb || most <= 255 ? "uint8" : "uint16";
-  if (dtype != NULL && !rgb && (most <= 255 || (strcmp(dtype, "bool") != 0 && strcmp(dtype, "uint8") != 0 && strcmp(dtype, "int8") != 0)))
+  /* A type that is too small gives way when the array is written. */
+  if (dtype != NULL && (most <= 1 || strcmp(dtype, "bool") != 0))
     mask->dtype = dtype;
   for (int y = 0; y < map->height; y++) {
     for (int x = 0; x < map->width; x++)
@@ -307,10 +307,16 @@ relabel_convert_segmentation_same_shape(const RelabelConvertField *self, Relabel
   return memcmp(base.values, server.values, map_size(&base) * sizeof *base.values) == 0;
 }
 
+/* FALSE where the type is too small; yes and no become numbers. */
 static gboolean
-can_hold(RelabelMask *mask, guint32 value)
+set_value(RelabelMask *mask, int x, int y, guint32 value)
 {
-  return mask->format != RELABEL_MASK_8 || value <= 255;
+  if (mask->format == RELABEL_MASK_8 && value > 255)
+    return FALSE;
+  if (value > 1 && strcmp(mask->dtype, "bool") == 0)
+    mask->dtype = "uint8";
+  relabel_mask_set_value(mask, x, y, value);
+  return TRUE;
 }
 
 /* What a mask shows, with what was edited. */
@@ -338,11 +344,8 @@ paint_cells(RelabelMask *mask, const Map *base, const Map *server, GHashTable *n
       gsize at = (gsize)pixel_cell(row, mask->height, server->height) * (gsize)server->width +
                  (gsize)pixel_cell(column, mask->width, server->width);
 
-      if (base->values[at] == server->values[at])
-        continue;
-      if (!can_hold(mask, server->values[at]))
+      if (base->values[at] != server->values[at] && !set_value(mask, column, row, server->values[at]))
         return FALSE;
-      relabel_mask_set_value(mask, column, row, server->values[at]);
     }
   }
   map_init(&shown, server->width, server->height);
