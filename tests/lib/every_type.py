@@ -144,7 +144,9 @@ def create(store, name, count, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for i in range(count):
         (folder / f'image {i}.png').write_bytes(labelstudio.png(WIDTH, HEIGHT, 40 * i))
-    write_png(folder / 'mask.mask', 16, 12)
+    masks = folder.with_name(folder.name + ' masks')
+    masks.mkdir(exist_ok=True)
+    write_png(masks / 'mask.png', 16, 12)
     dataset = store.create_dataset(name)
     Relabel.import_images(dataset, str(folder))
     for field, kind in FIELDS.items():
@@ -154,7 +156,7 @@ def create(store, name, count, folder):
     number = 0x65f0 << 80
     for i in range(count):
         sample = dataset.list_samples().dup(i)
-        for field, found in documents(i / 100, folder / 'mask.mask').items():
+        for field, found in documents(i / 100, masks / 'mask.png').items():
             labels = []
             for document in found:
                 number += 1

@@ -3,8 +3,11 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
+#include <string.h>
 
+#include "relabel-attribute-text.h"
 #include "relabel-field-row.h"
+#include "relabel-json.h"
 
 /* Of a value and of all values of a label; what is longer is no text to be read. */
 #define MAX_VALUE 80
@@ -39,16 +42,26 @@ add_line(GString *text, const char *name, const char *value)
     g_string_append(text, "…");
 }
 
+/* A moment at midnight is a day. */
+static char *
+dup_moment(const char *moment)
+{
+  const char *time = strstr(moment, "T00:00:00");
+
+  return time != NULL ? g_strndup(moment, (gsize)(time - moment)) : g_strdup(moment);
+}
+
 static char *
 dup_value(JsonNode *node)
 {
   GType type = JSON_NODE_HOLDS_VALUE(node) ? json_node_get_value_type(node) : G_TYPE_INVALID;
-  char *value;
+  const char *moment = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_peek_string(json_node_get_object(node), "$date") : NULL;
 
   if (type == G_TYPE_DOUBLE)
     return g_strdup_printf("%.6g", json_node_get_double(node));
-  value = type == G_TYPE_STRING ? json_node_dup_string(node) : json_to_string(node, FALSE);
-  return g_strdelimit(value, "\n\r", ' ');
+  if (type == G_TYPE_BOOLEAN)
+    return g_strdup(json_node_get_boolean(node) ? _("yes") : _("no"));
+  return g_strdelimit(moment != NULL ? dup_moment(moment) : relabel_attribute_text_dup_value(node), "\n\r", ' ');
 }
 
 static void
