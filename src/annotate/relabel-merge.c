@@ -42,8 +42,9 @@ index_labels(GPtrArray *labels)
 {
   GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
 
-  for (guint i = 0; labels != NULL && i < labels->len; i++)
-    g_hash_table_insert(index, (gpointer)relabel_label_get_id(g_ptr_array_index(labels, i)), g_ptr_array_index(labels, i));
+  /* Of labels with one id, which only broken datasets have, the first counts. */
+  for (guint i = labels != NULL ? labels->len : 0; i > 0; i--)
+    g_hash_table_insert(index, (gpointer)relabel_label_get_id(g_ptr_array_index(labels, i - 1)), g_ptr_array_index(labels, i - 1));
   return index;
 }
 
@@ -51,6 +52,13 @@ static gboolean
 permits(const Run *run, RelabelPermissions permission)
 {
   return (run->merge->permissions & permission) != 0;
+}
+
+/* A value that has no place in the image, a number or a text, can always be edited. */
+static gboolean
+permits_shape(const Run *run)
+{
+  return (run->merge->field->conversion->flags & RELABEL_CONVERSION_SPATIAL) == 0 || permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS);
 }
 
 static gboolean
@@ -124,7 +132,6 @@ static void
 index_local(Run *run)
 {
   g_hash_table_remove_all(run->local);
-  /* Of labels with one id, which only broken datasets have, the first counts. */
   for (guint i = run->merge->merged->len; i > 0; i--)
     g_hash_table_insert(run->local, (gpointer)relabel_label_get_id(g_ptr_array_index(run->merge->merged, i - 1)), GUINT_TO_POINTER(i - 1));
 }
@@ -177,10 +184,9 @@ merge_label(Run *run, guint place, const Entry *entry)
   g_autoptr(RelabelLabel) edited = NULL;
   gboolean refused;
 
-  refused = (edits.class_edited && !permits(run, RELABEL_PERMISSIONS_LABEL_EDITS)) ||
-            (edits.shape_edited && !permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS));
   edits.class_edited = edits.class_edited && permits(run, RELABEL_PERMISSIONS_LABEL_EDITS);
-  edits.shape_edited = edits.shape_edited && permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS);
+  edits.shape_edited = edits.shape_edited && permits_shape(run);
+  refused = edits.class_edited != entry->edits.class_edited || edits.shape_edited != entry->edits.shape_edited;
   run->changes->refused += refused;
   if (edits.class_edited || edits.shape_edited || edits.attributes != NULL) {
     edited = relabel_label_copy(local);
