@@ -143,14 +143,25 @@ relabel_convert_instance_from_parts(const RelabelConvertField *self, GArray *par
   return RELABEL_LABEL(g_steal_pointer(&detection));
 }
 
+/* What of a base was sent. TRUE with a NULL plane for a label that never had a mask; FALSE with a reason where it has one that can't be read: what
+ * a person changed can't be told then. */
+static gboolean
+draw_base(RelabelDetection *base, int width, int height, guint8 **plane, GError **error)
+{
+  gboolean has_mask = relabel_detection_get_mask(base) != NULL || relabel_detection_get_mask_path(base) != NULL;
+
+  *plane = has_mask ? draw_label(base, width, height, error) : NULL;
+  return *plane != NULL || !has_mask;
+}
+
 int
 relabel_convert_instance_same_shape(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error)
 {
   int width = 0, height = 0;
   g_autofree guint8 *server = draw_parts(self, parts, &width, &height, error);
-  g_autofree guint8 *base = server != NULL ? draw_label(RELABEL_DETECTION(label), width, height, NULL) : NULL;
+  g_autofree guint8 *base = NULL;
 
-  if (server == NULL)
+  if (server == NULL || !draw_base(RELABEL_DETECTION(label), width, height, &base, error))
     return -1;
   return base != NULL && memcmp(server, base, (gsize)width * (gsize)height) == 0;
 }
@@ -160,17 +171,16 @@ relabel_convert_instance_same_shape(const RelabelConvertField *self, RelabelLabe
  * stay as they are. Else the mask gets the image's resolution, and the smallest box.
  */
 static gboolean
-paint(RelabelDetection *detection, const guint8 *server, int width, int height)
+paint(RelabelDetection *detection, const guint8 *was, const guint8 *wanted, int width, int height)
 {
-  g_autofree guint8 *shown = draw_label(detection, width, height, NULL);
   g_autoptr(RelabelMask) mask = relabel_convert_read_mask(relabel_detection_get_mask(detection), relabel_detection_get_mask_path(detection), NULL);
   g_autoptr(GBytes) npy = NULL;
   RelabelBox box;
 
-  if (shown == NULL || mask == NULL || mask->format != RELABEL_MASK_8)
+  if (mask == NULL || mask->format != RELABEL_MASK_8)
     return FALSE;
   relabel_detection_get_box(detection, &box);
-  if (!relabel_convert_paint_box(mask, &box, shown, server, width, height))
+  if (!relabel_convert_paint_box(mask, &box, was, wanted, width, height))
     return FALSE;
   npy = relabel_mask_to_npy(mask);
   relabel_detection_set_mask(detection, npy);
@@ -178,15 +188,32 @@ paint(RelabelDetection *detection, const guint8 *server, int width, int height)
   return TRUE;
 }
 
+/* Pixels that differ between base and server are the server's; the others stay as they are here. */
+static void
+keep_own(guint8 *server, const guint8 *base, const guint8 *own, gsize n)
+{
+  for (gsize i = 0; i < n; i++) {
+    if (server[i] == base[i])
+      server[i] = own[i];
+  }
+}
+
 /* An instance of which everything was erased is none any more. */
 gboolean
 relabel_convert_instance_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error)
 {
   int width = 0, height = 0;
-  g_autofree guint8 *plane = draw_parts(self, parts, &width, &height, error);
+  RelabelDetection *detection = RELABEL_DETECTION(label);
+  g_autofree guint8 *wanted = draw_parts(self, parts, &width, &height, error);
+  g_autofree guint8 *own = NULL;
+  g_autofree guint8 *was = NULL;
   RelabelPixelBox bounds;
 
-  if (plane == NULL || !relabel_mask_find_bounds(plane, width, height, &bounds))
+  if (wanted == NULL || !relabel_mask_find_bounds(wanted, width, height, &bounds) ||
+      !draw_base(RELABEL_DETECTION(base), width, height, &was, error))
     return FALSE;
-  return paint(RELABEL_DETECTION(label), plane, width, height) || set_tight_mask(RELABEL_DETECTION(label), plane, width, height);
+  own = draw_label(detection, width, height, NULL);
+  if (own != NULL && was != NULL)
+    keep_own(wanted, was, own, (gsize)width * (gsize)height);
+  return (own != NULL && paint(detection, own, wanted, width, height)) || set_tight_mask(detection, wanted, width, height);
 }

@@ -299,11 +299,32 @@ keep_empty_shapes(RelabelPolyline *polyline, RelabelPolyline *base, guint *numbe
   }
 }
 
+/* A shape that is as it was sent stays what it is here; it has been changed here maybe, but no other has been added or taken away. */
+static gboolean
+keep_own_shape(RelabelPolyline *polyline, RelabelPolyline *base, RelabelPolyline *own, const RelabelServerPart *part, gboolean *closed)
+{
+  g_auto(RelabelRegionShape) shape = { 0 };
+  const double *numbers;
+  gsize n_numbers = 0;
+
+  if (relabel_polyline_get_n_shapes(own) != relabel_polyline_get_n_shapes(base) || part->number >= relabel_polyline_get_n_shapes(base) ||
+      !relabel_region_shape_read(&shape, part->region, NULL))
+    return FALSE;
+  numbers = relabel_polyline_get_shape(base, part->number, &n_numbers);
+  if (!same_points(numbers, n_numbers, &shape))
+    return FALSE;
+  numbers = relabel_polyline_get_shape(own, part->number, &n_numbers);
+  relabel_polyline_add_shape(polyline, numbers, n_numbers);
+  *closed &= shape.closed;
+  return TRUE;
+}
+
 gboolean
 relabel_convert_line_apply_shape(const RelabelConvertField *self, RelabelLabel *label, RelabelLabel *base, GArray *parts, GError **error)
 {
   RelabelPolyline *polyline = RELABEL_POLYLINE(label);
   g_autoptr(RelabelPolyline) was = RELABEL_POLYLINE(relabel_label_copy(base));
+  g_autoptr(RelabelPolyline) own = RELABEL_POLYLINE(relabel_label_copy(label));
   gboolean closed = TRUE;
   guint number = 0;
 
@@ -312,7 +333,7 @@ relabel_convert_line_apply_shape(const RelabelConvertField *self, RelabelLabel *
     const RelabelServerPart *part = &g_array_index(parts, RelabelServerPart, i);
 
     keep_empty_shapes(polyline, was, &number, part->number);
-    if (!add_server_shape(polyline, was, part, &closed, error))
+    if (!keep_own_shape(polyline, was, own, part, &closed) && !add_server_shape(polyline, was, part, &closed, error))
       return FALSE;
     number = MAX(number, part->number + 1);
   }

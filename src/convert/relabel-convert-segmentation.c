@@ -133,6 +133,14 @@ read_mask(RelabelLabel *label, GError **error)
 }
 
 static gboolean
+has_mask(RelabelLabel *label)
+{
+  RelabelSegmentation *segmentation = RELABEL_SEGMENTATION(label);
+
+  return relabel_segmentation_get_mask(segmentation) != NULL || relabel_segmentation_get_mask_path(segmentation) != NULL;
+}
+
+static gboolean
 map_draw_label(Map *map, const RelabelConvertField *self, RelabelLabel *label, GHashTable *names, GError **error)
 {
   g_autoptr(RelabelMask) mask = read_mask(label, error);
@@ -291,8 +299,9 @@ draw_both(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, M
     return FALSE;
   map_init(base, width, height);
   map_init(server, width, height);
-  /* A base that can't be read was not sent. */
-  map_draw_label(base, self, label, names, NULL);
+  /* What a person changed in a mask that can't be read can't be told. */
+  if (has_mask(label) && !map_draw_label(base, self, label, names, error))
+    return FALSE;
   return map_draw_parts(server, parts, names, base, error);
 }
 

@@ -2,7 +2,10 @@
 #include <string.h>
 
 #include "relabel-detection.h"
+#include "relabel-json.h"
+#include "relabel-mask.h"
 #include "relabel-merge.h"
+#include "relabel-segmentation.h"
 
 /*
  * Rows of the merge. A label is written LETTER:CLASS:X: its id is the letter 24 times, its box lies at X; “-” is a field that is not set.
@@ -230,6 +233,172 @@ test_destination(void)
   relabel_merge_clear(&merge);
 }
 
+/* Labels of a single field as JSON, with ' for quotes. */
+typedef struct {
+  const char *name;
+  const char *label_type;
+  RelabelPermissions permissions;
+  const char *base;
+  const char *server;
+  const char *local;
+  const char *merged;
+} OneRow;
+
+#define LINE(a, b) "'_cls':'Polyline','label':'car','points':[[[0.1,0.1],[" a ",0.2]],[[0.5,0.5],[" b ",0.7]]],'filled':false,'closed':false"
+
+static const OneRow one_rows[] = {
+  { "shapes-edited-on-both", "polyline", ALL, LINE("0.2", "0.6"), LINE("0.2", "0.9"), LINE("0.3", "0.6"), LINE("0.3", "0.9") },
+  { "value-edited", "regression", ALL & ~RELABEL_PERMISSIONS_SPATIAL_EDITS, "'_cls':'Regression','value':1.5", "'_cls':'Regression','value':2.5",
+    "'_cls':'Regression','value':1.5", "'_cls':'Regression','value':2.5" },
+};
+
+static RelabelLabel *
+read_label(const RelabelConvertField *field, const char *members)
+{
+  g_autofree char *text = g_strdup_printf("{'_id':{'$oid':'aaaaaaaaaaaaaaaaaaaaaaaa'},%s}", members);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = relabel_json_parse(g_strdelimit(text, "'", '"'), -1, &error);
+  RelabelLabel *label;
+
+  g_assert_no_error(error);
+  label = relabel_label_from_document(relabel_conversion_get_label_type(field->conversion), node, &error);
+  g_assert_no_error(error);
+  return label;
+}
+
+static RelabelLabel *
+merge_one(Side *side, RelabelPermissions permissions, RelabelLabel *base, RelabelLabel *server, RelabelLabel *local)
+{
+  g_autoptr(GPtrArray) base_labels = g_ptr_array_new();
+  g_autoptr(GPtrArray) local_labels = g_ptr_array_new();
+  g_auto(RelabelRegionWriter) writer = { 0 };
+  RelabelMerge merge = { .field = &side->field, .permissions = permissions, .base = base_labels, .local = local_labels, .result = &side->result };
+  RelabelFieldChanges changes = { 0 };
+  RelabelLabel *merged;
+
+  g_ptr_array_add(base_labels, base);
+  g_ptr_array_add(local_labels, local);
+  relabel_region_writer_init(&writer, NULL);
+  g_assert_true(relabel_region_writer_add(&writer, &side->field, server, side->regions, NULL));
+  relabel_server_result_clear(&side->result);
+  relabel_server_result_read(&side->result, &side->field, 1, &base_labels, side->regions, NULL, "test");
+  relabel_merge_run(&merge, &changes);
+  g_assert_cmpuint(merge.merged->len, ==, 1);
+  merged = g_object_ref(g_ptr_array_index(merge.merged, 0));
+  relabel_merge_clear(&merge);
+  return merged;
+}
+
+/* What was edited here and what was edited there are both kept. */
+static void
+test_one(gconstpointer data)
+{
+  const OneRow *row = data;
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_auto(Side) side = { 0 };
+  g_autoptr(RelabelLabel) base = NULL;
+  g_autoptr(RelabelLabel) server = NULL;
+  g_autoptr(RelabelLabel) local = NULL;
+  g_autoptr(RelabelLabel) expected = NULL;
+  g_autoptr(RelabelLabel) merged = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *wanted = NULL;
+
+  side_init(&side, row->label_type, none, "");
+  base = read_label(&side.field, row->base);
+  server = read_label(&side.field, row->server);
+  local = read_label(&side.field, row->local);
+  expected = read_label(&side.field, row->merged);
+  merged = merge_one(&side, row->permissions, base, server, local);
+  text = relabel_label_to_string(merged);
+  wanted = relabel_label_to_string(expected);
+  g_assert_cmpstr(text, ==, wanted);
+}
+
+/* A mask of the whole image, without one pixel of its first row, or without two. */
+static RelabelLabel *
+make_instance(int without, int without_too)
+{
+  RelabelDetection *detection = relabel_detection_new("car", 0, 0, 1, 1);
+  g_autoptr(RelabelMask) mask = relabel_mask_new(RELABEL_MASK_8, 100, 100, NULL);
+  g_autoptr(GBytes) npy = NULL;
+
+  memset(mask->pixels, 1, relabel_mask_get_size(mask));
+  mask->dtype = "bool";
+  mask->pixels[without] = mask->pixels[without_too] = 0;
+  npy = relabel_mask_to_npy(mask);
+  relabel_detection_set_mask(detection, npy);
+  relabel_label_set_id(RELABEL_LABEL(detection), "aaaaaaaaaaaaaaaaaaaaaaaa");
+  return RELABEL_LABEL(detection);
+}
+
+static void
+test_masks(void)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(RelabelLabel) base = make_instance(0, 0);
+  g_autoptr(RelabelLabel) server = make_instance(0, 5);
+  g_autoptr(RelabelLabel) local = make_instance(0, 9);
+  g_autoptr(RelabelLabel) merged = NULL;
+  g_autoptr(RelabelMask) mask = NULL;
+  g_auto(Side) side = { 0 };
+
+  side_init(&side, "instance", none, "");
+  merged = merge_one(&side, ALL, base, server, local);
+  mask = relabel_mask_new_from_npy(relabel_detection_get_mask(RELABEL_DETECTION(merged)), NULL);
+  g_assert_cmpint(mask->width, ==, 100);
+  for (int i = 0; i < 100 * 100; i++)
+    g_assert_cmpuint(mask->pixels[i], ==, i != 0 && i != 5 && i != 9);
+}
+
+/* Whose file is gone is not edited: nobody can say what a person changed in it. */
+static void
+test_lost_mask(gconstpointer data)
+{
+  const char *label_type = data;
+  gboolean is_instance = strcmp(label_type, "instance") == 0;
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(RelabelLabel) base = NULL;
+  g_autoptr(RelabelLabel) server = make_instance(0, 5);
+  g_autoptr(RelabelLabel) merged = NULL;
+  g_auto(Side) side = { 0 };
+
+  side_init(&side, label_type, none, "");
+  base = read_label(&side.field, is_instance ? "'_cls':'Detection','label':'car','bounding_box':[0,0,1,1],'mask_path':'/nowhere/a.png'"
+                                             : "'_cls':'Segmentation','mask_path':'/nowhere/a.png'");
+  if (!is_instance) {
+    g_autoptr(JsonObject) targets = json_object_new();
+    RelabelLabel *segmentation = RELABEL_LABEL(relabel_segmentation_new(relabel_detection_get_mask(RELABEL_DETECTION(server)), NULL));
+
+    json_object_set_string_member(targets, "1", "car");
+    relabel_schema_field_set_mask_targets(side.field.field, targets);
+    relabel_label_set_id(segmentation, relabel_label_get_id(server));
+    g_set_object(&server, segmentation);
+    g_object_unref(segmentation);
+  }
+  merged = merge_one(&side, ALL, base, server, base);
+  g_assert_true(merged == base);
+  g_assert_cmpuint(side.result.skipped->len, ==, 1);
+  g_assert_nonnull(strstr(((RelabelSkippedRegion *)g_ptr_array_index(side.result.skipped, 0))->reason, "/nowhere/a.png"));
+}
+
+/* Labels with one id, which only broken datasets have: each is compared with what it was itself. */
+static void
+test_doubles(void)
+{
+  g_autoptr(GPtrArray) base = parse_labels("a:car:0.1 a:dog:0.3", TRUE);
+  g_autoptr(GPtrArray) local = parse_labels("a:car:0.9 a:dog:0.3", TRUE);
+  g_auto(Side) side = { 0 };
+  RelabelFieldChanges changes = { 0 };
+  RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = base, .local = local, .result = &side.result };
+
+  side_init(&side, "detections", base, "a:car:0.1");
+  relabel_merge_run(&merge, &changes);
+  g_assert_false(merge.changed);
+  g_assert_cmpint((int)changes.unchanged, ==, 1);
+  relabel_merge_clear(&merge);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -238,6 +407,14 @@ main(int argc, char *argv[])
     g_autofree char *path = g_strdup_printf("/merge/%s", rows[i].name);
     g_test_add_data_func(path, &rows[i], test_row);
   }
+  for (gsize i = 0; i < G_N_ELEMENTS(one_rows); i++) {
+    g_autofree char *path = g_strdup_printf("/merge/%s", one_rows[i].name);
+    g_test_add_data_func(path, &one_rows[i], test_one);
+  }
   g_test_add_func("/merge/destination", test_destination);
+  g_test_add_func("/merge/masks-edited-on-both", test_masks);
+  g_test_add_data_func("/merge/lost-instance", "instance", test_lost_mask);
+  g_test_add_data_func("/merge/lost-segmentation", "segmentation", test_lost_mask);
+  g_test_add_func("/merge/doubles", test_doubles);
   return g_test_run();
 }
