@@ -149,13 +149,15 @@ static JsonNode *
 save_mask(JsonObject *binary, const char *id, GError **error)
 {
   g_autofree char *name = g_strdup_printf("%s.png", id);
-  g_autofree char *path = g_build_filename(opt_masks, name, NULL);
+  g_autofree char *path = mask_path(name, error);
   const char *base64 = relabel_json_peek_string(binary, "base64");
   g_autoptr(RelabelMask) mask = NULL;
   g_autoptr(GBytes) npy = NULL;
   gsize length = 0;
   guchar *data;
 
+  if (path == NULL)
+    return NULL;
   if (base64 == NULL)
     return relabel_json_node_from_object(json_object_new());
   data = g_base64_decode(base64, &length);
@@ -303,9 +305,10 @@ static gboolean
 read_size(const GByteArray *bytes, int *width, int *height)
 {
   guint32 n = 0;
+  int end = 0;
 
   if (opt_size != NULL)
-    return sscanf(opt_size, "%dx%d", width, height) == 2;
+    return sscanf(opt_size, "%dx%d%n", width, height, &end) == 2 && opt_size[end] == '\0';
   for (guint i = 0; i < 4 && i < bytes->len; i++)
     n = n << 8 | bytes->data[i];
   *width = (int)(n / 4);
