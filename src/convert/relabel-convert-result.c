@@ -172,6 +172,21 @@ note_more_classes(RelabelResultReader *reader, guint field, JsonNode *node)
   relabel_server_result_skip(reader->out, field, node, reason, TRUE);
 }
 
+/* What a person wrote beside a region. */
+static void
+note_text(RelabelResultReader *reader, guint field, JsonNode *node)
+{
+  JsonObject *meta = relabel_json_peek_object(region_of(node), "meta");
+  g_auto(GStrv) lines = relabel_json_dup_strv(relabel_json_peek_array(meta, "text"));
+  g_autofree char *text = g_strjoinv(" ", lines);
+  g_autofree char *reason = NULL;
+
+  if (*text == '\0')
+    return;
+  reason = g_strdup_printf("labels can't hold its note “%s”", text);
+  relabel_server_result_skip(reader->out, field, node, reason, TRUE);
+}
+
 /* Of the whole image: nothing is chosen, which is to say that there is no label. */
 static gboolean
 is_empty_choice(RelabelConversionFlags flags, JsonObject *region)
@@ -211,6 +226,7 @@ take_region(RelabelResultReader *reader, guint field, JsonNode *node)
     relabel_server_result_skip(reader->out, field, node, "there is a second region of its id", FALSE);
   else
     note_more_classes(reader, field, node);
+  note_text(reader, field, node);
 }
 
 /* ---- which field a region belongs to ---- */
