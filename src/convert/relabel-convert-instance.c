@@ -61,8 +61,8 @@ relabel_convert_outline_to_parts(const RelabelConvertField *self, RelabelLabel *
 
   if (plane == NULL)
     return FALSE;
-  if (!relabel_mask_trace(plane, self->width, self->height, numbers, ends))
-    return relabel_convert_refuse_label(error, "its mask has too many corners to be drawn by its outlines");
+  if (!relabel_convert_trace(plane, self->width, self->height, numbers, ends))
+    return relabel_convert_refuse_label(error, "its mask is too ragged for an outline");
   for (guint i = 0; i < ends->len; i++) {
     JsonObject *value = json_object_new();
     JsonArray *points = json_array_new();

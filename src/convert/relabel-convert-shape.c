@@ -15,6 +15,9 @@
 /* More points are nobody's drawing. */
 #define MAX_POINTS 1000000
 
+/* Outlines of masks have no more: each corner is a list of numbers in JSON. */
+#define MAX_CORNERS 100000
+
 /* The longest run of the RLE is 65,536 values in 27 bits: shorter data can't hold a mask, whatever size it claims. */
 #define MAX_PIXELS_A_BYTE (65536 / 4 * 8 / 27 + 1)
 
@@ -341,20 +344,65 @@ relabel_region_shape_get_bounds(RelabelRegionShape *self, double bounds[4])
   return self->numbers->len >= 2;
 }
 
+static void
+scale(GArray *numbers, double x, double y)
+{
+  for (guint i = 0; i < numbers->len; i++)
+    g_array_index(numbers, double, i) *= i % 2 == 0 ? x : y;
+}
+
+/* How often outlines turn between four pixels. */
+static guint
+count_turns(gboolean a, gboolean b, gboolean c, gboolean d)
+{
+  guint n = (guint)(a + b + c + d);
+
+  return n == 1 || n == 3 ? 1 : a == d && a != b && n == 2 ? 2 : 0;
+}
+
+/* Before memory is taken for them. */
+static gboolean
+has_few_corners(const guint8 *plane, int width, int height)
+{
+  guint n = 0;
+
+  for (int y = 0; y <= height; y++) {
+    const guint8 *below = y < height ? plane + (gsize)y * (gsize)width : NULL;
+    const guint8 *above = y > 0 ? plane + (gsize)(y - 1) * (gsize)width : NULL;
+
+    for (int x = 0; x <= width; x++)
+      n += count_turns(above != NULL && x > 0 && above[x - 1] != 0, above != NULL && x < width && above[x] != 0,
+                       below != NULL && x > 0 && below[x - 1] != 0, below != NULL && x < width && below[x] != 0);
+    if (n > MAX_CORNERS)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+relabel_convert_trace(const guint8 *plane, int width, int height, GArray *numbers, GArray *ends)
+{
+  return has_few_corners(plane, width, height) && relabel_mask_trace(plane, width, height, numbers, ends);
+}
+
 gboolean
 relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends, GError **error)
 {
-  guint begin = numbers->len;
+  g_autoptr(GArray) traced = NULL;
+  guint n_ends = ends->len, before = numbers->len;
 
   if (self->plane == NULL) {
     g_array_append_vals(numbers, self->numbers->data, self->numbers->len);
     g_array_append_val(ends, numbers->len);
     return TRUE;
   }
-  if (!relabel_mask_trace(self->plane, self->width, self->height, numbers, ends))
-    return relabel_convert_refuse_region(error, "its mask has too many corners for a line");
-  for (guint i = begin; i < numbers->len; i++)
-    g_array_index(numbers, double, i) *= 100.0 / (i % 2 == 0 ? self->width : self->height);
+  traced = g_array_new(FALSE, FALSE, sizeof(double));
+  if (!relabel_convert_trace(self->plane, self->width, self->height, traced, ends))
+    return relabel_convert_refuse_region(error, "its mask is too ragged for an outline");
+  scale(traced, 100.0 / self->width, 100.0 / self->height);
+  g_array_append_vals(numbers, traced->data, traced->len);
+  for (guint i = n_ends; i < ends->len; i++)
+    g_array_index(ends, guint, i) += before;
   return TRUE;
 }
 

@@ -28,6 +28,9 @@ gboolean relabel_region_shape_get_bounds(RelabelRegionShape *self, double bounds
 /* Outlines in percent: of a mask its traced polygons. Arrays of doubles and of guint: the numbers after each shape. */
 gboolean relabel_region_shape_get_outlines(RelabelRegionShape *self, GArray *numbers, GArray *ends, GError **error);
 
+/* Those of a mask in pixels, if they have not too many corners. */
+gboolean relabel_convert_trace(const guint8 *plane, int width, int height, GArray *numbers, GArray *ends);
+
 /* The pixels of a mask, into a plane of the image's size. */
 gboolean relabel_region_draw(RelabelRegionShape *self, guint8 *plane, int width, int height, GError **error);
 

@@ -3,13 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-#include "convert-test.h"
+#include "mask-edit-test.h"
 #include "relabel-json.h"
 #include "relabel-mask-shape.h"
 
 #define WIDTH 64
 #define HEIGHT 48
-#define ID "65f000000000000000000001"
 #define REGION "{'id': '" ID "', 'from_name': 'lab', 'to_name': 'image', 'original_width': 64, 'original_height': 48, "
 
 typedef struct {
@@ -226,6 +225,78 @@ test_no_keypoint(gconstpointer data)
   assert_refused(answer, test->shape->type, "a keypoint can't be had of it");
 }
 
+/* A polygon with a second part that was painted: each keeps its own place. */
+static void
+test_painted_part(void)
+{
+  g_autoptr(JsonObject) request = request_of("polygons");
+  g_autoptr(JsonArray) result = result_new(&shapes[5]);
+  g_autoptr(JsonArray) painted = result_new(&shapes[11]);
+  JsonObject *region = json_array_get_object_element(painted, 0);
+  g_autoptr(JsonObject) answer = NULL;
+  g_autoptr(JsonNode) wanted = NULL;
+  JsonObject *label;
+
+  json_object_set_string_member(region, "id", ID "_1");
+  json_array_add_object_element(result, json_object_ref(region));
+  answer = request_load(request, result, NULL);
+  label = json_array_get_object_element(json_object_get_array_member(answer, "labels"), 0);
+  wanted = json_new("[[[0.25, 0.25], [0.75, 0.25], [0.25, 0.75]], [[0.25, 0.25], [0.75, 0.25], [0.75, 0.75], [0.25, 0.75]]]");
+  json_assert_same(json_object_get_member(label, "points"), wanted, 1e-9);
+}
+
+/* Every second pixel: more corners than an outline may have. */
+static RelabelMask *
+ragged_mask(void)
+{
+  RelabelMask *mask = relabel_mask_new(RELABEL_MASK_8, 1000, 1000, NULL);
+
+  for (gsize i = 0; i < 1000000; i++)
+    mask->pixels[i] = (i + i / 1000) % 2 ? 255 : 0;
+  return mask;
+}
+
+static void
+test_ragged(void)
+{
+  g_autoptr(JsonObject) image = json_object("{'width': 1000, 'height': 1000}");
+  g_autoptr(JsonObject) request = request_new("polygons", image, NULL);
+  g_autoptr(RelabelMask) mask = ragged_mask();
+  g_autoptr(GBytes) png = NULL;
+  g_autofree char *base64 = NULL, *text = NULL;
+  g_autoptr(JsonArray) result = json_array_new();
+  g_autoptr(JsonObject) answer = NULL;
+
+  png = relabel_mask_to_png(mask, NULL);
+  base64 = g_base64_encode(g_bytes_get_data(png, NULL), g_bytes_get_size(png));
+  text = g_strdup_printf("{'id': 'a', 'from_name': 'lab', 'type': 'bitmasklabels', 'value': {'bitmasklabels': ['car'], 'imageDataURL': "
+                         "'data:image/png;base64,%s'}}",
+                         base64);
+  json_array_add_object_element(result, json_object(text));
+  answer = request_load(request, result, NULL);
+  g_assert_cmpuint(json_array_get_length(json_object_get_array_member(answer, "labels")), ==, 0);
+  assert_refused(answer, "bitmasklabels", "too ragged");
+}
+
+static void
+test_ragged_to(void)
+{
+  g_autoptr(JsonObject) image = json_object("{'width': 1000, 'height': 1000}");
+  g_autoptr(JsonObject) more = json_object("{'tool': 'polygon'}");
+  g_autoptr(JsonObject) request = request_new("instances", image, more);
+  g_autoptr(JsonNode) label = json_new("{'_id': {'$oid': '" ID "'}, '_cls': 'Detection', 'label': 'car', 'bounding_box': [0, 0, 1, 1]}");
+  g_autoptr(RelabelMask) mask = ragged_mask();
+  g_autoptr(JsonObject) sent = NULL;
+  JsonArray *skipped;
+
+  json_object_set_member(json_node_get_object(label), "mask", mask_node(mask));
+  sent = request_send(request, label);
+  skipped = json_object_get_array_member(sent, "skipped");
+  g_assert_cmpuint(json_array_get_length(json_object_get_array_member(sent, "result")), ==, 0);
+  g_assert_cmpuint(json_array_get_length(skipped), ==, 1);
+  g_assert_nonnull(strstr(json_object_get_string_member(json_array_get_object_element(skipped, 0), "reason"), "too ragged"));
+}
+
 /* ---- labels that were sent, and drawn anew with another tool ---- */
 
 #define OID "'_id': {'$oid': '" ID "'}, 'tags': ['x']"
@@ -315,6 +386,9 @@ main(int argc, char *argv[])
 
     g_test_add_data_func(path, &strangers[i], test_stranger);
   }
+  g_test_add_func("/foreign/painted-part", test_painted_part);
+  g_test_add_func("/foreign/ragged", test_ragged);
+  g_test_add_func("/foreign/ragged-to", test_ragged_to);
   edits_add("/foreign/redrawn", redrawn, G_N_ELEMENTS(redrawn));
   return g_test_run();
 }
