@@ -63,15 +63,15 @@ read_point(const RelabelServerPart *part, double point[2], GError **error)
   return relabel_convert_get_number(value, "x", &point[0], error) && relabel_convert_get_number(value, "y", &point[1], error);
 }
 
-/* Numbers of points come from ids, which anybody may have written. */
-#define MAX_POINTS 100000
+/* Numbers of points come from ids, which anybody may have written: so many points more than there are may not be in the image. */
+#define MAX_MISSING 1000
 
 static guint
 count_points(GArray *parts, guint at_least, GError **error)
 {
   guint last = parts->len > 0 ? g_array_index(parts, RelabelServerPart, parts->len - 1).number : 0;
 
-  if (last < MAX_POINTS)
+  if (last < at_least + parts->len + MAX_MISSING)
     return MAX(at_least, last + 1);
   relabel_convert_refuse_region(error, "its point has the number %u", last);
   return 0;

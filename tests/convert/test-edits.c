@@ -147,6 +147,7 @@ static const Edit keypoints[] = {
     "/+ {'id': '" ID("9") "', '_cls': 'Keypoint', 'label': 'car', 'points': [[0.5, 0.25]]}" },
   { "drawn-with-gaps", "keypoints", CLASSES, KEYPOINTS, "/+ " POINT(ID("9") "_2", ""),
     "/+ {'id': '" ID("9") "', '_cls': 'Keypoint', 'label': 'car', 'points': [['NaN', 'NaN'], ['NaN', 'NaN'], [0.5, 0.25]]}" },
+  { "drawn-with-too-many-gaps", "keypoints", CLASSES, KEYPOINTS, "/+ " POINT(ID("9") "_1001", ""), "", "its point has the number 1001" },
   { "one", "keypoint", CLASSES, POINTS("1", "[0.1, 0.1], [0.2, 0.2]", ""), "/0/value/x 20", "/0/points/0/0 0.2" },
 };
 
