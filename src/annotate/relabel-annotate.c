@@ -3,6 +3,7 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-conversion.h"
+#include "relabel-convert-attribute.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
 
@@ -67,7 +68,18 @@ list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellab
   return ids;
 }
 
-/* Open lines need a control that old servers don't have: the server would take it, and the editor show nothing. */
+static gboolean
+check_control(RelabelSchemaField *field, RelabelLsServer *server, const char *control, GError **error)
+{
+  if (relabel_ls_server_supports(server, control))
+    return TRUE;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
+              "Field “%s”: Label Studio %s has no %s: leave out what needs it, or update the server", relabel_schema_field_get_name(field),
+              relabel_ls_server_get_release(server), control);
+  return FALSE;
+}
+
+/* Open lines, and days, need controls that old servers don't have: the server would take them, and the editor show nothing. */
 static gboolean
 adapt_schema(RelabelLabelSchema *schema, RelabelSession *session, GError **error)
 {
@@ -75,14 +87,15 @@ adapt_schema(RelabelLabelSchema *schema, RelabelSession *session, GError **error
 
   for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
     RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
+    GPtrArray *attributes = relabel_schema_field_get_attributes(field);
 
     if (!relabel_ls_server_supports(server, relabel_conversion_find(field)->control))
       relabel_schema_field_set_tool(field, RELABEL_TOOL_POLYGON);
-    if (!relabel_ls_server_supports(server, relabel_conversion_find(field)->control)) {
-      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-                  "Field “%s”: Label Studio %s has no %s: leave the field out, or update the server", relabel_schema_field_get_name(field),
-                  relabel_ls_server_get_release(server), relabel_conversion_find(field)->control);
+    if (!check_control(field, server, relabel_conversion_find(field)->control, error))
       return FALSE;
+    for (guint k = 0; k < attributes->len; k++) {
+      if (!check_control(field, server, relabel_convert_attribute_get_control(g_ptr_array_index(attributes, k))->control, error))
+        return FALSE;
     }
   }
   return TRUE;

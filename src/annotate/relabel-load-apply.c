@@ -260,7 +260,7 @@ read_result(Load *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *
   g_autofree char *prefix = g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, relabel_run_get_url(load->run),
                                             relabel_run_get_project_id(load->run), task->task_id);
 
-  relabel_run_fields_set_size(load->fields, relabel_sample_get_width(sample), relabel_sample_get_height(sample));
+  relabel_run_fields_set_sample(load->fields, sample);
   relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, array,
                              task->regions, prefix);
 }

@@ -25,15 +25,6 @@ relabel_run_fields_new(RelabelLabelSchema *schema)
 }
 
 void
-relabel_run_fields_set_size(GArray *fields, int width, int height)
-{
-  for (guint i = 0; i < fields->len; i++) {
-    g_array_index(fields, RelabelConvertField, i).width = width;
-    g_array_index(fields, RelabelConvertField, i).height = height;
-  }
-}
-
-void
 relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
 {
   int width = relabel_sample_get_width(sample), height = relabel_sample_get_height(sample);
@@ -43,5 +34,8 @@ relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
     width = info.width;
     height = info.height;
   }
-  relabel_run_fields_set_size(fields, width, height);
+  for (guint i = 0; i < fields->len; i++) {
+    g_array_index(fields, RelabelConvertField, i).width = width;
+    g_array_index(fields, RelabelConvertField, i).height = height;
+  }
 }

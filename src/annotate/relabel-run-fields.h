@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 
 /* The fields of a run's schema as the conversion knows them: an array of RelabelConvertField, for one image at a time. */
 GArray *relabel_run_fields_new(RelabelLabelSchema *schema);
-void relabel_run_fields_set_size(GArray *fields, int width, int height);
 
 /* The size of the upright image, as the browser shows it; from the file where the dataset doesn't know it. */
 void relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample);
