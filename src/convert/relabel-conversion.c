@@ -9,6 +9,9 @@
 #include "relabel-labeling-config.h"
 #include "relabel-scalar.h"
 
+/* In percent: farther away nothing is drawn. */
+#define MAX_COORDINATE 1e6
+
 #define FUNCTIONS(name) \
   relabel_convert_##name##_to_parts, relabel_convert_##name##_from_parts, relabel_convert_##name##_same_shape, \
       relabel_convert_##name##_apply_shape
@@ -237,7 +240,7 @@ relabel_convert_get_number(JsonObject *value, const char *name, double *number, 
 {
   if (!relabel_json_get_double(value, name, number, error))
     return FALSE;
-  if (!isfinite(*number) || fabs(*number) > 1e6)
+  if (!isfinite(*number) || fabs(*number) > MAX_COORDINATE)
     return relabel_convert_refuse_region(error, "“%s” is out of all range", name);
   return TRUE;
 }
@@ -272,8 +275,8 @@ gboolean
 relabel_convert_to_percent(double part, const char *what, double *percent, GError **error)
 {
   *percent = part * 100;
-  if (!isfinite(*percent))
-    return relabel_convert_refuse_label(error, "%s has a coordinate that is no number", what);
+  if (!isfinite(*percent) || *percent < -MAX_COORDINATE)
+    return relabel_convert_refuse_label(error, "%s has a coordinate that is no number of an image", what);
   if (*percent > 100 && *percent <= 100 + RELABEL_CONVERT_TOLERANCE)
     *percent = 100;
   if (*percent > 100)

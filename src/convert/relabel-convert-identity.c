@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which part of which label a region is: by its id, by what is on record of it, or by the region that it is nested in. */
-#include "relabel-convert-identity.h"
-
 #include <string.h>
 
+#include "relabel-convert-reader.h"
 #include "relabel-id.h"
 #include "relabel-json.h"
 #include "relabel-keypoint.h"
@@ -61,10 +60,9 @@ count_parts(RelabelLabel *label)
 static guint
 next_number(const RelabelServerField *self, const RelabelServerLabel *label)
 {
-  guint last = label->parts->len > 0 ? g_array_index(label->parts, RelabelServerPart, label->parts->len - 1).number + 1 : 0;
   RelabelLabel *known = g_hash_table_lookup(self->known, label->id);
 
-  return known != NULL ? MAX(last, count_parts(known)) : last;
+  return known != NULL ? MAX(label->next_number, count_parts(known)) : label->next_number;
 }
 
 /* A person who nests a new shape or point in another of the same class makes it a part of that label. */

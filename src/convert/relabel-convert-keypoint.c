@@ -63,15 +63,16 @@ read_point(const RelabelServerPart *part, double point[2], GError **error)
   return relabel_convert_get_number(value, "x", &point[0], error) && relabel_convert_get_number(value, "y", &point[1], error);
 }
 
-/* Numbers of points come from ids, which anybody may have written: so many points more than there are may not be in the image. */
-#define MAX_MISSING 1000
+/* Numbers of points come from ids, which anybody may have written: so many may be missing for each that is there, and some more. */
+#define MAX_MISSING 32
+#define MAX_MISSING_MORE 100
 
 static guint
 count_points(GArray *parts, guint at_least, GError **error)
 {
   guint last = parts->len > 0 ? g_array_index(parts, RelabelServerPart, parts->len - 1).number : 0;
 
-  if (last < at_least + parts->len + MAX_MISSING)
+  if (last <= MAX(at_least, MAX_MISSING * parts->len) + MAX_MISSING_MORE)
     return MAX(at_least, last + 1);
   relabel_convert_refuse_region(error, "its point has the number %u", last);
   return 0;

@@ -11,6 +11,8 @@ typedef struct {
   const char *label_class; /* where one region holds labels of several classes; else NULL */
   gboolean doubled;        /* there, it is not the first of its class: what was sent of its attributes is the first's */
   GArray *parts;           /* of RelabelServerPart, by number */
+  guint next_number;       /* behind all of them */
+  gboolean unordered;      /* while a result is read */
   GArray *attributes;      /* of RelabelServerAttribute */
 } RelabelServerLabel;
 

@@ -4,16 +4,12 @@
 
 #include <string.h>
 
-#include "relabel-convert-attribute.h"
-#include "relabel-convert-identity.h"
+#include "relabel-convert-reader.h"
+#include "relabel-convert-shape.h"
 #include "relabel-json.h"
 
-/* A control of an attribute: of all labels of a field, or of those of a class. */
-typedef struct {
-  guint field;
-  guint position;
-  const char *label_class;
-} AttributeControl;
+/* Pixels of a mask that any region may have. */
+#define MIN_CLAIM (G_GINT64_CONSTANT(1) << 24)
 
 static void
 label_free(gpointer data)
@@ -89,19 +85,44 @@ add_label(RelabelServerField *self, const char id[25])
   return label;
 }
 
-/* In the order of their numbers. FALSE where there is one of the number. */
-static gboolean
-add_part(RelabelServerLabel *label, guint number, JsonObject *region, gboolean any)
+static void
+add_part(RelabelServerLabel *label, guint number, JsonObject *region)
 {
   RelabelServerPart part = { number, region };
-  guint at = label->parts->len;
 
-  while (!any && at > 0 && g_array_index(label->parts, RelabelServerPart, at - 1).number >= number) {
-    if (g_array_index(label->parts, RelabelServerPart, --at).number == number)
-      return FALSE;
+  label->unordered |= number < label->next_number;
+  label->next_number = MAX(label->next_number, number + 1);
+  g_array_append_val(label->parts, part);
+}
+
+static int
+compare_parts(gconstpointer a, gconstpointer b)
+{
+  guint x = ((const RelabelServerPart *)a)->number, y = ((const RelabelServerPart *)b)->number;
+
+  return (x > y) - (x < y);
+}
+
+/* By their numbers. Of two with one number the first of the result counts. */
+static void
+order_parts(RelabelServerResult *self, guint field, RelabelServerLabel *label)
+{
+  guint n = 0;
+
+  g_array_sort(label->parts, compare_parts);
+  for (guint i = 0; i < label->parts->len; i++) {
+    RelabelServerPart *part = &g_array_index(label->parts, RelabelServerPart, i);
+    g_autoptr(JsonNode) node = NULL;
+
+    if (n == 0 || g_array_index(label->parts, RelabelServerPart, n - 1).number != part->number) {
+      g_array_index(label->parts, RelabelServerPart, n++) = *part;
+      continue;
+    }
+    node = relabel_json_node_from_object(json_object_ref(part->region));
+    relabel_server_result_skip(self, field, node, "there is a second region of its id", FALSE);
   }
-  g_array_insert_val(label->parts, at, part);
-  return TRUE;
+  g_array_set_size(label->parts, n);
+  label->unordered = FALSE;
 }
 
 static void
@@ -111,7 +132,7 @@ add_class(RelabelServerField *self, const char id[25], const char *label_class, 
 
   label->label_class = label_class;
   label->doubled = doubled;
-  add_part(label, 0, region, FALSE);
+  add_part(label, 0, region);
 }
 
 /* A class that is chosen: all labels that are known of it, or a new one. */
@@ -196,12 +217,38 @@ is_empty_choice(RelabelConversionFlags flags, JsonObject *region)
   return (flags & RELABEL_CONVERSION_BY_CONTROL) != 0 && choices != NULL && json_array_get_length(choices) == 0;
 }
 
+static gboolean
+has_pixels(const RelabelConversion *conversion, JsonObject *region)
+{
+  const char *type = relabel_json_peek_string(region, "type");
+
+  return (conversion->flags & RELABEL_CONVERSION_TARGETS) != 0 || g_str_has_prefix(conversion->label_type, "instance") ||
+         (type != NULL && (g_str_has_prefix(type, "brush") || g_str_has_prefix(type, "bitmask")));
+}
+
+/* The image may have been exchanged for a smaller one; a mask of many times its pixels is of another. */
+static gboolean
+check_claim(const RelabelConvertField *field, JsonObject *region, GError **error)
+{
+  gint64 most = MAX(MIN_CLAIM, 4 * (gint64)field->width * field->height);
+  int width, height;
+
+  if (!has_pixels(field->conversion, region))
+    return TRUE;
+  if (!relabel_region_size(region, &width, &height, error))
+    return FALSE;
+  return (gint64)width * height <= most || field->width <= 0 || field->height <= 0 ||
+         relabel_convert_refuse_region(error, "it is of an image of %d × %d pixels, and this one has %d × %d", width, height, field->width,
+                                       field->height);
+}
+
 static void
 take_region(RelabelResultReader *reader, guint field, JsonNode *node)
 {
   RelabelServerField *self = &reader->out->fields[field];
   RelabelConversionFlags flags = self->field->conversion->flags;
   JsonObject *region = region_of(node);
+  g_autoptr(GError) reason = NULL;
   RelabelServerLabel *label;
   char id[25];
   guint number;
@@ -216,16 +263,22 @@ take_region(RelabelResultReader *reader, guint field, JsonNode *node)
     relabel_server_result_skip(reader->out, field, node, "it has no id", FALSE);
     return;
   }
+  if (!check_claim(self->field, region, &reason)) {
+    relabel_server_result_skip(reader->out, field, node, reason->message, FALSE);
+    return;
+  }
   relabel_result_reader_identify(reader, field, region, id, &number);
   label = relabel_server_field_find(self, id);
   if (label == NULL)
     label = add_label(self, id);
-  if (!(flags & RELABEL_CONVERSION_TARGETS) && label->parts->len > 0 && !(flags & RELABEL_CONVERSION_PARTS))
-    relabel_server_result_skip(reader->out, field, node, "there is a second region of its id", FALSE);
-  else if (!add_part(label, number, region, (flags & RELABEL_CONVERSION_TARGETS) != 0))
-    relabel_server_result_skip(reader->out, field, node, "there is a second region of its id", FALSE);
-  else
-    note_more_classes(reader, field, node);
+  if (label->parts->len > 0 && (flags & (RELABEL_CONVERSION_PARTS | RELABEL_CONVERSION_TARGETS)) == 0) {
+    relabel_server_result_skip(reader->out, field, node, (flags & RELABEL_CONVERSION_BY_CONTROL) != 0
+                                                             ? "there is another region of its control"
+                                                             : "there is a second region of its id", FALSE);
+    return;
+  }
+  add_part(label, number, region);
+  note_more_classes(reader, field, node);
   note_text(reader, field, node);
 }
 
@@ -243,127 +296,6 @@ is_of_field(const RelabelConvertField *field, JsonObject *region)
   if (g_strcmp0(relabel_json_peek_string(region, "from_name"), field->control) != 0)
     return FALSE;
   return spatial ? type != NULL && !choices : g_strcmp0(type, field->conversion->result_type) == 0;
-}
-
-/* Takes the name. */
-static void
-add_attribute_control(RelabelResultReader *reader, guint field, guint position, const char *label_class, char *name)
-{
-  AttributeControl control = { field, position, label_class };
-  GArray *controls = g_hash_table_lookup(reader->attributes, name);
-
-  if (controls == NULL) {
-    controls = g_array_new(FALSE, FALSE, sizeof control);
-    g_hash_table_insert(reader->attributes, name, controls);
-  } else {
-    g_free(name);
-  }
-  g_array_append_val(controls, control);
-}
-
-/*
- * The labels of a class have controls of their own where regions can't have them. In a project that somebody else made, the control of an
- * attribute of regions may be called as the attribute is: then several fields may mean it.
- */
-static void
-index_attributes(RelabelResultReader *reader, guint field)
-{
-  const RelabelConvertField *self = reader->out->fields[field].field;
-  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field);
-  const char *const *classes = relabel_schema_field_get_classes(self->field);
-  gboolean by_class = (self->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
-
-  for (guint i = 0; i < attributes->len; i++) {
-    const char *name = relabel_attribute_get_name(g_ptr_array_index(attributes, i));
-
-    if (!by_class) {
-      add_attribute_control(reader, field, i, NULL, relabel_convert_attribute_name(self, i, NULL));
-      add_attribute_control(reader, field, i, NULL, g_strdup(name));
-    }
-    for (guint k = 0; by_class && classes[k] != NULL; k++)
-      add_attribute_control(reader, field, i, classes[k], relabel_convert_attribute_name(self, i, classes[k]));
-  }
-}
-
-/* The controls of a name, an array of AttributeControl: one, where it is a name of ours. */
-static GArray *
-find_attribute(RelabelResultReader *reader, JsonObject *region)
-{
-  const char *from_name = relabel_json_peek_string(region, "from_name");
-
-  return from_name != NULL ? g_hash_table_lookup(reader->attributes, from_name) : NULL;
-}
-
-/* The label of an attribute's region: of the same id, or the one of its class, or the only one that the control has. */
-static RelabelServerLabel *
-find_attributed(RelabelResultReader *reader, const RelabelServerField *self, JsonObject *region, const char *label_class)
-{
-  const char *region_id = relabel_json_peek_string(region, "id");
-  char id[25];
-  guint number;
-
-  if (label_class != NULL) {
-    for (guint i = 0; i < self->labels->len; i++) {
-      RelabelServerLabel *label = g_ptr_array_index(self->labels, i);
-
-      if (g_strcmp0(label->label_class, label_class) == 0)
-        return label;
-    }
-    return NULL;
-  }
-  if ((self->field->conversion->flags & RELABEL_CONVERSION_BY_CONTROL) != 0)
-    return self->labels->len > 0 ? g_ptr_array_index(self->labels, 0) : NULL;
-  return region_id != NULL && relabel_result_reader_parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
-}
-
-static void
-add_attribute(RelabelResultReader *reader, const AttributeControl *control, RelabelServerLabel *label, JsonNode *node)
-{
-  const RelabelServerField *self = &reader->out->fields[control->field];
-  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
-  g_autoptr(GError) reason = NULL;
-  RelabelServerAttribute entry = { control->position, relabel_convert_get_value(region_of(node), &reason) };
-  g_autoptr(JsonNode) read = NULL;
-
-  if (entry.value != NULL)
-    read = relabel_convert_attribute_from_value(g_ptr_array_index(attributes, entry.position), entry.value, NULL, &reason);
-  if (reason != NULL) {
-    relabel_server_result_skip(reader->out, control->field, node, reason->message, FALSE);
-    entry.value = NULL;
-  }
-  g_array_append_val(label->attributes, entry);
-}
-
-/* Whether labels of its class have the attribute. */
-static gboolean
-has_attribute(RelabelResultReader *reader, const AttributeControl *control, const RelabelServerLabel *label)
-{
-  GPtrArray *attributes = relabel_schema_field_get_attributes(reader->out->fields[control->field].field->field);
-  const char *label_class = label->label_class;
-
-  if (label_class == NULL && label->parts->len > 0)
-    label_class = relabel_convert_get_class(g_array_index(label->parts, RelabelServerPart, 0).region);
-  return relabel_attribute_applies_to(g_ptr_array_index(attributes, control->position), label_class);
-}
-
-/* Of the attributes that may be meant, that of a label of the region. */
-static void
-take_attribute(RelabelResultReader *reader, JsonNode *node)
-{
-  JsonObject *region = region_of(node);
-  GArray *controls = find_attribute(reader, region);
-
-  for (guint i = 0; i < controls->len; i++) {
-    const AttributeControl *control = &g_array_index(controls, AttributeControl, i);
-    RelabelServerLabel *label = find_attributed(reader, &reader->out->fields[control->field], region, control->label_class);
-
-    if (label == NULL || (controls->len > 1 && !has_attribute(reader, control, label)))
-      continue;
-    add_attribute(reader, control, label, node);
-    return;
-  }
-  relabel_server_result_skip(reader->out, g_array_index(controls, AttributeControl, 0).field, node,
-                             "it is an attribute of a label that is not there", FALSE);
 }
 
 static guint
@@ -407,6 +339,20 @@ is_control(const RelabelServerResult *self, guint except, JsonObject *region)
   return FALSE;
 }
 
+/* Whether a region that was left out may have been any of a field's labels. */
+static gboolean
+may_be_any(const RelabelServerField *self, JsonObject *region)
+{
+  RelabelConversionFlags flags = self->field->conversion->flags;
+  const char *from_name = relabel_json_peek_string(region, "from_name");
+  gboolean has_id = relabel_json_peek_string(region, "id") != NULL;
+
+  if (g_strcmp0(relabel_json_peek_string(region, "type"), "relation") == 0 ||
+      (from_name != NULL && strcmp(from_name, self->field->control) != 0))
+    return FALSE;
+  return !has_id || (flags & (RELABEL_CONVERSION_BY_CONTROL | RELABEL_CONVERSION_BY_CLASS)) != 0;
+}
+
 static void
 mark_unreadable(RelabelResultReader *reader)
 {
@@ -417,12 +363,14 @@ mark_unreadable(RelabelResultReader *reader)
     JsonObject *region = region_of(skipped->region);
     char id[25];
     guint number;
+    gboolean named = relabel_result_reader_parse_id(reader, skipped->id, id, &number);
 
-    if (region == NULL || skipped->taken || !relabel_result_reader_parse_id(reader, skipped->id, id, &number))
-      continue;
-    for (guint k = 0; k < self->n_fields; k++) {
-      if (!is_control(self, k, region) && relabel_server_field_find(&self->fields[k], id) == NULL)
-        g_hash_table_add(self->fields[k].unreadable, g_strdup(id));
+    for (guint k = 0; !skipped->taken && k < self->n_fields; k++) {
+      RelabelServerField *field = &self->fields[k];
+
+      field->all_unreadable |= may_be_any(field, region);
+      if (named && !is_control(self, k, region) && relabel_server_field_find(field, id) == NULL)
+        g_hash_table_add(field->unreadable, g_strdup(id));
     }
   }
 }
@@ -469,7 +417,7 @@ read_regions(RelabelResultReader *reader, JsonArray *result)
       g_ptr_array_add(children, node);
     else if (field < reader->out->n_fields)
       take_region(reader, field, node);
-    else if (find_attribute(reader, region) != NULL)
+    else if (relabel_result_reader_is_attribute(reader, region))
       g_ptr_array_add(attributes, node);
     else
       skip_stranger(reader, node);
@@ -477,7 +425,23 @@ read_regions(RelabelResultReader *reader, JsonArray *result)
   for (guint i = 0; i < children->len; i++)
     take_region(reader, find_field(reader, region_of(children->pdata[i])), children->pdata[i]);
   for (guint i = 0; i < attributes->len; i++)
-    take_attribute(reader, attributes->pdata[i]);
+    relabel_result_reader_take_attribute(reader, attributes->pdata[i]);
+}
+
+/* What is painted later is above what was before, whatever its number. */
+static void
+order_labels(RelabelServerResult *self)
+{
+  for (guint i = 0; i < self->n_fields; i++) {
+    gboolean parts = (self->fields[i].field->conversion->flags & RELABEL_CONVERSION_PARTS) != 0;
+
+    for (guint k = 0; parts && k < self->fields[i].labels->len; k++) {
+      RelabelServerLabel *label = g_ptr_array_index(self->fields[i].labels, k);
+
+      if (label->unordered)
+        order_parts(self, i, label);
+    }
+  }
 }
 
 static void
@@ -497,17 +461,18 @@ relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField 
                            JsonArray *result, JsonObject *names, const char *prefix)
 {
   g_autoptr(GHashTable) regions = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
+  g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
   RelabelResultReader reader = { self, known, prefix, regions, attributes };
 
   *self = (RelabelServerResult){ g_new0(RelabelServerField, n_fields), n_fields, names != NULL ? json_object_ref(names) : NULL, FALSE,
                                  g_ptr_array_new_with_free_func(skipped_free) };
   for (guint i = 0; i < n_fields; i++) {
     init_field(&self->fields[i], &fields[i], known[i]);
-    index_attributes(&reader, i);
+    relabel_result_reader_index_attributes(&reader, i);
   }
   index_regions(&reader, result);
   read_regions(&reader, result);
+  order_labels(self);
   mark_unreadable(&reader);
 }
 

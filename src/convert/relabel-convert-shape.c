@@ -18,8 +18,8 @@
 /* Outlines of masks have no more: each corner is a list of numbers in JSON. */
 #define MAX_CORNERS 100000
 
-/* The longest run of the RLE is 65,536 values in 27 bits: shorter data can't hold a mask, whatever size it claims. */
-#define MAX_PIXELS_A_BYTE (65536 / 4 * 8 / 27 + 1)
+/* The longest run of the RLE is 65,536 values in 20 bits: shorter data can't hold a mask, whatever size it claims. */
+#define MAX_PIXELS_A_BYTE (65536 / 4 * 8 / 20 + 1)
 
 static void
 add_point(GArray *numbers, double x, double y)
@@ -221,6 +221,21 @@ read_brush(RelabelRegionShape *self, JsonObject *value, GError **error)
   return relabel_mask_rle_decode(bytes, json_array_get_length(array), self->plane, n_pixels, error);
 }
 
+/* What a PNG says of its size at its beginning, before it is unpacked. */
+static gboolean
+check_png(const guint8 *data, gsize length, int width, int height, GError **error)
+{
+  guint32 size[2];
+
+  if (length < 24 || memcmp(data, "\x89PNG\r\n\x1a\n", 8) != 0)
+    return relabel_convert_refuse_region(error, "its mask is no PNG");
+  memcpy(size, data + 16, sizeof size);
+  if (GUINT32_FROM_BE(size[0]) == (guint32)width && GUINT32_FROM_BE(size[1]) == (guint32)height)
+    return TRUE;
+  return relabel_convert_refuse_region(error, "its mask is %u × %u, its image %d × %d", GUINT32_FROM_BE(size[0]), GUINT32_FROM_BE(size[1]),
+                                       width, height);
+}
+
 /* A data: URL of a PNG whose pixels that can be seen are the mask. */
 static gboolean
 read_bitmask(RelabelRegionShape *self, JsonObject *value, GError **error)
@@ -236,15 +251,17 @@ read_bitmask(RelabelRegionShape *self, JsonObject *value, GError **error)
     return FALSE;
   if (!g_str_has_prefix(url, prefix))
     return relabel_convert_refuse_region(error, "its mask is no PNG");
+  if (self->width == 0 || self->height == 0)
+    return relabel_convert_refuse_region(error, "the size of its image is missing");
   data = g_base64_decode(url + strlen(prefix), &length);
   png = g_bytes_new_take(data, length);
+  if (!check_png(data, length, self->width, self->height, error))
+    return FALSE;
   mask = relabel_mask_new_from_alpha(png, error);
   if (mask == NULL)
     return FALSE;
-  if (self->width > 0 && (mask->width != self->width || mask->height != self->height))
-    return relabel_convert_refuse_region(error, "its mask is %d × %d, its image %d × %d", mask->width, mask->height, self->width, self->height);
-  self->width = mask->width;
-  self->height = mask->height;
+  if (mask->width != self->width || mask->height != self->height)
+    return relabel_convert_refuse_region(error, "its mask can't be read");
   self->plane = g_memdup2(mask->pixels, (gsize)mask->width * (gsize)mask->height);
   return TRUE;
 }

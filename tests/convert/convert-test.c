@@ -281,6 +281,32 @@ label_plain(JsonNode *label)
   return relabel_json_node_from_object(plain);
 }
 
+/* As FiftyOne has them, with ids that are read. */
+JsonNode *
+labels_as_documents(JsonArray *plain)
+{
+  JsonNode *node = json_node_new(JSON_NODE_ARRAY);
+  JsonArray *documents = json_array_new();
+
+  for (guint i = 0; i < json_array_get_length(plain); i++) {
+    JsonNode *label = json_array_get_element(plain, i);
+    JsonObject *document, *id;
+
+    if (!JSON_NODE_HOLDS_OBJECT(label)) {
+      json_array_add_element(documents, json_node_copy(label));
+      continue;
+    }
+    document = relabel_json_copy_object(json_node_get_object(label));
+    id = json_object_new();
+    json_object_set_string_member(id, "$oid", json_object_get_string_member(document, "id"));
+    json_object_set_object_member(document, "_id", id);
+    json_object_remove_member(document, "id");
+    json_array_add_object_element(documents, document);
+  }
+  json_node_take_array(node, documents);
+  return node;
+}
+
 RelabelMask *
 label_mask(JsonObject *label)
 {
@@ -398,7 +424,7 @@ plain_list(JsonArray *labels)
   return plain;
 }
 
-static void
+void
 assert_reported(JsonObject *answer, const char *reason)
 {
   JsonArray *skipped = json_object_get_array_member(answer, "skipped");

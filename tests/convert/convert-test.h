@@ -27,8 +27,12 @@ JsonObject *request_new(const char *label_type, JsonObject *image, JsonObject *m
 JsonObject *request_send(JsonObject *request, JsonNode *labels);
 JsonObject *request_load(JsonObject *request, JsonArray *result, JsonNode *base);
 
+/* Part of why the one region or label is reported that is; NULL: none is. */
+void assert_reported(JsonObject *answer, const char *reason);
+
 /* What a label is but for how it is written: its id is a bare text, what is not set is left out. */
 JsonNode *label_plain(JsonNode *label);
+JsonNode *labels_as_documents(JsonArray *plain);
 RelabelMask *label_mask(JsonObject *label);
 JsonArray *label_list(JsonNode *labels);
 

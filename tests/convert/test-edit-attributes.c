@@ -6,14 +6,15 @@
 #define OID(n) "'_id': {'$oid': '" ID(n) "'}"
 #define REGION "'from_name': 'lab', 'to_name': 'image', 'original_width': 640, 'original_height': 480"
 #define BOX(n, label, more) \
-  "{" OID(n) ", '_cls': 'Detection', 'attributes': {}, 'tags': ['x'], 'label': '" label "', 'bounding_box': [0.3333333333333333, 0.2, 0.3, 0.07]" \
-  more ", 'mood': 0.1}"
+  "{" OID(n) ", '_cls': 'Detection', 'attributes': {}, 'tags': ['x'], 'label': '" label "', 'bounding_box': [0.3333333333333333, 0.2, " \
+  "0.3, 0.07]" more ", 'mood': 0.1}"
 
 /* ---- of all types ---- */
 
 #define TYPES \
   "{'classes': ['car', 'dog'], 'attributes': {" \
-  "'note': {'type': 'text'}, 'speed': {'type': 'number'}, 'stars': {'type': 'rating'}, 'kind': {'type': 'select', 'values': ['a', 'b', 3]}, " \
+  "'note': {'type': 'text'}, 'speed': {'type': 'number'}, 'stars': {'type': 'rating'}, " \
+  "'kind': {'type': 'select', 'values': ['a', 'b', 3]}, " \
   "'side': {'type': 'radio', 'values': ['left', 'right']}, 'parts': {'type': 'checkbox', 'values': ['x', 'y', 'z']}, " \
   "'ok': {'type': 'boolean'}, 'day': {'type': 'date'}, 'wrote': {'type': 'date'}}}"
 
@@ -76,7 +77,8 @@ static const Edit cleared[] = {
   { "checkbox", "detections", TYPES, FULL, PARTS "/value/choices []", "/0/parts -" },
   { "boolean", "detections", TYPES, FULL, OK " -", "/0/ok -" },
   { "date", "detections", TYPES, FULL, DAY " -", "/0/day -" },
-  { "early-form", "detections", TYPES, "[" BOX("1", "car", ", 'attributes': {'note': {'value': 'a'}, 'x': {'value': 1}}") "]", "/1 -", "/0/attributes {'x': {'value': 1}}" },
+  { "early-form", "detections", TYPES, "[" BOX("1", "car", ", 'attributes': {'note': {'value': 'a'}, 'x': {'value': 1}}") "]", "/1 -",
+    "/0/attributes {'x': {'value': 1}}" },
 };
 
 #define ADD(id, control, type, value) \
@@ -167,8 +169,8 @@ static const Edit by_class[] = {
 };
 
 #define POLYGONS \
-  "[{" OID("1") ", '_cls': 'Polyline', 'tags': [], 'label': 'car', 'points': [[[0.1, 0.1], [0.4, 0.1], [0.2, 0.5]], [[0.6, 0.6], [0.7, 0.6], " \
-  "[0.7, 0.7]]], 'closed': true, 'filled': true, 'speed': 4}]"
+  "[{" OID("1") ", '_cls': 'Polyline', 'tags': [], 'label': 'car', 'points': [[[0.1, 0.1], [0.4, 0.1], [0.2, 0.5]], " \
+  "[[0.6, 0.6], [0.7, 0.6], [0.7, 0.7]]], 'closed': true, 'filled': true, 'speed': 4}]"
 #define SPEEDS "{'classes': ['car'], 'attributes': {'speed': {'type': 'number'}}}"
 
 /* A label of several regions has each attribute at all of them: shape, speed, shape, speed. */

@@ -97,7 +97,7 @@ static JsonArray *
 brush_result(const guint8 *plane)
 {
   JsonArray *result = json_array_new();
-  JsonObject *region = json_object("{'id': '" ID "', 'from_name': 'lab', 'to_name': 'image', 'type': 'brushlabels', 'original_width': 32, "
+  JsonObject *region = json_object("{'id': '" ID "', 'from_name': 'lab', 'type': 'brushlabels', 'original_width': 32, "
                                    "'original_height': 19, 'value': {'format': 'rle', 'brushlabels': ['car']}}");
 
   region_set_plane(region, plane);
@@ -193,10 +193,11 @@ test_any_strokes(void)
   for (int round = 0; round < 400; round++) {
     gboolean by_cells = round % 2 == 0;
     guint8 on = round % 4 < 2 ? 1 : 255;
-    g_autoptr(RelabelMask) mask = relabel_mask_new(RELABEL_MASK_8, g_rand_int_range(random, 1, 20), g_rand_int_range(random, 1, 20), NULL);
+    int width = g_rand_int_range(random, 1, 20), height = g_rand_int_range(random, 1, 20);
+    g_autoptr(RelabelMask) mask = relabel_mask_new(RELABEL_MASK_8, width, height, NULL);
     g_autoptr(RelabelMask) edited = NULL, loaded = NULL;
-    double box[] = { g_rand_double_range(random, -0.2, 0.6), g_rand_double_range(random, -0.2, 0.6), g_rand_double_range(random, 0.3, 1),
-                     g_rand_double_range(random, 0.3, 1) };
+    double box[] = { g_rand_double_range(random, -0.2, 0.6), g_rand_double_range(random, -0.2, 0.6),
+                     g_rand_double_range(random, 0.3, 1), g_rand_double_range(random, 0.3, 1) };
     g_autofree guint8 *plane = NULL, *got = NULL;
     g_autoptr(JsonNode) base = NULL;
     g_autoptr(JsonArray) result = NULL;
@@ -220,7 +221,7 @@ test_any_strokes(void)
       box[i] = json_array_get_double_element(numbers, i);
     got = render(loaded, box);
     g_assert_cmpmem(got, N_PIXELS, plane, N_PIXELS);
-    n_kept += by_cells && loaded->width == mask->width && loaded->height == mask->height;
+    n_kept += by_cells && loaded->width == width && loaded->height == height;
   }
   g_test_message("%u of 200 masks that could be kept were", n_kept);
   g_assert_cmpuint(n_kept, >, 180);

@@ -21,4 +21,9 @@ gboolean relabel_result_reader_parse_id(RelabelResultReader *self, const char *r
 gboolean relabel_result_reader_is_child(RelabelResultReader *self, guint field, JsonObject *region);
 void relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObject *region, char id[25], guint *number);
 
+/* An attribute's region is taken when all labels are there. */
+void relabel_result_reader_index_attributes(RelabelResultReader *self, guint field);
+gboolean relabel_result_reader_is_attribute(RelabelResultReader *self, JsonObject *region);
+void relabel_result_reader_take_attribute(RelabelResultReader *self, JsonNode *node);
+
 G_END_DECLS
