@@ -153,17 +153,90 @@ relabel_conversion_get_label_type(const RelabelConversion *self)
   return relabel_field_type_is_label(self->field_type) ? relabel_field_type_get_label_type(self->field_type) : RELABEL_TYPE_SCALAR;
 }
 
+static JsonNode *
+string_node(const char *text)
+{
+  return json_node_init_string(json_node_alloc(), text);
+}
+
+static JsonNode *
+int_node(int value)
+{
+  return json_node_init_int(json_node_alloc(), value);
+}
+
+static RelabelConvertNodes *
+nodes_new(const RelabelConvertField *field)
+{
+  RelabelConvertNodes *self = g_new0(RelabelConvertNodes, 1);
+
+  self->from_name = string_node(field->control);
+  self->to_name = string_node(RELABEL_LABELING_CONFIG_OBJECT);
+  self->type = string_node(field->conversion != NULL ? field->conversion->result_type : "");
+  self->zero = int_node(0);
+  self->width = int_node(field->width);
+  self->height = int_node(field->height);
+  self->classes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_node_unref);
+  return self;
+}
+
+static void
+nodes_free(RelabelConvertNodes *self)
+{
+  json_node_unref(self->from_name);
+  json_node_unref(self->to_name);
+  json_node_unref(self->type);
+  json_node_unref(self->zero);
+  json_node_unref(self->width);
+  json_node_unref(self->height);
+  g_hash_table_unref(self->classes);
+  g_free(self);
+}
+
+static void
+update_size(JsonNode **node, int size)
+{
+  if (json_node_get_int(*node) == size)
+    return;
+  json_node_unref(*node);
+  *node = int_node(size);
+}
+
+const RelabelConvertNodes *
+relabel_convert_field_get_nodes(const RelabelConvertField *self)
+{
+  update_size(&self->nodes->width, self->width);
+  update_size(&self->nodes->height, self->height);
+  return self->nodes;
+}
+
+/* A list of the one class. */
+JsonNode *
+relabel_convert_field_get_class_node(const RelabelConvertField *self, const char *label_class)
+{
+  JsonNode *node = g_hash_table_lookup(self->nodes->classes, label_class);
+
+  if (node == NULL) {
+    node = json_node_new(JSON_NODE_ARRAY);
+    json_node_take_array(node, relabel_json_array_from_strv((const char *const[]){ label_class, NULL }));
+    g_hash_table_insert(self->nodes->classes, g_strdup(label_class), node);
+  }
+  return node;
+}
+
 void
 relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height)
 {
   *self = (RelabelConvertField){ field, relabel_conversion_find(field),
-                                 relabel_labeling_config_control_name(relabel_schema_field_get_name(field)), width, height };
+                                 relabel_labeling_config_control_name(relabel_schema_field_get_name(field)), width, height, NULL };
+  self->nodes = nodes_new(self);
 }
 
 void
 relabel_convert_field_clear(RelabelConvertField *self)
 {
   g_clear_pointer(&self->control, g_free);
+  g_clear_pointer(&self->nodes, nodes_free);
 }
 
 static void

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define RELABEL_CONVERT_TOLERANCE 1e-6
 
 typedef struct _RelabelConversion RelabelConversion;
+typedef struct _RelabelConvertNodes RelabelConvertNodes;
 
 /* One field of a label schema, on the way to Label Studio and back. */
 typedef struct {
@@ -20,6 +21,7 @@ typedef struct {
   char *control; /* the name of its control */
   int width;     /* of the upright image in pixels, or 0 where that is not known */
   int height;
+  RelabelConvertNodes *nodes; /* what all regions of the control have in common */
 } RelabelConvertField;
 
 /*
@@ -81,6 +83,20 @@ struct _RelabelConversion {
 const RelabelConversion *relabel_conversion_find(RelabelSchemaField *field);
 gboolean relabel_conversion_is_list(const RelabelConversion *self);
 GType relabel_conversion_get_label_type(const RelabelConversion *self);
+
+/* Most of a region is the same in all: these are made once, and shared. They must not be changed. */
+struct _RelabelConvertNodes {
+  JsonNode *from_name;
+  JsonNode *to_name;
+  JsonNode *type;
+  JsonNode *zero;
+  JsonNode *width;
+  JsonNode *height;
+  GHashTable *classes; /* class -> a list of it */
+};
+
+const RelabelConvertNodes *relabel_convert_field_get_nodes(const RelabelConvertField *self);
+JsonNode *relabel_convert_field_get_class_node(const RelabelConvertField *self, const char *label_class);
 
 void relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height);
 void relabel_convert_field_clear(RelabelConvertField *self);

@@ -25,7 +25,7 @@ relabel_convert_box_to_parts(const RelabelConvertField *self, RelabelLabel *labe
   RelabelDetection *detection = RELABEL_DETECTION(label);
   JsonObject *value;
   RelabelBox box;
-  double percent[4];
+  double percent[4], rotation;
 
   relabel_detection_get_box(detection, &box);
   if (!relabel_convert_to_percent(box.x, "its box", &percent[0], error) || !relabel_convert_to_percent(box.y, "its box", &percent[1], error) ||
@@ -35,7 +35,11 @@ relabel_convert_box_to_parts(const RelabelConvertField *self, RelabelLabel *labe
   value = json_object_new();
   for (gsize i = 0; i < G_N_ELEMENTS(members); i++)
     json_object_set_double_member(value, members[i], percent[i]);
-  json_object_set_double_member(value, "rotation", sent_rotation(detection));
+  rotation = sent_rotation(detection);
+  if (rotation != 0)
+    json_object_set_double_member(value, "rotation", rotation);
+  else
+    json_object_set_member(value, "rotation", json_node_ref(relabel_convert_field_get_nodes(self)->zero));
   relabel_convert_add_part(parts, 0, value, -1);
   return TRUE;
 }

@@ -31,28 +31,40 @@ check_class(const RelabelConvertField *self, RelabelLabel *label, GError **error
          relabel_convert_refuse_label(error, "its class “%s” is not in the label schema", label_class);
 }
 
+static void
+add_class(const RelabelConvertField *self, RelabelLabel *label, JsonObject *value)
+{
+  const RelabelConversion *conversion = self->conversion;
+  const char *label_class = relabel_label_get_label(label);
+  const char *const classes[] = { label_class, NULL };
+
+  if ((conversion->flags & RELABEL_CONVERSION_CLASSES) == 0 || label_class == NULL)
+    return;
+  /* A list that others will be added to can't be shared. */
+  if ((conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0)
+    json_object_set_array_member(value, conversion->result_type, relabel_json_array_from_strv(classes));
+  else
+    json_object_set_member(value, conversion->result_type, json_node_ref(relabel_convert_field_get_class_node(self, label_class)));
+}
+
 static JsonObject *
 make_region(const RelabelConvertField *self, RelabelLabel *label, const RelabelPart *part)
 {
-  const RelabelConversion *conversion = self->conversion;
+  const RelabelConvertNodes *nodes = relabel_convert_field_get_nodes(self);
   JsonObject *region = json_object_new();
   double confidence = part->score;
 
-  json_object_set_string_member(region, "from_name", self->control);
-  json_object_set_string_member(region, "to_name", RELABEL_LABELING_CONFIG_OBJECT);
-  json_object_set_string_member(region, "type", conversion->result_type);
-  if ((conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0) {
-    json_object_set_int_member(region, "original_width", self->width);
-    json_object_set_int_member(region, "original_height", self->height);
-    json_object_set_int_member(region, "image_rotation", 0);
+  json_object_set_member(region, "from_name", json_node_ref(nodes->from_name));
+  json_object_set_member(region, "to_name", json_node_ref(nodes->to_name));
+  json_object_set_member(region, "type", json_node_ref(nodes->type));
+  if ((self->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0) {
+    json_object_set_member(region, "original_width", json_node_ref(nodes->width));
+    json_object_set_member(region, "original_height", json_node_ref(nodes->height));
+    json_object_set_member(region, "image_rotation", json_node_ref(nodes->zero));
   }
   if (confidence >= 0 || (relabel_label_get_confidence(label, &confidence) && confidence >= 0 && confidence <= 1))
     json_object_set_double_member(region, "score", confidence);
-  if ((conversion->flags & RELABEL_CONVERSION_CLASSES) != 0 && relabel_label_get_label(label) != NULL) {
-    const char *const classes[] = { relabel_label_get_label(label), NULL };
-
-    json_object_set_array_member(part->value, conversion->result_type, relabel_json_array_from_strv(classes));
-  }
+  add_class(self, label, part->value);
   json_object_set_object_member(region, "value", json_object_ref(part->value));
   return region;
 }
@@ -63,24 +75,32 @@ clear_region(gpointer data)
   json_object_unref(((RelabelSentRegion *)data)->region);
 }
 
-/* An array of RelabelSentRegion; NULL with a reason for what can't be sent. */
+/* For an array that is filled again and again. */
 GArray *
-relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GError **error)
+relabel_convert_regions_new(void)
+{
+  GArray *regions = g_array_new(FALSE, FALSE, sizeof(RelabelSentRegion));
+
+  g_array_set_clear_func(regions, clear_region);
+  return regions;
+}
+
+/* Replaces what the array has. FALSE with a reason for what can't be sent. */
+gboolean
+relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GArray *regions, GError **error)
 {
   g_autoptr(GArray) parts = relabel_convert_parts_new();
-  GArray *regions;
 
+  g_array_set_size(regions, 0);
   if (!check_class(self, label, error) || !self->conversion->to_parts(self, label, parts, error))
-    return NULL;
-  regions = g_array_sized_new(FALSE, FALSE, sizeof(RelabelSentRegion), parts->len);
-  g_array_set_clear_func(regions, clear_region);
+    return FALSE;
   for (guint i = 0; i < parts->len; i++) {
     const RelabelPart *part = &g_array_index(parts, RelabelPart, i);
     RelabelSentRegion region = { part->number, make_region(self, label, part) };
 
     g_array_append_val(regions, region);
   }
-  return regions;
+  return TRUE;
 }
 
 gboolean

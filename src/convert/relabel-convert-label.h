@@ -27,7 +27,8 @@ typedef struct {
   JsonObject *region; /* owned; without an id */
 } RelabelSentRegion;
 
-GArray *relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GError **error);
+GArray *relabel_convert_regions_new(void);
+gboolean relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GArray *regions, GError **error);
 gboolean relabel_convert_parse_part_id(const char *region_id, char label_id[25], guint *number);
 
 /*
@@ -38,6 +39,7 @@ typedef struct {
   GHashTable *used;    /* ids of regions */
   JsonObject *names;   /* NULL for none */
   GHashTable *choices; /* control -> region that several labels share */
+  GArray *regions;     /* of the label that is being written */
 } RelabelRegionWriter;
 
 void relabel_region_writer_init(RelabelRegionWriter *self, JsonObject *names);

@@ -13,16 +13,26 @@ typedef struct {
   const char *label_class;
 } AttributeControl;
 
+/* Takes the name. */
 static void
-add_attribute_control(RelabelResultReader *reader, guint field, guint position, const char *label_class)
+add_attribute_control(RelabelResultReader *reader, guint field, guint position, const char *label_class, char *name)
 {
-  AttributeControl *control = g_new(AttributeControl, 1);
+  AttributeControl control = { field, position, label_class };
+  GArray *controls = g_hash_table_lookup(reader->attributes, name);
 
-  *control = (AttributeControl){ field, position, label_class };
-  g_hash_table_insert(reader->attributes, relabel_convert_attribute_name(reader->out->fields[field].field, position, label_class), control);
+  if (controls == NULL) {
+    controls = g_array_new(FALSE, FALSE, sizeof control);
+    g_hash_table_insert(reader->attributes, name, controls);
+  } else {
+    g_free(name);
+  }
+  g_array_append_val(controls, control);
 }
 
-/* The labels of a class have controls of their own where regions can't have them. */
+/*
+ * The labels of a class have controls of their own where regions can't have them. In a project that somebody else made, the control of an
+ * attribute of regions may be called as the attribute is: then several fields may mean it.
+ */
 void
 relabel_result_reader_index_attributes(RelabelResultReader *reader, guint field)
 {
@@ -32,14 +42,19 @@ relabel_result_reader_index_attributes(RelabelResultReader *reader, guint field)
   gboolean by_class = (self->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
 
   for (guint i = 0; i < attributes->len; i++) {
-    if (!by_class)
-      add_attribute_control(reader, field, i, NULL);
+    const char *name = relabel_attribute_get_name(g_ptr_array_index(attributes, i));
+
+    if (!by_class) {
+      add_attribute_control(reader, field, i, NULL, relabel_convert_attribute_name(self, i, NULL));
+      add_attribute_control(reader, field, i, NULL, g_strdup(name));
+    }
     for (guint k = 0; by_class && classes[k] != NULL; k++)
-      add_attribute_control(reader, field, i, classes[k]);
+      add_attribute_control(reader, field, i, classes[k], relabel_convert_attribute_name(self, i, classes[k]));
   }
 }
 
-static const AttributeControl *
+/* The controls of a name, an array of AttributeControl: one, where it is a name of ours. */
+static GArray *
 find_attribute(RelabelResultReader *reader, JsonObject *region)
 {
   const char *from_name = relabel_json_peek_string(region, "from_name");
@@ -75,22 +90,15 @@ find_attributed(RelabelResultReader *reader, const RelabelServerField *self, Jso
   return region_id != NULL && relabel_result_reader_parse_id(reader, region_id, id, &number) ? relabel_server_field_find(self, id) : NULL;
 }
 
-void
-relabel_result_reader_take_attribute(RelabelResultReader *reader, JsonNode *node)
+static void
+add_attribute(RelabelResultReader *reader, const AttributeControl *control, RelabelServerLabel *label, JsonNode *node)
 {
-  JsonObject *region = json_node_get_object(node);
-  const AttributeControl *control = find_attribute(reader, region);
   const RelabelServerField *self = &reader->out->fields[control->field];
   GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
-  RelabelServerLabel *label = find_attributed(reader, self, region, control->label_class);
   g_autoptr(GError) reason = NULL;
-  RelabelServerAttribute entry = { control->position, relabel_convert_get_value(region, &reason) };
+  RelabelServerAttribute entry = { control->position, relabel_convert_get_value(json_node_get_object(node), &reason) };
   g_autoptr(JsonNode) read = NULL;
 
-  if (label == NULL) {
-    relabel_server_result_skip(reader->out, control->field, node, "it is an attribute of a label that is not there", FALSE);
-    return;
-  }
   if (entry.value != NULL)
     read = relabel_convert_attribute_from_value(g_ptr_array_index(attributes, entry.position), entry.value, NULL, &reason);
   if (reason != NULL) {
@@ -98,4 +106,36 @@ relabel_result_reader_take_attribute(RelabelResultReader *reader, JsonNode *node
     entry.value = NULL;
   }
   g_array_append_val(label->attributes, entry);
+}
+
+/* Whether labels of its class have the attribute. */
+static gboolean
+has_attribute(RelabelResultReader *reader, const AttributeControl *control, const RelabelServerLabel *label)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(reader->out->fields[control->field].field->field);
+  const char *label_class = label->label_class;
+
+  if (label_class == NULL && label->parts->len > 0)
+    label_class = relabel_convert_get_class(g_array_index(label->parts, RelabelServerPart, 0).region);
+  return relabel_attribute_applies_to(g_ptr_array_index(attributes, control->position), label_class);
+}
+
+/* Of the attributes that may be meant, that of a label of the region. */
+void
+relabel_result_reader_take_attribute(RelabelResultReader *reader, JsonNode *node)
+{
+  JsonObject *region = json_node_get_object(node);
+  GArray *controls = find_attribute(reader, region);
+
+  for (guint i = 0; i < controls->len; i++) {
+    const AttributeControl *control = &g_array_index(controls, AttributeControl, i);
+    RelabelServerLabel *label = find_attributed(reader, &reader->out->fields[control->field], region, control->label_class);
+
+    if (label == NULL || (controls->len > 1 && !has_attribute(reader, control, label)))
+      continue;
+    add_attribute(reader, control, label, node);
+    return;
+  }
+  relabel_server_result_skip(reader->out, g_array_index(controls, AttributeControl, 0).field, node,
+                             "it is an attribute of a label that is not there", FALSE);
 }

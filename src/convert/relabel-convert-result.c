@@ -461,7 +461,7 @@ relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField 
                            JsonArray *result, JsonObject *names, const char *prefix)
 {
   g_autoptr(GHashTable) regions = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
   RelabelResultReader reader = { self, known, prefix, regions, attributes };
 
   *self = (RelabelServerResult){ g_new0(RelabelServerField, n_fields), n_fields, names != NULL ? json_object_ref(names) : NULL, FALSE,

@@ -14,7 +14,7 @@ relabel_region_writer_init(RelabelRegionWriter *self, JsonObject *names)
 {
   *self = (RelabelRegionWriter){ g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
                                  names != NULL ? relabel_json_copy_object(names) : NULL,
-                                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
+                                 g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), relabel_convert_regions_new() };
 }
 
 void
@@ -23,6 +23,7 @@ relabel_region_writer_clear(RelabelRegionWriter *self)
   g_clear_pointer(&self->used, g_hash_table_unref);
   g_clear_pointer(&self->names, json_object_unref);
   g_clear_pointer(&self->choices, g_hash_table_unref);
+  g_clear_pointer(&self->regions, g_array_unref);
 }
 
 /* The label's own id, or with the number of the part: “ID_2”. */
@@ -37,21 +38,25 @@ make_part_id(const RelabelConvertField *field, const char *label_id, guint numbe
   return g_strdup_printf("%s_%u", label_id, number);
 }
 
-static char *
+/* The ids belong to the table of those that are used. */
+static const char *
 take_id(RelabelRegionWriter *self, const RelabelConvertField *field, const char *label_id, guint number, guint n_parts)
 {
-  g_autofree char *wanted = make_part_id(field, label_id, number, n_parts);
-  char *id = g_strdup(wanted);
+  char *wanted = make_part_id(field, label_id, number, n_parts);
+  char *id = wanted;
 
-  for (guint n = 1; !g_hash_table_add(self->used, g_strdup(id)); n++) {
-    g_free(id);
+  for (guint n = 1; g_hash_table_contains(self->used, id); n++) {
+    if (id != wanted)
+      g_free(id);
     id = g_strdup_printf("%s_%u", wanted, n);
   }
-  if (strcmp(id, wanted) != 0) {
-    if (self->names == NULL)
-      self->names = json_object_new();
-    json_object_set_string_member(self->names, id, wanted);
-  }
+  g_hash_table_add(self->used, id);
+  if (id == wanted)
+    return id;
+  if (self->names == NULL)
+    self->names = json_object_new();
+  json_object_set_string_member(self->names, id, wanted);
+  g_free(wanted);
   return id;
 }
 
@@ -92,9 +97,8 @@ add_image_attributes(RelabelRegionWriter *self, const RelabelConvertField *field
     JsonObject *region = json_array_get_object_element(result, i);
     g_autofree char *name = g_strdup_printf("%s %s", relabel_label_get_id(label), json_object_get_string_member(region, "from_name"));
     g_autofree char *made = relabel_id_new_from_name(name);
-    g_autofree char *id = take_id(self, field, made, 0, 1);
 
-    json_object_set_string_member(region, "id", id);
+    json_object_set_string_member(region, "id", take_id(self, field, made, 0, 1));
   }
 }
 
@@ -130,19 +134,18 @@ join_choice(RelabelRegionWriter *self, const RelabelConvertField *field, JsonObj
 gboolean
 relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConvertField *field, RelabelLabel *label, JsonArray *result, GError **error)
 {
-  g_autoptr(GArray) regions = relabel_convert_to_regions(field, label, error);
   gboolean spatial = (field->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0;
   gboolean doubled = FALSE;
 
-  if (regions == NULL)
+  if (!relabel_convert_to_regions(field, label, self->regions, error))
     return FALSE;
-  for (guint i = 0; i < regions->len; i++) {
-    const RelabelSentRegion *sent = &g_array_index(regions, RelabelSentRegion, i);
-    g_autofree char *id = NULL;
+  for (guint i = 0; i < self->regions->len; i++) {
+    const RelabelSentRegion *sent = &g_array_index(self->regions, RelabelSentRegion, i);
+    const char *id;
 
     if (join_choice(self, field, sent->region, &doubled))
       continue;
-    id = take_id(self, field, relabel_label_get_id(label), sent->number, regions->len);
+    id = take_id(self, field, relabel_label_get_id(label), sent->number, self->regions->len);
     json_object_set_string_member(sent->region, "id", id);
     json_array_add_object_element(result, json_object_ref(sent->region));
     if (spatial)

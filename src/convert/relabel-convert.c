@@ -340,9 +340,9 @@ merge_label(Conversion *self, guint position, const RelabelServerLabel *server, 
 static gboolean
 was_sent(Conversion *self, RelabelLabel *label)
 {
-  g_autoptr(GArray) regions = relabel_convert_to_regions(&self->field, label, NULL);
+  g_autoptr(GArray) regions = relabel_convert_regions_new();
 
-  return regions != NULL;
+  return relabel_convert_to_regions(&self->field, label, regions, NULL);
 }
 
 static void
