@@ -177,6 +177,7 @@ nodes_new(const RelabelConvertField *field)
   self->width = int_node(field->width);
   self->height = int_node(field->height);
   self->classes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)json_node_unref);
+  self->parts = relabel_convert_parts_new();
   return self;
 }
 
@@ -190,6 +191,7 @@ nodes_free(RelabelConvertNodes *self)
   json_node_unref(self->width);
   json_node_unref(self->height);
   g_hash_table_unref(self->classes);
+  g_array_unref(self->parts);
   g_free(self);
 }
 

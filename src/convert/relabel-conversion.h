@@ -93,6 +93,7 @@ struct _RelabelConvertNodes {
   JsonNode *width;
   JsonNode *height;
   GHashTable *classes; /* class -> a list of it */
+  GArray *parts;       /* of the label that is being written */
 };
 
 const RelabelConvertNodes *relabel_convert_field_get_nodes(const RelabelConvertField *self);

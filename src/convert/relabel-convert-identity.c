@@ -65,16 +65,34 @@ next_number(const RelabelServerField *self, const RelabelServerLabel *label)
   return known != NULL ? MAX(label->next_number, count_parts(known)) : label->next_number;
 }
 
+/* Most results have no nested regions, and need no index. */
+static JsonObject *
+find_region(RelabelResultReader *self, const char *region_id)
+{
+  if (self->regions != NULL)
+    return g_hash_table_lookup(self->regions, region_id);
+  self->regions = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < json_array_get_length(self->result); i++) {
+    JsonNode *node = json_array_get_element(self->result, i);
+    JsonObject *region = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    const char *id = relabel_json_peek_string(region, "id");
+
+    if (id != NULL && !g_hash_table_contains(self->regions, id))
+      g_hash_table_insert(self->regions, (gpointer)id, region);
+  }
+  return g_hash_table_lookup(self->regions, region_id);
+}
+
 /* A person who nests a new shape or point in another of the same class makes it a part of that label. */
 static JsonObject *
 find_parent(RelabelResultReader *self, guint field, JsonObject *region)
 {
   const RelabelConvertField *of = self->out->fields[field].field;
-  const char *parent_id = relabel_json_peek_string(region, "parentID");
-  JsonObject *parent = parent_id != NULL ? g_hash_table_lookup(self->regions, parent_id) : NULL;
+  gboolean parts = (of->conversion->flags & RELABEL_CONVERSION_PARTS) != 0;
+  const char *parent_id = parts ? relabel_json_peek_string(region, "parentID") : NULL;
+  JsonObject *parent = parent_id != NULL ? find_region(self, parent_id) : NULL;
 
-  if (parent == NULL || (of->conversion->flags & RELABEL_CONVERSION_PARTS) == 0 ||
-      g_strcmp0(relabel_json_peek_string(parent, "from_name"), of->control) != 0 ||
+  if (parent == NULL || g_strcmp0(relabel_json_peek_string(parent, "from_name"), of->control) != 0 ||
       g_strcmp0(relabel_convert_get_class(parent), relabel_convert_get_class(region)) != 0)
     return NULL;
   return parent;

@@ -89,9 +89,10 @@ relabel_convert_regions_new(void)
 gboolean
 relabel_convert_to_regions(const RelabelConvertField *self, RelabelLabel *label, GArray *regions, GError **error)
 {
-  g_autoptr(GArray) parts = relabel_convert_parts_new();
+  GArray *parts = self->nodes->parts;
 
   g_array_set_size(regions, 0);
+  g_array_set_size(parts, 0);
   if (!check_class(self, label, error) || !self->conversion->to_parts(self, label, parts, error))
     return FALSE;
   for (guint i = 0; i < parts->len; i++) {
@@ -152,7 +153,7 @@ get_server_value(RelabelAttribute *attribute, guint position, const RelabelServe
   gboolean found = FALSE;
 
   *value = NULL;
-  for (guint i = 0; i < server->attributes->len; i++) {
+  for (guint i = 0; server->attributes != NULL && i < server->attributes->len; i++) {
     const RelabelServerAttribute *entry = &g_array_index(server->attributes, RelabelServerAttribute, i);
 
     if (entry->position != position)

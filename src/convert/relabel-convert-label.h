@@ -13,7 +13,7 @@ typedef struct {
   GArray *parts;           /* of RelabelServerPart, by number */
   guint next_number;       /* behind all of them */
   gboolean unordered;      /* while a result is read */
-  GArray *attributes;      /* of RelabelServerAttribute */
+  GArray *attributes;      /* of RelabelServerAttribute; NULL for none */
 } RelabelServerLabel;
 
 typedef struct {

@@ -105,6 +105,8 @@ add_attribute(RelabelResultReader *reader, const AttributeControl *control, Rela
     relabel_server_result_skip(reader->out, control->field, node, reason->message, FALSE);
     entry.value = NULL;
   }
+  if (label->attributes == NULL)
+    label->attributes = g_array_new(FALSE, FALSE, sizeof entry);
   g_array_append_val(label->attributes, entry);
 }
 

@@ -10,7 +10,8 @@ typedef struct {
   RelabelServerResult *out;
   GPtrArray *const *known;
   const char *prefix;
-  GHashTable *regions;    /* of the result, by id: for parents */
+  JsonArray *result;
+  GHashTable *regions;    /* of the result, by id; NULL until a region has a parent */
   GHashTable *attributes; /* controls of attributes, by name */
 } RelabelResultReader;
 

@@ -17,7 +17,7 @@ label_free(gpointer data)
   RelabelServerLabel *label = data;
 
   g_array_unref(label->parts);
-  g_array_unref(label->attributes);
+  g_clear_pointer(&label->attributes, g_array_unref);
   g_free(label);
 }
 
@@ -79,7 +79,6 @@ add_label(RelabelServerField *self, const char id[25])
 
   memcpy(label->id, id, 25);
   label->parts = g_array_new(FALSE, FALSE, sizeof(RelabelServerPart));
-  label->attributes = g_array_new(FALSE, FALSE, sizeof(RelabelServerAttribute));
   g_ptr_array_add(self->labels, label);
   g_hash_table_insert(self->by_id, label->id, label);
   return label;
@@ -197,12 +196,12 @@ note_more_classes(RelabelResultReader *reader, guint field, JsonNode *node)
 static void
 note_text(RelabelResultReader *reader, guint field, JsonNode *node)
 {
-  JsonObject *meta = relabel_json_peek_object(region_of(node), "meta");
-  g_auto(GStrv) lines = relabel_json_dup_strv(relabel_json_peek_array(meta, "text"));
-  g_autofree char *text = g_strjoinv(" ", lines);
+  JsonArray *array = relabel_json_peek_array(relabel_json_peek_object(region_of(node), "meta"), "text");
+  g_auto(GStrv) lines = array != NULL ? relabel_json_dup_strv(array) : NULL;
+  g_autofree char *text = lines != NULL ? g_strjoinv(" ", lines) : NULL;
   g_autofree char *reason = NULL;
 
-  if (*text == '\0')
+  if (text == NULL || *text == '\0')
     return;
   reason = g_strdup_printf("labels can't hold its note “%s”", text);
   relabel_server_result_skip(reader->out, field, node, reason, TRUE);
@@ -284,18 +283,26 @@ take_region(RelabelResultReader *reader, guint field, JsonNode *node)
 
 /* ---- which field a region belongs to ---- */
 
+static gboolean
+is_of_the_image(const char *type)
+{
+  static const char *const types[] = { "choices", "number", "textarea", "rating", "datetime", "taxonomy", NULL };
+
+  return g_strv_contains(types, type);
+}
+
 /* The type of a region has to be one that the control, or another in its place, could have made. */
 static gboolean
 is_of_field(const RelabelConvertField *field, JsonObject *region)
 {
-  const char *type = relabel_json_peek_string(region, "type");
-  gboolean spatial = (field->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0;
-  gboolean choices = g_strcmp0(type, "choices") == 0 || g_strcmp0(type, "number") == 0 || g_strcmp0(type, "textarea") == 0 ||
-                     g_strcmp0(type, "rating") == 0 || g_strcmp0(type, "datetime") == 0 || g_strcmp0(type, "taxonomy") == 0;
+  const char *type;
 
   if (g_strcmp0(relabel_json_peek_string(region, "from_name"), field->control) != 0)
     return FALSE;
-  return spatial ? type != NULL && !choices : g_strcmp0(type, field->conversion->result_type) == 0;
+  type = relabel_json_peek_string(region, "type");
+  if (type == NULL || strcmp(type, field->conversion->result_type) == 0)
+    return type != NULL;
+  return (field->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0 && !is_of_the_image(type);
 }
 
 static guint
@@ -389,18 +396,6 @@ relabel_server_result_set_unreadable(RelabelServerResult *self, guint field, con
   g_hash_table_add(server->unreadable, g_strdup(label->id));
 }
 
-static void
-index_regions(RelabelResultReader *reader, JsonArray *result)
-{
-  for (guint i = 0; i < json_array_get_length(result); i++) {
-    JsonObject *region = region_of(json_array_get_element(result, i));
-    const char *id = relabel_json_peek_string(region, "id");
-
-    if (id != NULL && !g_hash_table_contains(reader->regions, id))
-      g_hash_table_insert(reader->regions, (gpointer)id, region);
-  }
-}
-
 /* Parents and regions may stand behind what belongs to them. */
 static void
 read_regions(RelabelResultReader *reader, JsonArray *result)
@@ -460,9 +455,8 @@ void
 relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField *fields, guint n_fields, GPtrArray *const *known,
                            JsonArray *result, JsonObject *names, const char *prefix)
 {
-  g_autoptr(GHashTable) regions = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GHashTable) attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-  RelabelResultReader reader = { self, known, prefix, regions, attributes };
+  RelabelResultReader reader = { self, known, prefix, result, NULL, attributes };
 
   *self = (RelabelServerResult){ g_new0(RelabelServerField, n_fields), n_fields, names != NULL ? json_object_ref(names) : NULL, FALSE,
                                  g_ptr_array_new_with_free_func(skipped_free) };
@@ -470,10 +464,10 @@ relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField 
     init_field(&self->fields[i], &fields[i], known[i]);
     relabel_result_reader_index_attributes(&reader, i);
   }
-  index_regions(&reader, result);
   read_regions(&reader, result);
   order_labels(self);
   mark_unreadable(&reader);
+  g_clear_pointer(&reader.regions, g_hash_table_unref);
 }
 
 void
