@@ -211,7 +211,7 @@ add_label(Run *run, RelabelLabel *label)
     run->changes->refused++;
     return;
   }
-  g_ptr_array_add(run->merge->merged, g_object_ref(label));
+  g_ptr_array_add(run->merge->merged, relabel_convert_thaw(label));
   run->changes->added++;
   run->merge->changed = TRUE;
 }

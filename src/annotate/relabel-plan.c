@@ -106,10 +106,11 @@ plan_labels(Plan *plan, const RelabelConvertField *field, RelabelSample *sample,
 
   for (guint i = 0; i < labels->len; i++) {
     RelabelLabel *label = g_ptr_array_index(labels, i);
+    g_autoptr(RelabelLabel) frozen = relabel_convert_freeze(label);
     g_autoptr(GError) reason = NULL;
 
-    if (relabel_region_writer_add(writer, field, label, result, &reason))
-      json_array_add_element(documents, relabel_label_to_document(label));
+    if (relabel_region_writer_add(writer, field, frozen, result, &reason))
+      json_array_add_element(documents, relabel_label_to_document(frozen));
     else
       note_unsent(plan, field, sample, reason);
   }

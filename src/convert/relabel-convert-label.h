@@ -47,6 +47,10 @@ gboolean relabel_region_writer_add(RelabelRegionWriter *self, const RelabelConve
                                    GError **error);
 void relabel_region_writer_clear(RelabelRegionWriter *self);
 
+/* A copy that says by itself what is sent of it, also when the file of its mask changes; and a label to be kept, made of such a copy. */
+RelabelLabel *relabel_convert_freeze(RelabelLabel *label);
+RelabelLabel *relabel_convert_thaw(RelabelLabel *label);
+
 /* Server to label. */
 RelabelLabel *relabel_convert_new_label(const RelabelConvertField *self, const RelabelServerLabel *server, GError **error);
 gboolean relabel_convert_compare(const RelabelConvertField *self, RelabelLabel *base, const RelabelServerLabel *server, RelabelEdits *edits,

@@ -4,9 +4,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "relabel-convert-label.h"
 #include "relabel-convert-shape.h"
+#include "relabel-detection.h"
 #include "relabel-json.h"
 #include "relabel-mask-rle.h"
+#include "relabel-segmentation.h"
 
 RelabelMask *
 relabel_convert_read_mask(GBytes *npy, const char *path, GError **error)
@@ -242,4 +245,65 @@ relabel_convert_paint_box(RelabelMask *mask, const RelabelBox *box, const guint8
     memcpy(mask->pixels, before, relabel_mask_get_size(mask));
   }
   return FALSE;
+}
+
+/* ---- masks in files, as they are when they are sent ---- */
+
+/* An attribute that no label has: the mask is that of the file. */
+#define FROZEN ".mask"
+
+static void
+set_mask(RelabelLabel *label, GBytes *npy)
+{
+  if (RELABEL_IS_DETECTION(label))
+    relabel_detection_set_mask(RELABEL_DETECTION(label), npy);
+  else
+    relabel_segmentation_set_mask(RELABEL_SEGMENTATION(label), npy);
+}
+
+/* The path of a mask that is in a file only. */
+static const char *
+get_file(RelabelLabel *label)
+{
+  if (RELABEL_IS_DETECTION(label) && relabel_detection_get_mask(RELABEL_DETECTION(label)) == NULL)
+    return relabel_detection_get_mask_path(RELABEL_DETECTION(label));
+  if (RELABEL_IS_SEGMENTATION(label) && relabel_segmentation_get_mask(RELABEL_SEGMENTATION(label)) == NULL)
+    return relabel_segmentation_get_mask_path(RELABEL_SEGMENTATION(label));
+  return NULL;
+}
+
+RelabelLabel *
+relabel_convert_freeze(RelabelLabel *label)
+{
+  const char *path = get_file(label);
+  g_autoptr(RelabelMask) mask = path != NULL ? relabel_mask_new_from_file(path, NULL) : NULL;
+  g_autoptr(JsonNode) yes = NULL;
+  g_autoptr(GBytes) npy = NULL;
+  RelabelLabel *copy;
+
+  if (mask == NULL)
+    return g_object_ref(label);
+  yes = json_node_init_boolean(json_node_alloc(), TRUE);
+  npy = relabel_mask_to_npy(mask);
+  copy = relabel_label_copy(label);
+  set_mask(copy, npy);
+  relabel_label_set_attribute(copy, FROZEN, yes);
+  return copy;
+}
+
+/* A mask that was painted is the label's own; its path is gone then. */
+RelabelLabel *
+relabel_convert_thaw(RelabelLabel *label)
+{
+  gboolean has_path = (RELABEL_IS_DETECTION(label) && relabel_detection_get_mask_path(RELABEL_DETECTION(label)) != NULL) ||
+                      (RELABEL_IS_SEGMENTATION(label) && relabel_segmentation_get_mask_path(RELABEL_SEGMENTATION(label)) != NULL);
+  RelabelLabel *copy;
+
+  if (relabel_label_get_attribute(label, FROZEN) == NULL)
+    return g_object_ref(label);
+  copy = relabel_label_copy(label);
+  relabel_label_set_attribute(copy, FROZEN, NULL);
+  if (has_path)
+    set_mask(copy, NULL);
+  return copy;
 }
