@@ -431,7 +431,8 @@ parse_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
   if (exchange->request->head_only || exchange->body->len == 0)
     return json_node_new(JSON_NODE_NULL);
   if (type != NULL && strstr(type, "json") != NULL)
-    node = relabel_json_parse((const char *)exchange->body->data, exchange->body->len, NULL);
+    /* One odd region must not hide all the others. */
+    node = relabel_json_parse_cut((const char *)exchange->body->data, exchange->body->len, NULL);
   if (node != NULL)
     return g_steal_pointer(&node);
   g_set_error(error, RELABEL_LS_ERROR, exchange->request->changes ? RELABEL_LS_ERROR_AMBIGUOUS : RELABEL_LS_ERROR_NOT_JSON,

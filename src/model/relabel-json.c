@@ -78,6 +78,55 @@ replace_bare_words(const char *text, gsize length)
   return g_steal_pointer(&copy);
 }
 
+/* Puts an empty string in the place of each list and object that is too deep. NULL where there is none. */
+static char *
+cut_depth(const char *text, gsize length)
+{
+  char *copy = NULL;
+  guint depth = 0;
+  gsize begin = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+
+    if (in_string) {
+      if (c == '\\')
+        i++;
+      else if (c == '"')
+        in_string = FALSE;
+    } else if (c == '"') {
+      in_string = TRUE;
+    } else if ((c == '[' || c == '{') && ++depth == RELABEL_JSON_MAX_DEPTH + 1) {
+      begin = i;
+    } else if ((c == ']' || c == '}') && depth > 0 && depth-- == RELABEL_JSON_MAX_DEPTH + 1) {
+      if (copy == NULL)
+        copy = g_strndup(text, length);
+      memset(copy + begin, ' ', i + 1 - begin);
+      memcpy(copy + begin, "\"\"", 2);
+    }
+  }
+  return copy;
+}
+
+/**
+ * relabel_json_parse_cut: (skip)
+ * @text: UTF-8, not necessarily terminated
+ * @length: its bytes, or -1
+ *
+ * As [func@Relabel.json_parse], but what is nested too deep becomes an empty string, and the rest can be read.
+ *
+ * Returns: (transfer full) (nullable): the document
+ */
+JsonNode *
+relabel_json_parse_cut(const char *text, gssize length, GError **error)
+{
+  gsize n = length < 0 ? strlen(text) : (gsize)length;
+  g_autofree char *cut = g_utf8_validate_len(text, n, NULL) ? cut_depth(text, n) : NULL;
+
+  return relabel_json_parse(cut != NULL ? cut : text, (gssize)n, error);
+}
+
 /**
  * relabel_json_parse: (skip)
  * @text: UTF-8, not necessarily terminated

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 /* Reading: of the whole text, and typed members that say "expected X, got Y" (RELABEL_MODEL_ERROR_INVALID). */
 RELABEL_API JsonNode *relabel_json_parse(const char *text, gssize length, GError **error);
+RELABEL_API JsonNode *relabel_json_parse_cut(const char *text, gssize length, GError **error);
 RELABEL_API JsonNode *relabel_json_parse_file(const char *path, GError **error);
 RELABEL_API JsonObject *relabel_json_as_object(JsonNode *node, GError **error);
 RELABEL_API JsonArray *relabel_json_as_array(JsonNode *node, GError **error);

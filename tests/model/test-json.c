@@ -37,6 +37,41 @@ test_depth(void)
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
 }
 
+/* A list of so many levels. */
+static char *
+nest(guint levels)
+{
+  g_autofree char *open = g_strnfill(levels, '[');
+  g_autofree char *close = g_strnfill(levels, ']');
+
+  return g_strconcat(open, "\"]\"", close, NULL);
+}
+
+/* What is too deep is cut off, and nothing else. */
+static void
+test_cut(void)
+{
+  g_autofree char *deepest = nest(RELABEL_JSON_MAX_DEPTH - 1);
+  g_autofree char *too_deep = nest(RELABEL_JSON_MAX_DEPTH);
+  g_autofree char *text = g_strdup_printf("[%s,%s,%s,7]", deepest, too_deep, too_deep);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonNode) node = relabel_json_parse_cut(text, -1, &error);
+  g_autofree char *written = NULL;
+  JsonArray *array;
+
+  g_assert_no_error(error);
+  array = json_node_get_array(node);
+  g_assert_cmpint(json_array_get_length(array), ==, 4);
+  written = json_to_string(json_array_get_element(array, 0), FALSE);
+  g_assert_cmpstr(written, ==, deepest);
+  g_clear_pointer(&written, g_free);
+  written = json_to_string(json_array_get_element(array, 2), FALSE);
+  g_assert_nonnull(strstr(written, "[\"\"]"));
+  g_assert_cmpint(json_array_get_int_element(array, 3), ==, 7);
+  g_assert_null(relabel_json_parse_cut("[1,]x", -1, &error));
+  g_assert_nonnull(error);
+}
+
 /* What old FiftyOne exports hold is read, and is no number. */
 static void
 test_bare_nan(void)
@@ -92,6 +127,7 @@ main(int argc, char *argv[])
     g_test_add_data_func(path, refused[i], test_refused);
   }
   g_test_add_func("/json/depth", test_depth);
+  g_test_add_func("/json/cut", test_cut);
   g_test_add_func("/json/bare-nan", test_bare_nan);
   g_test_add_func("/json/getters", test_getters);
   return g_test_run();
