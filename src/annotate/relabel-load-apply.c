@@ -8,7 +8,8 @@
 #include "relabel-run-fields.h"
 #include "relabel-scalar.h"
 
-#define PAGE 200
+/* Samples with their masks, and what was sent of them, are in memory at once. */
+#define PAGE 25
 
 /* One field of the schema during a load. */
 typedef struct {

@@ -9,8 +9,9 @@
 #include "relabel-session.h"
 #include "relabel-task.h"
 
-/* Tasks a request: the longest list of ids that fits into an address everywhere. */
+/* The most tasks a request: the longest list of ids that fits into an address everywhere. */
 #define PAGE 200
+#define FIRST_PAGE 50
 
 typedef struct {
   RelabelRun *run;
@@ -18,6 +19,7 @@ typedef struct {
   RelabelSpool *spool;
   RelabelLoadReport *report;
   RelabelProgress *progress;
+  guint n_at_once; /* tasks a request, as many as one answer may hold */
 } Load;
 
 /* The newest annotation that is no skip; *skipped when there are only skips. ISO 8601 in UTC sorts as text. */
@@ -98,53 +100,93 @@ index_tasks(JsonArray *array)
   return tasks;
 }
 
-static gboolean
-download_page(RelabelSession *session, Load *load, GPtrArray *tasks, GError **error)
+static JsonArray *
+export_tasks(RelabelSession *session, Load *load, GPtrArray *tasks, guint n, GError **error)
 {
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-  g_autoptr(JsonArray) array = NULL;
-  g_autoptr(GHashTable) by_id = NULL;
+  JsonArray *array;
 
-  for (guint i = 0; i < tasks->len; i++) {
+  for (guint i = 0; i < n; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
 
     if (task->task_id != 0)
       g_array_append_val(ids, task->task_id);
   }
   if (ids->len == 0)
-    return TRUE;
+    return json_array_new();
   relabel_ls_client_export_tasks_async(session->client, relabel_run_get_project_id(load->run), (const gint64 *)(gpointer)ids->data,
                                        ids->len, session->cancellable, relabel_session_cb, session);
   array = relabel_ls_client_export_tasks_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
-  if (array == NULL)
-    return FALSE;
-  by_id = index_tasks(array);
-  for (guint i = 0; i < tasks->len; i++) {
+  return array;
+}
+
+static gboolean
+spool_tasks(Load *load, GPtrArray *tasks, guint n, JsonArray *array, GError **error)
+{
+  g_autoptr(GHashTable) by_id = index_tasks(array);
+
+  for (guint i = 0; i < n; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
 
-    if (!spool_task(load, task, g_hash_table_lookup(by_id, &task->task_id), error))
+    if (task->task_id != 0 && !spool_task(load, task, g_hash_table_lookup(by_id, &task->task_id), error))
       return FALSE;
   }
   return TRUE;
 }
 
+/* Tasks that were sent together: their masks are no more than a request may hold. */
+static guint
+count_batch(GPtrArray *tasks)
+{
+  guint n = 1;
+
+  while (n < tasks->len && ((RelabelRunTask *)g_ptr_array_index(tasks, n))->batch == ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch)
+    n++;
+  return n;
+}
+
+/* The first of the tasks, *n of them. What is too large for one answer is asked for in parts. */
+static gboolean
+download_first(RelabelSession *session, Load *load, GPtrArray *tasks, guint *n, GError **error)
+{
+  *n = count_batch(tasks);
+  for (;;) {
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(JsonArray) array = export_tasks(session, load, tasks, *n, &reason);
+
+    if (array != NULL) {
+      load->n_at_once = MIN(PAGE, load->n_at_once + load->n_at_once / 4 + 1);
+      return spool_tasks(load, tasks, *n, array, error);
+    }
+    if (*n == 1 || !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE)) {
+      g_propagate_error(error, g_steal_pointer(&reason));
+      return FALSE;
+    }
+    load->n_at_once = *n /= 2;
+  }
+}
+
 static gboolean
 download(RelabelSession *session, Load *load, GError **error)
 {
+  guint64 position = 0;
   gint64 n_samples = 0;
 
   relabel_run_get_counts(load->run, &n_samples, NULL);
-  for (guint64 position = 0;; position += PAGE) {
+  for (;;) {
     g_autoptr(GPtrArray) tasks =
-        relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(load->run), position, PAGE, error);
+        relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(load->run), position, load->n_at_once, error);
+    guint n = 0;
 
-    if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error) ||
-        !download_page(session, load, tasks, error))
+    if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
       return FALSE;
-    relabel_progress_set(load->progress, "Downloading annotations", position + tasks->len, (guint64)n_samples);
-    if (tasks->len < PAGE)
+    if (tasks->len == 0)
       return TRUE;
+    if (!download_first(session, load, tasks, &n, error))
+      return FALSE;
+    position += n;
+    relabel_progress_set(load->progress, "Downloading annotations", position, (guint64)n_samples);
   }
 }
 
@@ -227,7 +269,7 @@ relabel_load_annotations(RelabelDataset *dataset, RelabelLoadRequest *request, R
   g_autoptr(RelabelLoadReport) report = relabel_load_report_new();
   g_autoptr(RelabelSession) session = NULL;
   g_autoptr(RelabelSpool) spool = NULL;
-  Load load = { run, request, NULL, report, progress };
+  Load load = { run, request, NULL, report, progress, FIRST_PAGE };
 
   if (run == NULL || !check_state(run, error))
     return NULL;

@@ -10,6 +10,9 @@
 #include "relabel-scalar.h"
 #include "relabel-send.h"
 
+/* Samples with all their masks that are in memory at once. */
+#define PAGE 25
+
 typedef struct {
   RelabelSession *session;
   RelabelRun *run;
@@ -224,7 +227,7 @@ plan_task(Plan *plan, RelabelSample *sample)
 static gboolean
 record_page(Plan *plan, guint position, GError **error)
 {
-  g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->ids, position, RELABEL_SEND_PAGE);
+  g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->ids, position, PAGE);
   g_autoptr(GPtrArray) samples = relabel_dataset_read_samples(plan->session->dataset, page, NULL, NULL, error);
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
 
@@ -244,7 +247,7 @@ record_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable
   /* Somebody else may have taken the key since it was asked for. */
   if (!relabel_plan_check_key(dataset, relabel_run_get_key(plan->run), error) || !relabel_dataset_write_run(dataset, plan->run, error))
     return FALSE;
-  for (guint position = 0; position < n; position += RELABEL_SEND_PAGE) {
+  for (guint position = 0; position < n; position += PAGE) {
     if (g_cancellable_set_error_if_cancelled(cancellable, error) || !record_page(plan, position, error))
       return FALSE;
     relabel_progress_set(plan->session->progress, "Planning the run", position, n);

@@ -8,9 +8,9 @@ G_BEGIN_DECLS
 
 /* Tasks that are created by one request, and about the bytes of their labels: what the server answers best, and memory is bounded by. */
 #define RELABEL_SEND_BATCH 500
-#define RELABEL_SEND_BATCH_BYTES (4 << 20)
+#define RELABEL_SEND_BATCH_BYTES (3 << 20)
 
-/* Tasks and files that are read at once. */
+/* Files that are uploaded, and tasks that are read for that, at once. */
 #define RELABEL_SEND_PAGE 100
 
 /* The steps of sending, each journalled before the next; any of them can be repeated. */

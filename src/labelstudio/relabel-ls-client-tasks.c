@@ -6,7 +6,10 @@
 /* Below the server's limit of 250 MB for a body. */
 #define MAX_IMPORT (200 * 1024 * 1024)
 /* Masks make large tasks. */
-#define MAX_EXPORT ((gsize)512 * 1024 * 1024)
+/* A mask is a list of numbers, and what is read of it takes twenty times the room of its text: several tasks have to be few enough, only one is
+ * as large as it is. */
+#define MAX_EXPORT ((gsize)2 * 1024 * 1024)
+#define MAX_EXPORT_OF_ONE ((gsize)512 * 1024 * 1024)
 /* What keeps the URL below the 4 kB that every proxy takes. */
 #define MAX_EXPORT_IDS 200
 
@@ -206,7 +209,7 @@ relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, c
                                    "/api/projects/%" G_GINT64_FORMAT "/export?exportType=JSON&download_all_tasks=true%s", project_id,
                                    query->str);
   request->idle_timeout = RELABEL_LS_LONG_ANSWER;
-  request->max_answer = MAX_EXPORT;
+  request->max_answer = n_ids > 1 ? MAX_EXPORT : MAX_EXPORT_OF_ONE;
   relabel_ls_call_async(self, relabel_ls_client_export_tasks_async, request, convert_export, NULL, NULL,
                         (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
 }
