@@ -175,6 +175,13 @@ delete_missing(Run *run)
   remove_labels(run, places);
 }
 
+/* Labels without a place in the image have no shape that could be guarded: their value may always be edited. */
+static gboolean
+permits_shape(const Run *run)
+{
+  return (run->merge->field->conversion->flags & RELABEL_CONVERSION_SPATIAL) == 0 || permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS);
+}
+
 /* MERGE: what differs between the server and the base is put into the local label, as far as it is permitted. */
 static void
 merge_label(Run *run, guint place, const Entry *entry)
@@ -203,10 +210,27 @@ merge_label(Run *run, guint place, const Entry *entry)
   run->merge->changed = TRUE;
 }
 
+/* Of the classes of an image each is there once: one that has been added here meanwhile is not added again. */
+static gboolean
+has_class_already(const Run *run, RelabelLabel *label)
+{
+  if ((run->merge->field->conversion->flags & RELABEL_CONVERSION_BY_CLASS) == 0)
+    return FALSE;
+  for (guint i = 0; i < run->merge->merged->len; i++) {
+    if (g_strcmp0(relabel_label_get_label(g_ptr_array_index(run->merge->merged, i)), relabel_label_get_label(label)) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 /* NEW, and MERGE where the field had been unset meanwhile: appended, or the one label of a field that holds one. */
 static void
 add_label(Run *run, RelabelLabel *label)
 {
+  if (has_class_already(run, label)) {
+    run->changes->unchanged++;
+    return;
+  }
   if (!permits(run, RELABEL_PERMISSIONS_ADDITIONS) || (!is_list(run) && run->merge->merged->len > 0)) {
     run->changes->refused++;
     return;

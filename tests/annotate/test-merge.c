@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "relabel-classification.h"
 #include "relabel-detection.h"
 #include "relabel-json.h"
 #include "relabel-mask.h"
 #include "relabel-merge.h"
+#include "relabel-regression.h"
 #include "relabel-segmentation.h"
 
 /*
@@ -212,6 +214,68 @@ test_row(gconstpointer data)
   relabel_merge_clear(&merge);
 }
 
+/* What the server has of a field of this type, as its result. */
+static void
+side_init_from_result(Side *side, const char *label_type, GPtrArray *base, const char *result)
+{
+  static const char *const classes[] = { "sun", "rain", NULL };
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("f");
+  g_autoptr(JsonNode) node = json_from_string(result, NULL);
+
+  relabel_schema_field_set_label_type(field, label_type);
+  relabel_schema_field_set_classes(field, classes);
+  relabel_convert_field_init(&side->field, g_object_ref(field), 100, 100);
+  side->regions = json_array_ref(json_node_get_array(node));
+  relabel_server_result_read(&side->result, &side->field, 1, &base, side->regions, NULL, "test");
+}
+
+/* A class of the image that both sides add is there once, also when it is loaded again. */
+static void
+test_class_on_both_sides(void)
+{
+  g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GPtrArray) local = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GPtrArray) next = NULL;
+
+  g_ptr_array_add(local, relabel_classification_new("rain"));
+  for (guint round = 0; round < 2; round++) {
+    g_auto(Side) side = { 0 };
+    RelabelFieldChanges changes = { 0 };
+    RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = next != NULL ? next : base, .original = base, .local = local,
+                           .result = &side.result };
+
+    side_init_from_result(&side, "classifications", merge.base,
+                          "[{\"id\":\"x\",\"from_name\":\"f\",\"to_name\":\"image\",\"type\":\"choices\",\"value\":{\"choices\":[\"rain\"]}}]");
+    relabel_merge_run(&merge, &changes);
+    g_assert_cmpuint(merge.merged->len, ==, 1);
+    g_assert_true(relabel_label_equal(g_ptr_array_index(merge.merged, 0), g_ptr_array_index(local, 0)));
+    g_assert_false(merge.changed);
+    g_clear_pointer(&next, g_ptr_array_unref);
+    next = g_ptr_array_ref(merge.server);
+    relabel_merge_clear(&merge);
+  }
+}
+
+/* What has no place in the image has no shape that a permission could guard. */
+static void
+test_value_without_place(void)
+{
+  g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
+  g_auto(Side) side = { 0 };
+  RelabelFieldChanges changes = { 0 };
+  RelabelMerge merge = { .field = &side.field, .permissions = ALL & ~RELABEL_PERMISSIONS_SPATIAL_EDITS, .base = base, .original = base,
+                         .local = base, .result = &side.result };
+  double value = 0;
+
+  g_ptr_array_add(base, relabel_regression_new(1));
+  side_init_from_result(&side, "regression", base, "[{\"id\":\"x\",\"from_name\":\"f\",\"type\":\"number\",\"value\":{\"number\":2}}]");
+  relabel_merge_run(&merge, &changes);
+  g_assert_true(relabel_regression_get_value(g_ptr_array_index(merge.merged, 0), &value));
+  g_assert_cmpfloat(value, ==, 2);
+  g_assert_cmpint((int)changes.refused, ==, 0);
+  relabel_merge_clear(&merge);
+}
+
 /* A destination that has nothing yet gets what was sent, with all that Label Studio doesn't know of, and with what was edited. */
 static void
 test_destination(void)
@@ -411,6 +475,8 @@ main(int argc, char *argv[])
     g_autofree char *path = g_strdup_printf("/merge/%s", one_rows[i].name);
     g_test_add_data_func(path, &one_rows[i], test_one);
   }
+  g_test_add_func("/merge/class-on-both-sides", test_class_on_both_sides);
+  g_test_add_func("/merge/value-without-place", test_value_without_place);
   g_test_add_func("/merge/destination", test_destination);
   g_test_add_func("/merge/masks-edited-on-both", test_masks);
   g_test_add_data_func("/merge/lost-instance", "instance", test_lost_mask);
