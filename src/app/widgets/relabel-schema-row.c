@@ -128,17 +128,31 @@ dup_summary(RelabelSchemaRow *self, RelabelSchemaField *field)
   return g_string_free(text, FALSE);
 }
 
+/* For screen readers, which come upon such a widget in the row of each field. */
+static void
+set_name(GtkWidget *widget, const char *name)
+{
+  gtk_accessible_update_property(GTK_ACCESSIBLE(widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 update_texts(RelabelSchemaRow *self)
 {
   g_autoptr(RelabelSchemaField) field = make_field(self, TRUE);
   const char *name = relabel_schema_field_get_name(field);
-  g_autofree char *title = g_markup_escape_text(*name != '\0' ? name : _("New field"), -1);
+  const char *shown = *name != '\0' ? name : _("New field");
+  g_autofree char *title = g_markup_escape_text(shown, -1);
   g_autofree char *summary = dup_summary(self, field);
   g_autofree char *subtitle = g_markup_escape_text(summary, -1);
+  g_autofree char *choose = g_strdup_printf(_("Annotate “%s”"), shown);
+  g_autofree char *remove = g_strdup_printf(_("Remove “%s”"), shown);
+  g_autofree char *add = g_strdup_printf(_("Add Attribute to “%s”"), shown);
 
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), title);
   adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(self), subtitle);
+  set_name(self->chosen_switch, choose);
+  set_name(self->remove_button, remove);
+  set_name(self->add_attribute_button, add);
 }
 
 void
@@ -297,7 +311,6 @@ set_up_existing(RelabelSchemaRow *self, RelabelDataset *dataset)
 
   gtk_widget_set_visible(self->name_row, FALSE);
   gtk_widget_set_visible(GTK_WIDGET(self->type_row), self->kinds->len > 1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->chosen_switch), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   adw_expander_row_set_enable_expansion(ADW_EXPANDER_ROW(self), FALSE);
   if (targets != NULL && has_part(self, RELABEL_SCHEMA_PARTS_TARGETS))
     relabel_targets_row_set_targets(self->targets_row, targets);
