@@ -175,13 +175,6 @@ delete_missing(Run *run)
   remove_labels(run, places);
 }
 
-/* Labels without a place in the image have no shape that could be guarded: their value may always be edited. */
-static gboolean
-permits_shape(const Run *run)
-{
-  return (run->merge->field->conversion->flags & RELABEL_CONVERSION_SPATIAL) == 0 || permits(run, RELABEL_PERMISSIONS_SPATIAL_EDITS);
-}
-
 /* MERGE: what differs between the server and the base is put into the local label, as far as it is permitted. */
 static void
 merge_label(Run *run, guint place, const Entry *entry)

@@ -8,8 +8,9 @@
 
 #include "relabel-json.h"
 
-/* Behind these, the rest of a list is counted only. */
+/* Behind these, the rest of a list is counted only, and the rest of a name is left out. */
 #define MAX_LISTED 6
+#define MAX_LETTERS 40
 
 const char *
 relabel_attribute_type_get_title(RelabelAttributeType type)
@@ -61,6 +62,14 @@ relabel_attribute_text_dup_values(JsonArray *values)
   return relabel_schema_field_format_classes((const char *const *)texts);
 }
 
+static char *
+shorten(const char *text)
+{
+  g_autofree char *head = g_utf8_strlen(text, -1) > MAX_LETTERS ? g_utf8_substring(text, 0, MAX_LETTERS - 1) : NULL;
+
+  return head != NULL ? g_strconcat(head, "…", NULL) : g_strdup(text);
+}
+
 /* The first of them, and how many there are behind them. */
 char *
 relabel_attribute_text_dup_classes(const char *const *classes)
@@ -71,8 +80,11 @@ relabel_attribute_text_dup_classes(const char *const *classes)
   g_auto(GStrv) first = NULL;
   g_autofree char *listed = NULL;
 
-  for (guint i = 0; i < n - n_more; i++)
-    g_strv_builder_add(builder, classes[i]);
+  for (guint i = 0; i < n - n_more; i++) {
+    g_autofree char *label = shorten(classes[i]);
+
+    g_strv_builder_add(builder, label);
+  }
   first = g_strv_builder_end(builder);
   listed = relabel_schema_field_format_classes((const char *const *)first);
   /* Translators: a list of classes, and how many more there are. */
@@ -91,7 +103,8 @@ append_default(GString *text, JsonNode *value)
   gboolean boolean = JSON_NODE_HOLDS_VALUE(value) && json_node_get_value_type(value) == G_TYPE_BOOLEAN;
   g_autofree char *shown = boolean ? g_strdup(json_node_get_boolean(value) ? _("yes") : _("no")) : relabel_attribute_text_dup_value(value);
   /* Translators: the value that an attribute has at first. */
-  g_autofree char *part = g_strdup_printf(_("default %s"), shown);
+  g_autofree char *head = shorten(shown);
+  g_autofree char *part = g_strdup_printf(_("default %s"), head);
 
   append(text, part);
 }
