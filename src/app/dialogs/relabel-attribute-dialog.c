@@ -199,21 +199,32 @@ dup_class_problem(RelabelAttributeDialog *self, RelabelAttribute *attribute)
   return NULL;
 }
 
+static gboolean
+lacks_values(RelabelAttributeDialog *self)
+{
+  return relabel_attribute_type_has_values(get_attribute_type(self)) && json_array_get_length(self->values) == 0;
+}
+
+static char *
+dup_value_problem(RelabelAttributeDialog *self, RelabelAttribute *attribute)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (lacks_values(self))
+    return g_strdup(_("List the values to choose from."));
+  return relabel_attribute_check(attribute, &error) ? dup_default_problem(self, attribute) : g_strdup(error->message);
+}
+
 /* The first problem in words, and the row of it. */
 static char *
 dup_problem(RelabelAttributeDialog *self, RelabelAttribute *attribute, GtkWidget **row)
 {
-  g_autoptr(GError) error = NULL;
   char *problem = dup_name_problem(self, attribute);
 
   *row = self->name_row;
-  if (problem == NULL && !relabel_attribute_check(attribute, &error)) {
-    *row = json_array_get_length(self->values) == 0 ? self->values_row : self->default_row;
-    problem = g_strdup(error->message);
-  }
   if (problem == NULL) {
-    *row = self->default_row;
-    problem = dup_default_problem(self, attribute);
+    *row = lacks_values(self) ? self->values_row : self->default_row;
+    problem = dup_value_problem(self, attribute);
   }
   if (problem == NULL) {
     *row = self->classes_row;
@@ -244,7 +255,7 @@ make_attribute(RelabelAttributeDialog *self)
 static void
 changed_cb(RelabelAttributeDialog *self)
 {
-  GtkWidget *const rows[] = { self->name_row, self->values_row, self->default_row, self->classes_row };
+  GtkWidget *const rows[] = { self->name_row, self->default_row, self->classes_row };
   g_autoptr(RelabelAttribute) attribute = NULL;
   g_autofree char *problem = NULL;
   GtkWidget *wrong;
