@@ -47,6 +47,13 @@ relabel_labeling_config_control_name(const char *field)
   return other;
 }
 
+/* XML has no way to write the others. */
+static gboolean
+is_xml_char(gunichar c)
+{
+  return (c >= 0x20 && c != 0xfffe && c != 0xffff) || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Attribute values keep their white space only as references. */
 static void
 append_escaped(GString *text, const char *value)
@@ -54,8 +61,8 @@ append_escaped(GString *text, const char *value)
   for (const char *p = value; *p != '\0'; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
 
-    if (c < 0x20 && c != '\t' && c != '\n' && c != '\r')
-      continue; /* XML has no way to write these */
+    if (!is_xml_char(c))
+      continue;
     if (c < 0x20 || strchr("&<>\"'", (int)MIN(c, 0x7f)) != NULL)
       g_string_append_printf(text, "&#%u;", c);
     else
@@ -228,6 +235,31 @@ append_class_controls(GString *xml, const RelabelConvertField *field, guint posi
   return TRUE;
 }
 
+/* A class or a value under another name would be another one. @what: for the error */
+static gboolean
+check_texts(const char *what, const char *const *texts, GError **error)
+{
+  for (gsize i = 0; texts[i] != NULL; i++) {
+    for (const char *p = texts[i]; *p != '\0'; p = g_utf8_next_char(p)) {
+      if (is_xml_char(g_utf8_get_char(p)))
+        continue;
+      g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA,
+                  "%s %" G_GSIZE_FORMAT " has the character U+%04X, which Label Studio can't hold", what, i + 1, g_utf8_get_char(p));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+static gboolean
+check_attribute(RelabelAttribute *attribute, GError **error)
+{
+  g_auto(GStrv) choices = relabel_convert_attribute_dup_choices(attribute);
+  g_autofree char *what = g_strdup_printf("Attribute “%s”: value", relabel_attribute_get_name(attribute));
+
+  return relabel_attribute_check(attribute, error) && check_texts(what, (const char *const *)choices, error);
+}
+
 static gboolean
 append_attributes(GString *xml, const RelabelConvertField *field, GError **error)
 {
@@ -235,7 +267,7 @@ append_attributes(GString *xml, const RelabelConvertField *field, GError **error
   guint n_controls = 0;
 
   for (guint i = 0; i < attributes->len; i++) {
-    if (!relabel_attribute_check(g_ptr_array_index(attributes, i), error)) {
+    if (!check_attribute(g_ptr_array_index(attributes, i), error)) {
       g_prefix_error(error, "Field “%s”: ", relabel_schema_field_get_name(field->field));
       return FALSE;
     }
@@ -260,8 +292,13 @@ check_field(RelabelSchemaField *field, const RelabelConversion *conversion, GErr
                 "Field “%s”: label type “%s” can't be sent to Label Studio", name, label_type != NULL ? label_type : "");
     return FALSE;
   }
-  if (conversion->item == NULL || conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN || relabel_schema_field_get_classes(field)[0] != NULL)
+  if (conversion->item == NULL || conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN)
     return TRUE;
+  if (relabel_schema_field_get_classes(field)[0] != NULL) {
+    g_autofree char *what = g_strdup_printf("Field “%s”: class", name);
+
+    return check_texts(what, relabel_schema_field_get_classes(field), error);
+  }
   g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA,
               (conversion->flags & RELABEL_CONVERSION_TARGETS) != 0 ? "Field “%s” has no mask targets: name at least one"
                                                                     : "Field “%s” has no classes: list at least one",
