@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gio/gunixinputstream.h>
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "relabel-cli-commands.h"
+#include "relabel-id.h"
 #include "relabel-json.h"
 #include "relabel-mask-rle.h"
 
@@ -42,8 +42,21 @@ read_json(GError **error)
 {
   gsize length = 0;
   g_autofree char *text = read_input(&length, error);
+  JsonNode *node = text != NULL ? relabel_json_parse(text, (gssize)length, error) : NULL;
 
-  return text != NULL ? relabel_json_parse(text, (gssize)length, error) : NULL;
+  if (node == NULL)
+    g_prefix_error(error, "%s: ", _("standard input"));
+  return node;
+}
+
+static RelabelMask *
+read_png(const char *path, GError **error)
+{
+  RelabelMask *mask = relabel_mask_new_from_file(path, error);
+
+  if (mask == NULL)
+    g_prefix_error(error, "%s: ", path);
+  return mask;
 }
 
 /* ---- masks in files ---- */
@@ -87,13 +100,11 @@ static JsonNode *
 load_mask(JsonObject *reference, GError **error)
 {
   g_autofree char *path = mask_path(json_object_get_string_member(reference, "png"), error);
-  g_autoptr(RelabelMask) mask = path != NULL ? relabel_mask_new_from_file(path, error) : NULL;
+  g_autoptr(RelabelMask) mask = path != NULL ? read_png(path, error) : NULL;
   g_autoptr(GBytes) npy = NULL;
 
-  if (mask == NULL) {
-    g_prefix_error(error, "%s: ", json_object_get_string_member(reference, "png"));
+  if (mask == NULL)
     return NULL;
-  }
   if (g_strcmp0(relabel_json_peek_string(reference, "dtype"), "bool") == 0 && mask->format == RELABEL_MASK_8)
     make_boolean(mask);
   npy = relabel_mask_to_npy(mask);
@@ -145,37 +156,48 @@ write_png(RelabelMask *mask, const char *path, GError **error)
   return png != NULL && g_file_set_contents(path, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), error);
 }
 
-static JsonNode *
-save_mask(JsonObject *binary, const char *id, GError **error)
+/* The id of the label, unless it is none, or a second label has it. */
+static char *
+name_mask(JsonObject *label)
 {
-  g_autofree char *name = g_strdup_printf("%s.png", id);
-  g_autofree char *path = mask_path(name, error);
+  static GHashTable *names = NULL;
+  const char *id = relabel_json_peek_string(label, "id");
+  char *name;
+
+  if (names == NULL)
+    names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  if (id == NULL)
+    id = relabel_json_peek_string(relabel_json_peek_object(label, "_id"), "$oid");
+  if (!relabel_id_is_valid(id))
+    id = "mask";
+  name = g_strdup_printf("%s.png", id);
+  for (guint n = 1; !g_hash_table_add(names, g_strdup(name)); n++) {
+    g_free(name);
+    name = g_strdup_printf("%s-%u.png", id, n);
+  }
+  return name;
+}
+
+static JsonNode *
+save_mask(JsonObject *label, JsonObject *binary, GError **error)
+{
+  g_autofree char *name = NULL, *path = NULL;
   const char *base64 = relabel_json_peek_string(binary, "base64");
   g_autoptr(RelabelMask) mask = NULL;
   g_autoptr(GBytes) npy = NULL;
   gsize length = 0;
   guchar *data;
 
-  if (path == NULL)
-    return NULL;
   if (base64 == NULL)
     return relabel_json_node_from_object(json_object_new());
   data = g_base64_decode(base64, &length);
   npy = g_bytes_new_take(data, length);
   mask = relabel_mask_new_from_npy(npy, error);
+  name = name_mask(label);
+  path = g_build_filename(opt_masks, name, NULL);
   if (mask == NULL || !write_png(mask, path, error))
     return NULL;
   return relabel_json_node_from_object(describe_mask(mask, name));
-}
-
-static const char *
-find_id(JsonObject *label)
-{
-  const char *id = relabel_json_peek_string(label, "id");
-
-  if (id == NULL)
-    id = relabel_json_peek_string(relabel_json_peek_object(label, "_id"), "$oid");
-  return id != NULL ? id : "mask";
 }
 
 static JsonNode *
@@ -186,7 +208,7 @@ move_mask(JsonObject *label, JsonObject *mask, gboolean load, GError **error)
   if (load && relabel_json_peek_string(mask, "png") != NULL)
     return load_mask(mask, error);
   if (!load && binary != NULL)
-    return save_mask(binary, find_id(label), error);
+    return save_mask(label, binary, error);
   return relabel_json_node_from_object(json_object_ref(mask));
 }
 
@@ -256,7 +278,7 @@ convert(JsonObject *(*func)(JsonObject *request, GError **error), GError **error
 static gboolean
 encode(GError **error)
 {
-  g_autoptr(RelabelMask) mask = relabel_mask_new_from_file(opt_png, error);
+  g_autoptr(RelabelMask) mask = read_png(opt_png, error);
   g_autoptr(GBytes) rle = NULL;
   g_autoptr(JsonNode) node = NULL;
   JsonArray *array;
@@ -301,14 +323,28 @@ read_rle(JsonNode *node, GError **error)
   return list != NULL ? g_steal_pointer(&bytes) : NULL;
 }
 
+/* “640x480”. */
+static gboolean
+parse_size(const char *text, int *width, int *height)
+{
+  g_auto(GStrv) parts = g_strsplit(text, "x", -1);
+  guint64 w, h;
+
+  if (g_strv_length(parts) != 2 || !g_ascii_string_to_unsigned(parts[0], 10, 1, G_MAXINT32, &w, NULL) ||
+      !g_ascii_string_to_unsigned(parts[1], 10, 1, G_MAXINT32, &h, NULL))
+    return FALSE;
+  *width = (int)w;
+  *height = (int)h;
+  return TRUE;
+}
+
 static gboolean
 read_size(const GByteArray *bytes, int *width, int *height)
 {
   guint32 n = 0;
-  int end = 0;
 
   if (opt_size != NULL)
-    return sscanf(opt_size, "%dx%d%n", width, height, &end) == 2 && opt_size[end] == '\0';
+    return parse_size(opt_size, width, height);
   for (guint i = 0; i < 4 && i < bytes->len; i++)
     n = n << 8 | bytes->data[i];
   *width = (int)(n / 4);

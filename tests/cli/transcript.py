@@ -31,8 +31,10 @@ class Home:
         self.datasets = self.path / 'xdg_data_home/relabel/datasets'
         self.said = []  # all that any call has printed
 
-    def call(self, *arguments, **env):
-        done = subprocess.run([self.program, *arguments], cwd=self.path, env={**self.env, **env}, stdin=subprocess.DEVNULL,
+    def call(self, *arguments, text='', **env):
+        """A call with text on standard input: the status, and what it printed there and there."""
+        text = text if isinstance(text, bytes) else text.encode()
+        done = subprocess.run([self.program, *arguments], cwd=self.path, env={**self.env, **env}, input=text,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
         self.said += [done.stdout, done.stderr]
         return done.returncode, done.stdout.decode('utf-8', 'replace'), done.stderr.decode('utf-8', 'replace')
