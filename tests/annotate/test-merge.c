@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "relabel-classification.h"
@@ -446,6 +447,43 @@ test_lost_mask(gconstpointer data)
   g_assert_nonnull(strstr(((RelabelSkippedRegion *)g_ptr_array_index(side.result.skipped, 0))->reason, "/nowhere/a.png"));
 }
 
+/* What was sent of a mask in a file is recorded: it may be edited in place before the run is loaded, and that stays. */
+static void
+test_mask_in_a_file(void)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new();
+  g_autoptr(RelabelLabel) before = make_instance(0, 5);
+  g_autoptr(RelabelLabel) server = make_instance(0, 7);
+  g_autoptr(RelabelMask) mask = relabel_mask_new_from_npy(relabel_detection_get_mask(RELABEL_DETECTION(before)), NULL);
+  g_autoptr(GBytes) png = relabel_mask_to_png(mask, NULL);
+  g_autofree char *path = g_build_filename(g_get_tmp_dir(), "relabel-test-merge.png", NULL);
+  g_autofree char *members = g_strdup_printf("'_cls':'Detection','label':'car','bounding_box':[0,0,1,1],'mask_path':'%s'", path);
+  g_autoptr(RelabelLabel) local = NULL, sent = NULL, merged = NULL, added = NULL, edited = NULL;
+  g_auto(Side) side = { 0 };
+
+  side_init(&side, "instance", none, "");
+  g_assert_true(g_file_set_contents(path, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), NULL));
+  local = read_label(&side.field, members);
+  sent = relabel_convert_freeze(local);
+  mask->pixels[9] = 0;
+  g_clear_pointer(&png, g_bytes_unref);
+  png = relabel_mask_to_png(mask, NULL);
+  g_assert_true(g_file_set_contents(path, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), NULL));
+
+  merged = merge_one(&side, ALL, sent, sent, local);
+  g_assert_true(merged == local);
+  added = relabel_convert_thaw(sent);
+  g_assert_true(relabel_label_equal(added, local));
+  json_array_remove_element(side.regions, 0);
+  edited = merge_one(&side, ALL, sent, server, local);
+  g_clear_pointer(&mask, relabel_mask_unref);
+  mask = relabel_mask_new_from_npy(relabel_detection_get_mask(RELABEL_DETECTION(edited)), NULL);
+  for (int i = 0; i < 100 * 100; i++)
+    g_assert_cmpuint(mask->pixels[i] != 0, ==, i != 0 && i != 7 && i != 9);
+  g_assert_null(relabel_detection_get_mask_path(RELABEL_DETECTION(edited)));
+  g_unlink(path);
+}
+
 /* Labels with one id, which only broken datasets have: each is compared with what it was itself. */
 static void
 test_doubles(void)
@@ -481,6 +519,7 @@ main(int argc, char *argv[])
   g_test_add_func("/merge/masks-edited-on-both", test_masks);
   g_test_add_data_func("/merge/lost-instance", "instance", test_lost_mask);
   g_test_add_data_func("/merge/lost-segmentation", "segmentation", test_lost_mask);
+  g_test_add_func("/merge/mask-in-a-file", test_mask_in_a_file);
   g_test_add_func("/merge/doubles", test_doubles);
   return g_test_run();
 }
