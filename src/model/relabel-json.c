@@ -5,109 +5,7 @@
 #include <string.h>
 
 #include "relabel-error.h"
-
-/* json-glib 1.6 recurses once a level and has no limit of its own. */
-static gboolean
-check_depth(const char *text, gsize length, GError **error)
-{
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++) {
-    char c = text[i];
-
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-    } else if (c == '"') {
-      in_string = TRUE;
-    } else if (c == '[' || c == '{') {
-      if (++depth > RELABEL_JSON_MAX_DEPTH) {
-        g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID,
-                    "JSON is nested deeper than %d levels", RELABEL_JSON_MAX_DEPTH);
-        return FALSE;
-      }
-    } else if ((c == ']' || c == '}') && depth > 0) {
-      depth--;
-    }
-  }
-  return TRUE;
-}
-
-/* Bare NaN and Infinity stand in exports of old FiftyOne versions; JSON has no such words. An infinity becomes null. NaN has
- * room for three letters only: it becomes an empty string, which is no number either. */
-static char *
-replace_bare_words(const char *text, gsize length)
-{
-  static const char *const words[] = { "-Infinity", "Infinity", "NaN" };
-  g_autofree char *copy = NULL;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++) {
-    char c = text[i];
-
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-      continue;
-    }
-    if (c == '"')
-      in_string = TRUE;
-    if (c != '-' && c != 'I' && c != 'N')
-      continue;
-    for (gsize w = 0; w < G_N_ELEMENTS(words); w++) {
-      gsize n = strlen(words[w]);
-
-      if (i + n > length || strncmp(text + i, words[w], n) != 0)
-        continue;
-      if (copy == NULL) {
-        copy = g_malloc(length + 1);
-        memcpy(copy, text, length);
-        copy[length] = '\0';
-      }
-      memset(copy + i, ' ', n);
-      memcpy(copy + i, n >= 4 ? "null" : "\"\"", n >= 4 ? 4 : 2);
-      i += n - 1;
-      break;
-    }
-  }
-  return g_steal_pointer(&copy);
-}
-
-/* Puts an empty string in the place of each list and object that is too deep. NULL where there is none. */
-static char *
-cut_depth(const char *text, gsize length)
-{
-  char *copy = NULL;
-  guint depth = 0;
-  gsize begin = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++) {
-    char c = text[i];
-
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-    } else if (c == '"') {
-      in_string = TRUE;
-    } else if ((c == '[' || c == '{') && ++depth == RELABEL_JSON_MAX_DEPTH + 1) {
-      begin = i;
-    } else if ((c == ']' || c == '}') && depth > 0 && depth-- == RELABEL_JSON_MAX_DEPTH + 1) {
-      if (copy == NULL)
-        copy = g_strndup(text, length);
-      memset(copy + begin, ' ', i + 1 - begin);
-      memcpy(copy + begin, "\"\"", 2);
-    }
-  }
-  return copy;
-}
+#include "relabel-json-text.h"
 
 /**
  * relabel_json_parse_cut: (skip)
@@ -122,7 +20,7 @@ JsonNode *
 relabel_json_parse_cut(const char *text, gssize length, GError **error)
 {
   gsize n = length < 0 ? strlen(text) : (gsize)length;
-  g_autofree char *cut = g_utf8_validate_len(text, n, NULL) ? cut_depth(text, n) : NULL;
+  g_autofree char *cut = g_utf8_validate_len(text, n, NULL) ? relabel_json_text_cut_depth(text, n) : NULL;
 
   return relabel_json_parse(cut != NULL ? cut : text, (gssize)n, error);
 }
@@ -133,7 +31,8 @@ relabel_json_parse_cut(const char *text, gssize length, GError **error)
  * @length: its bytes, or -1
  *
  * Reads one JSON document. It is refused when it is nested deeper than %RELABEL_JSON_MAX_DEPTH, is not UTF-8, or is empty. A bare
- * `NaN` is read as an empty string and a bare infinity as null: neither is a number to the readers of the model.
+ * `NaN` is read as an empty string and a bare infinity as null: neither is a number to the readers of the model. Escapes of U+0000, and of
+ * half a surrogate pair, are read as U+FFFD.
  *
  * Returns: (transfer full) (nullable): the document
  */
@@ -149,9 +48,9 @@ relabel_json_parse(const char *text, gssize length, GError **error)
     g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "JSON is not valid UTF-8");
     return NULL;
   }
-  if (!check_depth(text, n, error))
+  if (!relabel_json_text_check(text, n, error))
     return NULL;
-  replaced = replace_bare_words(text, n);
+  replaced = relabel_json_text_mend(text, n);
   if (!json_parser_load_from_data(parser, replaced != NULL ? replaced : text, (gssize)n, error))
     return NULL;
   root = json_parser_get_root(parser);

@@ -90,6 +90,25 @@ test_bare_nan(void)
   g_assert_cmpstr(json_array_get_string_element(array, 3), ==, "NaN");
 }
 
+/* Half a pair stands for no character, and the end of a string in C would be the end of this one. */
+static void
+test_escapes(void)
+{
+  static const char *const pairs[][2] = {
+    { "\"a\\ud800b\"", "a\ufffdb" },          { "\"\\udc00\"", "\ufffd" },       { "\"\\ud83d\\ude42\"", "🙂" },
+    { "\"\\ud800\\ud83d\\ude42\"", "\ufffd🙂" }, { "\"\\udc00\\ud800\"", "\ufffd\ufffd" }, { "\"a\\u0000b\"", "a\ufffdb" },
+    { "\"\\\\ud800\"", "\\ud800" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
+    g_autoptr(GError) error = NULL;
+    g_autoptr(JsonNode) node = relabel_json_parse(pairs[i][0], -1, &error);
+
+    g_assert_no_error(error);
+    g_assert_cmpstr(json_node_get_string(node), ==, pairs[i][1]);
+  }
+}
+
 static void
 test_getters(void)
 {
@@ -115,7 +134,9 @@ main(int argc, char *argv[])
     "\"\\\"\\\\\\n\\u0001é🙂\"",
     "[9007199254740993,true,false,{}]",
   };
-  static const char *const refused[] = { "", "{", "[1,]x", "\"\xff\"" };
+  static const char *const refused[] = {
+    "", "{", "[1,]x", "\"\xff\"", "\"\\377\"", "\"\\q\"", "\"\\u12\"", "\"\\", "['a']", "[1] /* a */",
+  };
 
   g_test_init(&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
@@ -129,6 +150,7 @@ main(int argc, char *argv[])
   g_test_add_func("/json/depth", test_depth);
   g_test_add_func("/json/cut", test_cut);
   g_test_add_func("/json/bare-nan", test_bare_nan);
+  g_test_add_func("/json/escapes", test_escapes);
   g_test_add_func("/json/getters", test_getters);
   return g_test_run();
 }
