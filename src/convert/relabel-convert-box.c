@@ -70,6 +70,8 @@ read_box(GArray *parts, Box *box, GError **error)
     if (!relabel_convert_get_number(value, members[i], &box->percent[i], error))
       return FALSE;
   }
+  if (box->percent[2] < 0 || box->percent[3] < 0)
+    return relabel_convert_refuse_region(error, "its size is negative");
   if (relabel_json_number(json_object_get_member(value, "rotation"), &box->rotation) && !isfinite(box->rotation))
     return relabel_convert_refuse_region(error, "“rotation” is no number");
   return TRUE;

@@ -46,6 +46,7 @@ static const Edit boxes[] = {
   { "one", "detection", CLASSES, BOX("1", "car", ""), "/0/value/x 12.5", "/0/bounding_box/0 0.125" },
   { "of-no-size", "detections", CLASSES, BOXES, "/0/value/width 0\n/0/value/height 0", "/0/bounding_box/2 0\n/0/bounding_box/3 0" },
   { "outside", "detections", CLASSES, BOXES, "/0/value/x -25\n/1/value/y 150", "/0/bounding_box/0 -0.25\n/1/bounding_box/1 1.5" },
+  { "of-negative-size", "detections", CLASSES, BOXES, "/0/value/width -1", "", "negative" },
   { "two-of-one-id", "detections", CLASSES, "[" BOX("1", "car", "") ", " BOX("1", "dog", "") "]", "/0/value/x 12.5",
     "/0/bounding_box/0 0.125" },
 };
