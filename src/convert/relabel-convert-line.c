@@ -199,6 +199,7 @@ same_point(const double *point, const double *percent)
 typedef struct {
   const double *base;
   gsize n_base;
+  const double *now; /* of as many numbers as the base: the shape as it is here */
   const double *percent;
   gsize n;
   gsize head; /* numbers at the beginning, and at the end, that are the same */
@@ -206,9 +207,9 @@ typedef struct {
 } Points;
 
 static void
-points_init(Points *self, const double *base, gsize n_base, const GArray *percent)
+points_init(Points *self, const double *base, gsize n_base, const double *now, const GArray *percent)
 {
-  *self = (Points){ base, n_base, (const double *)(gpointer)percent->data, percent->len };
+  *self = (Points){ base, n_base, now, (const double *)(gpointer)percent->data, percent->len };
   while (self->head < MIN(self->n, n_base) && same_point(base + self->head, self->percent + self->head))
     self->head += 2;
   while (self->tail + self->head < MIN(self->n, n_base) &&
@@ -233,7 +234,10 @@ find_point(const Points *self, gsize i, gsize next)
   return place;
 }
 
-/* Points were moved, added or deleted, and stay in their order. What the base has keeps its bits, and so does what a point was moved along. */
+/*
+ * Points were moved, added or deleted, and stay in their order. What was not edited there is as it is here, and so is what a point was moved
+ * along.
+ */
 static void
 add_merged_shape(RelabelPolyline *polyline, const Points *points)
 {
@@ -246,9 +250,9 @@ add_merged_shape(RelabelPolyline *polyline, const Points *points)
 
     for (gsize k = 0; k < 2; k++) {
       double percent = points->percent[i + k];
-      double base = place < points->n_base ? points->base[place + k] : percent / 100;
 
-      merged[i + k] = relabel_convert_merge_percent(base, base, percent);
+      merged[i + k] = place < points->n_base ? relabel_convert_merge_percent(points->base[place + k], points->now[place + k], percent)
+                                             : percent / 100;
     }
     if (points->n == points->n_base || (place < points->n_base && same_point(points->base + place, points->percent + i)))
       next = MAX(next, place + 2);
@@ -256,24 +260,45 @@ add_merged_shape(RelabelPolyline *polyline, const Points *points)
   relabel_polyline_add_shape(polyline, merged, points->n);
 }
 
+/* A polyline as it was sent, and as it is here. */
+typedef struct {
+  RelabelPolyline *was;
+  RelabelPolyline *now;
+} Sides;
+
+/* A shape of points. Where as many points are here as were sent, each is merged; else the side that changed the shape has it. */
+static void
+add_points(RelabelPolyline *polyline, const Sides *sides, guint number, const RelabelRegionShape *shape)
+{
+  const double *was = NULL, *now = NULL;
+  gsize n_was = 0, n_now = 0;
+  Points points;
+
+  if (number < relabel_polyline_get_n_shapes(sides->was))
+    was = relabel_polyline_get_shape(sides->was, number, &n_was);
+  /* Where shapes were taken away here, it is not known which. */
+  if (was != NULL && relabel_polyline_get_n_shapes(sides->now) >= relabel_polyline_get_n_shapes(sides->was))
+    now = relabel_polyline_get_shape(sides->now, number, &n_now);
+  if (now != NULL && n_now != n_was && same_points(was, n_was, shape)) {
+    relabel_polyline_add_shape(polyline, now, n_now);
+    return;
+  }
+  points_init(&points, was, n_was, n_now == n_was && now != NULL ? now : was, shape->numbers);
+  add_merged_shape(polyline, &points);
+}
+
 static gboolean
-add_server_shape(RelabelPolyline *polyline, RelabelPolyline *base, const RelabelServerPart *part, gboolean *closed, GError **error)
+add_server_shape(RelabelPolyline *polyline, const Sides *sides, const RelabelServerPart *part, gboolean *closed, GError **error)
 {
   g_auto(RelabelRegionShape) shape = { 0 };
   g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
   g_autoptr(GArray) ends = g_array_new(FALSE, FALSE, sizeof(guint));
-  const double *was = NULL;
-  gsize n_was = 0;
-  Points points;
 
   if (!relabel_region_shape_read(&shape, part->region, error))
     return FALSE;
   *closed &= shape.closed || shape.plane != NULL;
-  if (part->number < relabel_polyline_get_n_shapes(base))
-    was = relabel_polyline_get_shape(base, part->number, &n_was);
   if (shape.numbers != NULL) {
-    points_init(&points, was, n_was, shape.numbers);
-    add_merged_shape(polyline, &points);
+    add_points(polyline, sides, part->number, &shape);
     return TRUE;
   }
   if (!relabel_region_shape_get_outlines(&shape, numbers, ends, error))
@@ -299,24 +324,16 @@ keep_empty_shapes(RelabelPolyline *polyline, RelabelPolyline *base, guint *numbe
   }
 }
 
-/* A shape that is as it was sent stays what it is here; it has been changed here maybe, but no other has been added or taken away. */
-static gboolean
-keep_own_shape(RelabelPolyline *polyline, RelabelPolyline *base, RelabelPolyline *own, const RelabelServerPart *part, gboolean *closed)
+/* Shapes that were added here are behind those that were sent, and stay. */
+static void
+keep_added_shapes(RelabelPolyline *polyline, const Sides *sides)
 {
-  g_auto(RelabelRegionShape) shape = { 0 };
-  const double *numbers;
-  gsize n_numbers = 0;
+  for (guint i = relabel_polyline_get_n_shapes(sides->was); i < relabel_polyline_get_n_shapes(sides->now); i++) {
+    gsize n_numbers = 0;
+    const double *numbers = relabel_polyline_get_shape(sides->now, i, &n_numbers);
 
-  if (relabel_polyline_get_n_shapes(own) != relabel_polyline_get_n_shapes(base) || part->number >= relabel_polyline_get_n_shapes(base) ||
-      !relabel_region_shape_read(&shape, part->region, NULL))
-    return FALSE;
-  numbers = relabel_polyline_get_shape(base, part->number, &n_numbers);
-  if (!same_points(numbers, n_numbers, &shape))
-    return FALSE;
-  numbers = relabel_polyline_get_shape(own, part->number, &n_numbers);
-  relabel_polyline_add_shape(polyline, numbers, n_numbers);
-  *closed &= shape.closed;
-  return TRUE;
+    relabel_polyline_add_shape(polyline, numbers, n_numbers);
+  }
 }
 
 gboolean
@@ -324,7 +341,8 @@ relabel_convert_line_apply_shape(const RelabelConvertField *self, RelabelLabel *
 {
   RelabelPolyline *polyline = RELABEL_POLYLINE(label);
   g_autoptr(RelabelPolyline) was = RELABEL_POLYLINE(relabel_label_copy(base));
-  g_autoptr(RelabelPolyline) own = RELABEL_POLYLINE(relabel_label_copy(label));
+  g_autoptr(RelabelPolyline) now = RELABEL_POLYLINE(relabel_label_copy(label));
+  const Sides sides = { was, now };
   gboolean closed = TRUE;
   guint number = 0;
 
@@ -333,11 +351,12 @@ relabel_convert_line_apply_shape(const RelabelConvertField *self, RelabelLabel *
     const RelabelServerPart *part = &g_array_index(parts, RelabelServerPart, i);
 
     keep_empty_shapes(polyline, was, &number, part->number);
-    if (!keep_own_shape(polyline, was, own, part, &closed) && !add_server_shape(polyline, was, part, &closed, error))
+    if (!add_server_shape(polyline, &sides, part, &closed, error))
       return FALSE;
     number = MAX(number, part->number + 1);
   }
   keep_empty_shapes(polyline, was, &number, G_MAXUINT);
+  keep_added_shapes(polyline, &sides);
   if (closed != is_closed(self, was))
     relabel_polyline_set_closed(polyline, closed);
   return TRUE;
