@@ -163,3 +163,95 @@ relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObjec
   name = *number > 0 ? g_strdup_printf("%s_%u", id, *number) : g_strdup(id);
   set_name(self->out, region_id, name);
 }
+
+/* ---- labels whose parts have several classes ---- */
+
+static const char *
+part_class(const RelabelServerLabel *label, guint i)
+{
+  return relabel_convert_get_class(g_array_index(label->parts, RelabelServerPart, i).region);
+}
+
+static gboolean
+has_several_classes(const RelabelServerLabel *label)
+{
+  for (guint i = 1; i < label->parts->len; i++) {
+    if (g_strcmp0(part_class(label, i), part_class(label, 0)) != 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static char *
+part_key(const RelabelServerLabel *label, guint i)
+{
+  return g_strdup_printf("=%s_%u", label->id, g_array_index(label->parts, RelabelServerPart, i).number);
+}
+
+/* The class of the first part that had another one before. */
+static const char *
+find_new_class(const RelabelServerResult *result, const RelabelServerLabel *label, RelabelLabel *known)
+{
+  for (guint i = 0; i < label->parts->len; i++) {
+    g_autofree char *key = part_key(label, i);
+    const char *before = relabel_json_peek_string(result->names, key);
+
+    if (before == NULL && known != NULL)
+      before = relabel_label_get_label(known);
+    if (part_class(label, i) != NULL && g_strcmp0(part_class(label, i), before) != 0)
+      return part_class(label, i);
+  }
+  return NULL;
+}
+
+static const char *
+find_class(const RelabelServerLabel *label, const char *name)
+{
+  for (guint i = 0; i < label->parts->len; i++) {
+    if (name != NULL && g_strcmp0(part_class(label, i), name) == 0)
+      return part_class(label, i);
+  }
+  return NULL;
+}
+
+static void
+record_classes(RelabelServerResult *self, const RelabelServerLabel *label, const char *label_key)
+{
+  for (guint i = 0; i <= label->parts->len; i++) {
+    g_autofree char *key = i < label->parts->len ? part_key(label, i) : g_strdup(label_key);
+    const char *name = i < label->parts->len ? part_class(label, i) : label->label_class;
+
+    if (name != NULL && g_strcmp0(relabel_json_peek_string(self->names, key), name) != 0)
+      set_name(self, key, name);
+  }
+}
+
+/*
+ * A person who changes the class of one shape or point changes the label's. Which classes the parts had, and what was taken of them, is on
+ * record: at the next load it is the others that look as if they had been changed.
+ */
+static void
+settle_class(RelabelServerResult *self, const RelabelServerField *field, RelabelServerLabel *label)
+{
+  g_autofree char *key = g_strconcat("=", label->id, NULL);
+  const char *taken = relabel_json_peek_string(self->names, key);
+  gboolean several = has_several_classes(label);
+
+  if (!several && taken == NULL)
+    return;
+  label->label_class = several ? find_new_class(self, label, g_hash_table_lookup(field->known, label->id)) : part_class(label, 0);
+  if (label->label_class == NULL)
+    label->label_class = find_class(label, taken);
+  record_classes(self, label, key);
+}
+
+void
+relabel_result_reader_settle_classes(RelabelResultReader *self)
+{
+  for (guint i = 0; i < self->out->n_fields; i++) {
+    const RelabelServerField *field = &self->out->fields[i];
+
+    for (guint k = 0; (field->field->conversion->flags & RELABEL_CONVERSION_PARTS) != 0 && k < field->labels->len; k++)
+      settle_class(self->out, field, g_ptr_array_index(field->labels, k));
+  }
+}

@@ -22,6 +22,9 @@ gboolean relabel_result_reader_parse_id(RelabelResultReader *self, const char *r
 gboolean relabel_result_reader_is_child(RelabelResultReader *self, guint field, JsonObject *region);
 void relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObject *region, char id[25], guint *number);
 
+/* What class labels have whose parts have several. */
+void relabel_result_reader_settle_classes(RelabelResultReader *self);
+
 /* An attribute's region is taken when all labels are there. */
 void relabel_result_reader_index_attributes(RelabelResultReader *self, guint field);
 gboolean relabel_result_reader_is_attribute(RelabelResultReader *self, JsonObject *region);
