@@ -71,7 +71,7 @@ relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *
     if (w == 0 || h == 0)
       continue;
     if (known && (w != *width || h != *height))
-      return relabel_convert_refuse_region(error, "it is of an image of %d × %d pixels, and the image has %d × %d", w, h, *width, *height);
+      return relabel_convert_refuse_region(error, "it is of an image of %d × %d pixels, and this one has %d × %d", w, h, *width, *height);
     known = TRUE;
     *width = w;
     *height = h;

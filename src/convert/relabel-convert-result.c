@@ -216,13 +216,14 @@ is_empty_choice(RelabelConversionFlags flags, JsonObject *region)
   return (flags & RELABEL_CONVERSION_BY_CONTROL) != 0 && choices != NULL && json_array_get_length(choices) == 0;
 }
 
+/* Of labels that are masks, the size is looked at with all their regions: one that is left out would look as if it had been erased. */
 static gboolean
-has_pixels(const RelabelConversion *conversion, JsonObject *region)
+is_foreign_mask(const RelabelConversion *conversion, JsonObject *region)
 {
   const char *type = relabel_json_peek_string(region, "type");
 
-  return (conversion->flags & RELABEL_CONVERSION_TARGETS) != 0 || g_str_has_prefix(conversion->label_type, "instance") ||
-         (type != NULL && (g_str_has_prefix(type, "brush") || g_str_has_prefix(type, "bitmask")));
+  return (conversion->flags & RELABEL_CONVERSION_TARGETS) == 0 && !g_str_has_prefix(conversion->label_type, "instance") && type != NULL &&
+         (g_str_has_prefix(type, "brush") || g_str_has_prefix(type, "bitmask"));
 }
 
 /* The image may have been exchanged for a smaller one; a mask of many times its pixels is of another. */
@@ -232,7 +233,7 @@ check_claim(const RelabelConvertField *field, JsonObject *region, GError **error
   gint64 most = MAX(MIN_CLAIM, 4 * (gint64)field->width * field->height);
   int width, height;
 
-  if (!has_pixels(field->conversion, region))
+  if (!is_foreign_mask(field->conversion, region))
     return TRUE;
   if (!relabel_region_size(region, &width, &height, error))
     return FALSE;

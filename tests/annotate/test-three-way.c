@@ -8,6 +8,7 @@
 #include "relabel-mask.h"
 #include "relabel-merge.h"
 #include "relabel-polyline.h"
+#include "relabel-segmentation.h"
 
 #define ID "aaaaaaaaaaaaaaaaaaaaaaaa"
 
@@ -177,6 +178,45 @@ test_instance(void)
   clear_field(&field);
 }
 
+/* A class whose region can't be read was not erased: the mask stays as it is, also when it is loaded again. */
+static void
+test_unreadable_class(void)
+{
+  g_autoptr(RelabelMask) mask = relabel_mask_new(RELABEL_MASK_8, 8, 8, NULL);
+  g_autoptr(JsonNode) targets = json_from_string("{\"1\": \"car\", \"2\": \"dog\"}", NULL);
+  g_autoptr(GBytes) npy = NULL;
+  g_autoptr(RelabelLabel) label = NULL;
+  g_autoptr(JsonArray) regions = NULL;
+  g_autoptr(GPtrArray) labels = g_ptr_array_new();
+  RelabelConvertField field;
+
+  mask->pixels[3] = 1;
+  mask->pixels[5] = 2;
+  npy = relabel_mask_to_npy(mask);
+  label = RELABEL_LABEL(relabel_segmentation_new(npy, NULL));
+  field_init(&field, "segmentation");
+  relabel_schema_field_set_mask_targets(field.field, json_node_get_object(targets));
+  regions = regions_of(&field, label);
+  g_assert_cmpuint(json_array_get_length(regions), ==, 2);
+  json_object_set_int_member(json_array_get_object_element(regions, 0), "original_width", 100000);
+  json_object_set_int_member(json_array_get_object_element(regions, 0), "original_height", 1000);
+  g_ptr_array_add(labels, label);
+  for (guint i = 0; i < 2; i++) {
+    g_auto(RelabelServerResult) result = { 0 };
+    RelabelFieldChanges changes = { 0 };
+    RelabelMerge run = { .field = &field, .permissions = RELABEL_PERMISSIONS_ALL, .base = labels, .original = labels, .local = labels,
+                         .result = &result };
+
+    relabel_server_result_read(&result, &field, 1, &labels, regions, NULL, "test");
+    relabel_merge_run(&run, &changes);
+    g_assert_false(run.changed);
+    g_assert_cmpuint(run.server->len, ==, 1);
+    g_assert_cmpuint(result.skipped->len, >, 0);
+    relabel_merge_clear(&run);
+  }
+  clear_field(&field);
+}
+
 static void
 set_class(JsonArray *regions, guint i, const char *name)
 {
@@ -244,6 +284,7 @@ main(int argc, char *argv[])
     g_test_add_data_func(path, &rows[i], test_row);
   }
   g_test_add_func("/three-way/instance", test_instance);
+  g_test_add_func("/three-way/unreadable-class", test_unreadable_class);
   g_test_add_func("/three-way/class-of-one-point", test_class_of_one_point);
   return g_test_run();
 }
