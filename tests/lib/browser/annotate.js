@@ -17,6 +17,12 @@
 //     {"remove": ID}                            as delete, of a region of any type, by the list at the side
 //     {"attribute": CONTROL, "of": ID, "value": CHOICE}   or "text": TEXT in place of the choice
 //     {"paint": NAME, "line": [[X, Y], …]}      with the brush
+//     {"pick": ID}                              selects a region of any type by the list at the side, for what follows
+//     {"class": NAME}                           presses the button of a class: of the region that is picked, or of what is drawn next
+//     {"drag": [[X, Y], …]}                     with the mouse, from point to point
+//     {"click": [X, Y], "key": KEY}             with a key held, if one is named; {"doubleClick": [X, Y]}
+//     {"press": KEYS}                           such as Control+z
+//     {"fill": TEXT, "in": SELECTOR, "then": KEY}   a field of the page; {"hit": SELECTOR} clicks on what is in the page
 //   REGION is the id of the region, or [X, Y], a point inside of it. "control": NAME says whose class is meant if several have it.
 //
 // Prints a JSON line a task: what was sent, and the ids of the regions drawn. The status is 0 if everything was done as it says.
@@ -46,6 +52,14 @@ async function act(editor, action) {
   else if ('remove' in action) await editor.removeListed(action.remove);
   else if ('attribute' in action) await editor.setAttribute(action.of, { ...action, control: action.attribute });
   else if ('paint' in action) return editor.paint(action.paint, action.line, action.control);
+  else if ('pick' in action) await editor.pick(action.pick);
+  else if ('class' in action) await editor.chooseClass(action.class, action.control);
+  else if ('drag' in action) await editor.dragAlong(action.drag);
+  else if ('click' in action) await editor.clickAt(action.click, action.key);
+  else if ('doubleClick' in action) await editor.page.mouse.dblclick(...editor.at(...action.doubleClick));
+  else if ('press' in action) await editor.page.keyboard.press(action.press);
+  else if ('fill' in action) await editor.fill(action.in, action.fill, action.then);
+  else if ('hit' in action) await editor.page.locator(action.hit).first().click();
   else if ('choose' in action) await editor.choose(action.choose);
   else throw new Error(`no such action: ${JSON.stringify(action)}`);
   return null;

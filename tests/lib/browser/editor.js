@@ -250,6 +250,40 @@ class Editor {
     return drawn;
   }
 
+  // Pauses as a hand does: the editor takes clicks that follow at once for a double click.
+  pause() {
+    return this.page.evaluate(() => new Promise(resolve => setTimeout(resolve, 350)));
+  }
+
+  // The list of classes may lie below the picture; back to the picture then.
+  async chooseClass(name, control) {
+    await (await this.label(name, control)).click();
+    await this.page.evaluate(() => document.querySelector('.lsf-image img').scrollIntoView({ block: 'nearest' }));
+    this.picture = await this.page.evaluate(settledPicture);
+  }
+
+  async dragAlong(points) {
+    await this.page.mouse.move(...this.at(...points[0]));
+    await this.page.mouse.down();
+    for (const point of points.slice(1)) await this.page.mouse.move(...this.at(...point), { steps: 8 });
+    await this.page.mouse.up();
+    await this.pause();
+  }
+
+  async clickAt(point, key) {
+    await this.page.mouse.move(...this.at(...point), { steps: 3 });
+    if (key) await this.page.keyboard.down(key);
+    await this.page.mouse.click(...this.at(...point));
+    if (key) await this.page.keyboard.up(key);
+    await this.pause();
+  }
+
+  async fill(selector, text, key) {
+    const field = this.page.locator(selector).first();
+    await field.fill(text);
+    if (key) await field.press(key);
+  }
+
   screenshot(path) {
     return this.page.screenshot({ path });
   }
