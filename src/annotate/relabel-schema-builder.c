@@ -123,6 +123,8 @@ find_classes(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existi
 
   if ((conversion->flags & RELABEL_CONVERSION_TARGETS) != 0)
     return find_mask_targets(dataset, field, existing, error);
+  if (relabel_schema_field_get_mask_targets(field) != NULL)
+    return refuse(error, "Field “%s” holds no segmentation: mask targets are the classes of one", name);
   /* The classes of a scalar make it a choice: nobody has to name any. */
   if (relabel_schema_field_get_classes(field)[0] != NULL || !relabel_field_type_is_label(conversion->field_type) || conversion->item == NULL)
     return TRUE;

@@ -31,6 +31,7 @@ static const Row rows[] = {
   { "new-without-type", "{\"new\": {\"classes\": [\"x\"]}}", NULL, "which label type" },
   { "new-without-classes", "{\"new\": {\"type\": \"detections\"}}", NULL, "list its classes" },
   { "new-empty-classes", "{\"new\": {\"type\": \"detections\", \"classes\": []}}", NULL, "list its classes" },
+  { "targets-of-boxes", "{\"new\": {\"type\": \"detections\", \"mask_targets\": {\"1\": \"road\"}}}", NULL, "holds no segmentation" },
   { "new-bad-name", "{\"_new\": {\"type\": \"detections\", \"classes\": [\"x\"]}}", NULL, "can't be called" },
   { "other-type", "{\"gt\": {\"type\": \"classification\"}}", NULL, "holds detections, not classification" },
   { "singular-is-another-type", "{\"gt\": {\"type\": \"detection\"}}", NULL, "holds detections, not detection" },
