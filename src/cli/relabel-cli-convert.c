@@ -31,9 +31,10 @@ read_input(gsize *length, GError **error)
   if (g_output_stream_splice(memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
     return NULL;
   *length = g_memory_output_stream_get_data_size(G_MEMORY_OUTPUT_STREAM(memory));
-  text = g_malloc(*length + 1);
-  memcpy(text, g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(memory)), *length);
-  text[*length] = '\0';
+  /* Of nothing, the stream has no data. */
+  text = g_malloc0(*length + 1);
+  if (*length > 0)
+    memcpy(text, g_memory_output_stream_get_data(G_MEMORY_OUTPUT_STREAM(memory)), *length);
   return text;
 }
 
