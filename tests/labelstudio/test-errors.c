@@ -154,5 +154,5 @@ main(int argc, char **argv)
 
     g_test_add_data_func(path, &rows[i], test_row);
   }
-  return g_test_run();
+  return ls_test_run();
 }

@@ -401,5 +401,5 @@ main(int argc, char **argv)
   ADD("drafts-of-old-server", test_drafts_of_old_server);
   ADD("find-projects", test_find_projects);
   ADD("delete-project", test_delete_project);
-  return g_test_run();
+  return ls_test_run();
 }
