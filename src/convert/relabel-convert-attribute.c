@@ -146,7 +146,7 @@ parse_day(const char *text, int *year, int *month, int *day)
   }
   *year = atoi(text);
   *month = atoi(text + 5);
-  *day = atoi(text + 8);
+  *day = 10 * g_ascii_digit_value(text[8]) + g_ascii_digit_value(text[9]); /* digits may follow */
   return g_date_valid_dmy((GDateDay)*day, (GDateMonth)*month, (GDateYear)*year);
 }
 
