@@ -261,21 +261,26 @@ set_mask(RelabelLabel *label, GBytes *npy)
     relabel_segmentation_set_mask(RELABEL_SEGMENTATION(label), npy);
 }
 
-/* The path of a mask that is in a file only. */
-static const char *
-get_file(RelabelLabel *label)
+static GBytes *
+get_mask(RelabelLabel *label)
 {
-  if (RELABEL_IS_DETECTION(label) && relabel_detection_get_mask(RELABEL_DETECTION(label)) == NULL)
+  if (RELABEL_IS_DETECTION(label))
+    return relabel_detection_get_mask(RELABEL_DETECTION(label));
+  return RELABEL_IS_SEGMENTATION(label) ? relabel_segmentation_get_mask(RELABEL_SEGMENTATION(label)) : NULL;
+}
+
+static const char *
+get_path(RelabelLabel *label)
+{
+  if (RELABEL_IS_DETECTION(label))
     return relabel_detection_get_mask_path(RELABEL_DETECTION(label));
-  if (RELABEL_IS_SEGMENTATION(label) && relabel_segmentation_get_mask(RELABEL_SEGMENTATION(label)) == NULL)
-    return relabel_segmentation_get_mask_path(RELABEL_SEGMENTATION(label));
-  return NULL;
+  return RELABEL_IS_SEGMENTATION(label) ? relabel_segmentation_get_mask_path(RELABEL_SEGMENTATION(label)) : NULL;
 }
 
 RelabelLabel *
 relabel_convert_freeze(RelabelLabel *label)
 {
-  const char *path = get_file(label);
+  const char *path = get_mask(label) == NULL ? get_path(label) : NULL;
   g_autoptr(RelabelMask) mask = path != NULL ? relabel_mask_new_from_file(path, NULL) : NULL;
   g_autoptr(JsonNode) yes = NULL;
   g_autoptr(GBytes) npy = NULL;
@@ -295,15 +300,13 @@ relabel_convert_freeze(RelabelLabel *label)
 RelabelLabel *
 relabel_convert_thaw(RelabelLabel *label)
 {
-  gboolean has_path = (RELABEL_IS_DETECTION(label) && relabel_detection_get_mask_path(RELABEL_DETECTION(label)) != NULL) ||
-                      (RELABEL_IS_SEGMENTATION(label) && relabel_segmentation_get_mask_path(RELABEL_SEGMENTATION(label)) != NULL);
   RelabelLabel *copy;
 
   if (relabel_label_get_attribute(label, FROZEN) == NULL)
     return g_object_ref(label);
   copy = relabel_label_copy(label);
   relabel_label_set_attribute(copy, FROZEN, NULL);
-  if (has_path)
+  if (get_path(copy) != NULL)
     set_mask(copy, NULL);
   return copy;
 }
