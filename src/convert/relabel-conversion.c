@@ -336,6 +336,32 @@ relabel_convert_read_number(JsonObject *value, const char *name, double *number,
   return isfinite(*number) || relabel_convert_refuse_region(error, "“%s” is not finite", name);
 }
 
+/* A whole number is written without a point, as the editor does. */
+JsonNode *
+relabel_convert_number_node(double number)
+{
+  if (number == floor(number) && fabs(number) < 9007199254740992.0)
+    return json_node_init_int(json_node_alloc(), (gint64)number);
+  return json_node_init_double(json_node_alloc(), number);
+}
+
+/* A text as the one entry of a list. */
+JsonObject *
+relabel_convert_list_value(const char *name, const char *text)
+{
+  JsonObject *value = json_object_new();
+
+  json_object_set_array_member(value, name, relabel_json_array_from_strv((const char *const[]){ text, NULL }));
+  return value;
+}
+
+/* The editor keeps what it is given; what is typed has at least twelve digits. */
+gboolean
+relabel_convert_same_number(double a, double b)
+{
+  return fabs(a - b) <= 1e-12 * MAX(fabs(a), fabs(b));
+}
+
 JsonNode *
 relabel_convert_read_boolean(const char *text, GError **error)
 {

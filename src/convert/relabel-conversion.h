@@ -114,6 +114,9 @@ const char *relabel_convert_get_class(JsonObject *region);
 gboolean relabel_convert_get_number(JsonObject *value, const char *name, double *number, GError **error);
 gboolean relabel_convert_read_number(JsonObject *value, const char *name, double *number, GError **error);
 JsonNode *relabel_convert_read_boolean(const char *text, GError **error);
+JsonNode *relabel_convert_number_node(double number);
+JsonObject *relabel_convert_list_value(const char *name, const char *text);
+gboolean relabel_convert_same_number(double a, double b);
 gboolean relabel_convert_refuse_region(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 gboolean relabel_convert_refuse_label(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
 

@@ -166,12 +166,6 @@ dup_day(JsonNode *node)
   return text != NULL && parse_day(text, &year, &month, &day) ? g_strndup(text, 10) : NULL;
 }
 
-static JsonArray *
-array_of_text(const char *text)
-{
-  return relabel_json_array_from_strv((const char *const[]){ text, NULL });
-}
-
 static JsonObject *
 number_to_value(RelabelAttribute *attribute, JsonNode *node)
 {
@@ -181,20 +175,18 @@ number_to_value(RelabelAttribute *attribute, JsonNode *node)
   if (!relabel_document_get_number(node, &number) || !isfinite(number))
     return NULL;
   value = json_object_new();
-  if (number == floor(number) && fabs(number) < 9007199254740992.0)
-    json_object_set_int_member(value, relabel_convert_attribute_get_control(attribute)->member, (gint64)number);
-  else
-    json_object_set_double_member(value, relabel_convert_attribute_get_control(attribute)->member, number);
+  json_object_set_member(value, relabel_convert_attribute_get_control(attribute)->member, relabel_convert_number_node(number));
   return value;
 }
 
 static JsonObject *
-array_to_value(const char *member, JsonArray *array)
+choices_to_value(RelabelAttribute *attribute, JsonNode *node)
 {
-  JsonObject *value = array != NULL ? json_object_new() : NULL;
+  JsonArray *choices = choices_of_node(attribute, node);
+  JsonObject *value = choices != NULL ? json_object_new() : NULL;
 
   if (value != NULL)
-    json_object_set_array_member(value, member, array);
+    json_object_set_array_member(value, "choices", choices);
   return value;
 }
 
@@ -209,13 +201,13 @@ relabel_convert_attribute_to_value(RelabelAttribute *attribute, JsonNode *node)
     return NULL;
   switch (relabel_attribute_get_attribute_type(attribute)) {
   case RELABEL_ATTRIBUTE_TYPE_TEXT:
-    return is_value && json_node_get_value_type(node) == G_TYPE_STRING ? array_to_value("text", array_of_text(json_node_get_string(node))) : NULL;
+    return is_value && json_node_get_value_type(node) == G_TYPE_STRING ? relabel_convert_list_value("text", json_node_get_string(node)) : NULL;
   case RELABEL_ATTRIBUTE_TYPE_NUMBER:
   case RELABEL_ATTRIBUTE_TYPE_RATING:
     return number_to_value(attribute, node);
   case RELABEL_ATTRIBUTE_TYPE_BOOLEAN:
     return is_value && json_node_get_value_type(node) == G_TYPE_BOOLEAN
-               ? array_to_value("choices", array_of_text(json_node_get_boolean(node) ? "yes" : "no"))
+               ? relabel_convert_list_value("choices", json_node_get_boolean(node) ? "yes" : "no")
                : NULL;
   case RELABEL_ATTRIBUTE_TYPE_DATE:
     day = dup_day(node);
@@ -227,7 +219,7 @@ relabel_convert_attribute_to_value(RelabelAttribute *attribute, JsonNode *node)
   case RELABEL_ATTRIBUTE_TYPE_RADIO:
   case RELABEL_ATTRIBUTE_TYPE_CHECKBOX:
   default:
-    return array_to_value("choices", choices_of_node(attribute, node));
+    return choices_to_value(attribute, node);
   }
 }
 
@@ -265,9 +257,7 @@ number_from_value(JsonObject *value, const char *member, GError **error)
 
   if (is_nothing(value, member) || !relabel_convert_read_number(value, member, &number, error))
     return NULL;
-  if (number == floor(number) && fabs(number) < 9007199254740992.0)
-    return json_node_init_int(json_node_alloc(), (gint64)number);
-  return json_node_init_double(json_node_alloc(), number);
+  return relabel_convert_number_node(number);
 }
 
 static JsonNode *
@@ -376,7 +366,7 @@ relabel_convert_attribute_same(RelabelAttribute *attribute, JsonObject *sent, Js
   if (relabel_attribute_get_attribute_type(attribute) == RELABEL_ATTRIBUTE_TYPE_CHECKBOX)
     return same_choices(sent, value);
   if (relabel_json_number(a, &x) && relabel_json_number(b, &y))
-    return fabs(x - y) <= 1e-12 * MAX(fabs(x), fabs(y));
+    return relabel_convert_same_number(x, y);
   return json_node_equal(a, b);
 }
 

@@ -17,24 +17,13 @@ read_number(GArray *parts, double *number, GError **error)
   return value != NULL && relabel_convert_read_number(value, "number", number, error);
 }
 
-/* A whole number is written without a point, as the editor does. */
 static JsonObject *
 number_value(double number)
 {
   JsonObject *value = json_object_new();
 
-  if (number == floor(number) && fabs(number) < 9007199254740992.0)
-    json_object_set_int_member(value, "number", (gint64)number);
-  else
-    json_object_set_double_member(value, "number", number);
+  json_object_set_member(value, "number", relabel_convert_number_node(number));
   return value;
-}
-
-/* The editor keeps what it is given; what is typed has at least twelve digits. */
-static gboolean
-same_number(double a, double b)
-{
-  return fabs(a - b) <= 1e-12 * MAX(fabs(a), fabs(b));
 }
 
 gboolean
@@ -65,7 +54,7 @@ relabel_convert_regression_same_shape(const RelabelConvertField *self, RelabelLa
 
   if (!read_number(parts, &number, error))
     return -1;
-  return relabel_regression_get_value(RELABEL_REGRESSION(label), &base) && same_number(base, number);
+  return relabel_regression_get_value(RELABEL_REGRESSION(label), &base) && relabel_convert_same_number(base, number);
 }
 
 gboolean
@@ -91,16 +80,6 @@ is_string(JsonNode *node)
   return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING;
 }
 
-/* A value as the one entry of a list. */
-static JsonObject *
-list_value(const char *name, const char *text)
-{
-  JsonObject *value = json_object_new();
-
-  json_object_set_array_member(value, name, relabel_json_array_from_strv((const char *const[]){ text, NULL }));
-  return value;
-}
-
 gboolean
 relabel_convert_scalar_to_parts(const RelabelConvertField *self, RelabelLabel *label, GArray *parts, GError **error)
 {
@@ -114,12 +93,12 @@ relabel_convert_scalar_to_parts(const RelabelConvertField *self, RelabelLabel *l
   if (strcmp(type, "number") == 0 && relabel_document_get_number(node, &number) && isfinite(number))
     value = number_value(number);
   else if (self->conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN && is_boolean(node))
-    value = list_value(type, json_node_get_boolean(node) ? "yes" : "no");
+    value = relabel_convert_list_value(type, json_node_get_boolean(node) ? "yes" : "no");
   else if (strcmp(type, "textarea") == 0 && is_string(node))
-    value = list_value("text", json_node_get_string(node));
+    value = relabel_convert_list_value("text", json_node_get_string(node));
   else if (strcmp(type, "choices") == 0 && is_string(node) &&
            g_strv_contains(relabel_schema_field_get_classes(self->field), json_node_get_string(node)))
-    value = list_value(type, json_node_get_string(node));
+    value = relabel_convert_list_value(type, json_node_get_string(node));
   if (value == NULL)
     return relabel_convert_refuse_label(error, "its value is not one that the editor could show");
   relabel_convert_add_part(parts, 0, value, -1);
@@ -191,7 +170,7 @@ relabel_convert_scalar_same_shape(const RelabelConvertField *self, RelabelLabel 
   if (node == NULL || base == NULL)
     return node == base;
   if (relabel_document_get_number(base, &a) && relabel_json_number(node, &b))
-    return same_number(a, b);
+    return relabel_convert_same_number(a, b);
   return json_node_equal(node, base);
 }
 
