@@ -126,25 +126,6 @@ same_labels(GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
-/* What a sample holds; NULL where the field is not set. */
-static GPtrArray *
-read_local(const Target *target, RelabelSample *sample)
-{
-  GPtrArray *labels;
-  JsonNode *value;
-
-  if (relabel_field_type_is_label(target->conversion->field_type)) {
-    labels = relabel_sample_get_labels(sample, target->dest_field);
-    return labels != NULL ? g_ptr_array_ref(labels) : NULL;
-  }
-  value = relabel_sample_get_value(sample, target->dest_field);
-  if (value == NULL || JSON_NODE_HOLDS_NULL(value))
-    return NULL;
-  labels = g_ptr_array_new_with_free_func(g_object_unref);
-  g_ptr_array_add(labels, relabel_scalar_new(value));
-  return labels;
-}
-
 static gboolean
 write_local(Load *load, const Target *target, const char *sample_id, GPtrArray *labels, GError **error)
 {
@@ -159,7 +140,7 @@ apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sa
              GPtrArray *original, GError **error)
 {
   const Target *target = &g_array_index(load->targets, Target, position);
-  g_autoptr(GPtrArray) local = read_local(target, sample);
+  g_autoptr(GPtrArray) local = relabel_run_field_dup_labels(target->conversion, sample, target->dest_field);
   RelabelMerge merge = { .field = &g_array_index(load->fields, RelabelConvertField, position),
                          .permissions = target->permissions,
                          .base = base,

@@ -7,7 +7,6 @@
 #include "relabel-image-info.h"
 #include "relabel-json.h"
 #include "relabel-run-fields.h"
-#include "relabel-scalar.h"
 #include "relabel-send.h"
 
 /* Samples with all their masks that are in memory at once. */
@@ -120,26 +119,6 @@ plan_labels(Plan *plan, const RelabelConvertField *field, RelabelSample *sample,
   return documents;
 }
 
-/* The labels of a field; a value that is no label is sent as if it were one. NULL where the field is not set. */
-static GPtrArray *
-dup_labels(const RelabelConvertField *field, RelabelSample *sample)
-{
-  const char *name = relabel_schema_field_get_name(field->field);
-  GPtrArray *labels = NULL;
-  JsonNode *value;
-
-  if (relabel_field_type_is_label(field->conversion->field_type)) {
-    labels = relabel_sample_get_labels(sample, name);
-    return labels != NULL ? g_ptr_array_ref(labels) : NULL;
-  }
-  value = relabel_sample_get_value(sample, name);
-  if (value == NULL || JSON_NODE_HOLDS_NULL(value))
-    return NULL;
-  labels = g_ptr_array_new_with_free_func(g_object_unref);
-  g_ptr_array_add(labels, relabel_scalar_new(value));
-  return labels;
-}
-
 JsonArray *
 relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error)
 {
@@ -213,11 +192,12 @@ plan_task(Plan *plan, RelabelSample *sample)
   relabel_run_fields_set_sample(plan->fields, sample);
   for (guint i = 0; i < plan->fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(plan->fields, RelabelConvertField, i);
-    g_autoptr(GPtrArray) labels = relabel_schema_field_get_existing(field->field) ? dup_labels(field, sample) : NULL;
+    const char *name = relabel_schema_field_get_name(field->field);
+    g_autoptr(GPtrArray) labels =
+        relabel_schema_field_get_existing(field->field) ? relabel_run_field_dup_labels(field->conversion, sample, name) : NULL;
 
     if (labels != NULL)
-      json_object_set_array_member(task->sent, relabel_schema_field_get_name(field->field),
-                                   plan_labels(plan, field, sample, labels, &writer, result));
+      json_object_set_array_member(task->sent, name, plan_labels(plan, field, sample, labels, &writer, result));
   }
   task->regions = g_steal_pointer(&writer.names);
   task->batch = choose_batch(plan, measure(result));

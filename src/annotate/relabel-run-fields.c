@@ -2,6 +2,7 @@
 #include "relabel-run-fields.h"
 
 #include "relabel-image-info.h"
+#include "relabel-scalar.h"
 
 static void
 clear_field(gpointer data)
@@ -38,4 +39,22 @@ relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
     g_array_index(fields, RelabelConvertField, i).width = width;
     g_array_index(fields, RelabelConvertField, i).height = height;
   }
+}
+
+GPtrArray *
+relabel_run_field_dup_labels(const RelabelConversion *conversion, RelabelSample *sample, const char *field)
+{
+  GPtrArray *labels;
+  JsonNode *value;
+
+  if (relabel_field_type_is_label(conversion->field_type)) {
+    labels = relabel_sample_get_labels(sample, field);
+    return labels != NULL ? g_ptr_array_ref(labels) : NULL;
+  }
+  value = relabel_sample_get_value(sample, field);
+  if (value == NULL || JSON_NODE_HOLDS_NULL(value))
+    return NULL;
+  labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_ptr_array_add(labels, relabel_scalar_new(value));
+  return labels;
 }

@@ -13,4 +13,7 @@ GArray *relabel_run_fields_new(RelabelLabelSchema *schema);
 /* The size of the upright image, as the browser shows it; from the file where the dataset doesn't know it. */
 void relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample);
 
+/* The labels that a sample holds; a value that is no label is as if it were one. NULL where the field is not set. */
+GPtrArray *relabel_run_field_dup_labels(const RelabelConversion *conversion, RelabelSample *sample, const char *field);
+
 G_END_DECLS
