@@ -157,20 +157,15 @@ relabel_json_text_cut_depth(const char *text, gsize length)
   for (gsize i = 0; i < length; i++) {
     char c = text[i];
 
-    if (in_string) {
-      if (c == '\\')
-        i++;
-      else if (c == '"')
-        in_string = FALSE;
-    } else if (c == '"') {
-      in_string = TRUE;
+    if (c == '"') {
+      in_string = !in_string;
+    } else if (in_string) {
+      i += c == '\\';
     } else if ((c == '[' || c == '{') && ++depth == RELABEL_JSON_MAX_DEPTH + 1) {
       begin = i;
     } else if ((c == ']' || c == '}') && depth > 0 && depth-- == RELABEL_JSON_MAX_DEPTH + 1) {
-      if (copy == NULL)
-        copy = g_strndup(text, length);
-      memset(copy + begin, ' ', i + 1 - begin);
-      memcpy(copy + begin, "\"\"", 2);
+      put(&copy, text, length, begin, "\"\"");
+      memset(copy + begin + 2, ' ', i - 1 - begin);
     }
   }
   return copy;
