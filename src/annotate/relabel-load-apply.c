@@ -100,18 +100,26 @@ read_labels(const Target *target, JsonObject *sent, const char *key, GError **er
   return g_steal_pointer(&labels);
 }
 
+/* In a new object: that says that the task has changed. Takes the array. */
+static void
+set_sent(RelabelRunTask *task, const char *key, JsonArray *array)
+{
+  JsonObject *sent = relabel_json_copy_object(task->sent);
+
+  json_object_set_array_member(sent, key, array);
+  g_clear_pointer(&task->sent, json_object_unref);
+  task->sent = sent;
+}
+
 /* The next base: what the server has now. */
 static void
 store_base(RelabelRunTask *task, const char *key, GPtrArray *server)
 {
-  JsonObject *sent = relabel_json_copy_object(task->sent);
   JsonArray *documents = json_array_new();
 
   for (guint i = 0; i < server->len; i++)
     json_array_add_element(documents, relabel_label_to_document(g_ptr_array_index(server, i)));
-  json_object_set_array_member(sent, key, documents);
-  g_clear_pointer(&task->sent, json_object_unref);
-  task->sent = sent;
+  set_sent(task, key, documents);
 }
 
 static gboolean
@@ -186,7 +194,6 @@ keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result
 {
   g_autoptr(JsonArray) kept = json_array_new();
   JsonArray *before = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
-  JsonObject *sent;
 
   for (guint i = 0; i < result->skipped->len; i++) {
     const RelabelSkippedRegion *skipped = g_ptr_array_index(result->skipped, i);
@@ -195,25 +202,23 @@ keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result
     if (!skipped->taken)
       json_array_add_element(kept, json_node_ref(skipped->region));
   }
-  if (before != NULL ? same_array(before, kept) : json_array_get_length(kept) == 0)
-    return;
-  sent = relabel_json_copy_object(task->sent);
-  json_object_set_array_member(sent, RELABEL_RUN_TASK_KEPT, g_steal_pointer(&kept));
-  g_clear_pointer(&task->sent, json_object_unref);
-  task->sent = sent;
+  if (before != NULL ? !same_array(before, kept) : json_array_get_length(kept) > 0)
+    set_sent(task, RELABEL_RUN_TASK_KEPT, g_steal_pointer(&kept));
 }
 
 /* ---- tasks ---- */
 
-/* The labels of all fields that a task has on record, under the keys of the targets or of the fields. */
+/* The labels of all fields that a task has on record: under the keys of the targets, or, where these are given, under those of the fields. */
 static GPtrArray *
-read_sides(Load *load, RelabelRunTask *task, gboolean original, GError **error)
+read_sides(Load *load, RelabelRunTask *task, GPtrArray *bases, GError **error)
 {
   g_autoptr(GPtrArray) sides = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < load->targets->len; i++) {
     const Target *target = &g_array_index(load->targets, Target, i);
-    GPtrArray *labels = read_labels(target, task->sent, original ? target->field : target->key, error);
+    gboolean is_same = bases != NULL && strcmp(target->key, target->field) == 0;
+    GPtrArray *labels = is_same ? g_ptr_array_ref(g_ptr_array_index(bases, i))
+                                : read_labels(target, task->sent, bases != NULL ? target->field : target->key, error);
 
     if (labels == NULL)
       return NULL;
@@ -262,8 +267,8 @@ apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *a
                                  task->task_id);
     return TRUE;
   }
-  bases = read_sides(load, task, FALSE, error);
-  originals = bases != NULL ? read_sides(load, task, TRUE, error) : NULL;
+  bases = read_sides(load, task, NULL, error);
+  originals = bases != NULL ? read_sides(load, task, bases, error) : NULL;
   if (originals == NULL)
     return FALSE;
   known = choose_known(bases, originals);
