@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relabel-load.h"
+#include "relabel-session.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,9 @@ gboolean relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **erro
 void relabel_spool_free(RelabelSpool *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSpool, relabel_spool_free)
+
+gboolean relabel_load_download(RelabelSession *session, RelabelRun *run, RelabelSpool *spool, RelabelLoadReport *report,
+                               RelabelProgress *progress, GError **error);
 
 /* Merges one page of what was downloaded. Runs within an edit. */
 gboolean relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool,
