@@ -233,6 +233,8 @@ relabel_load_report_to_json(RelabelLoadReport *self)
     json_object_set_int_member(info, "deleted", (gint64)changes->deleted);
     json_object_set_int_member(info, "unchanged", (gint64)changes->unchanged);
     json_object_set_int_member(info, "refused", (gint64)changes->refused);
+    json_object_set_int_member(info, "rejected", (gint64)changes->rejected);
+    json_object_set_int_member(info, "conflicts", (gint64)changes->conflicts);
     json_object_set_object_member(fields, changes->field, info);
   }
   json_object_set_object_member(object, "fields", fields);

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @deleted: labels that are gone
  * @unchanged: labels that are as they were sent
  * @refused: changes that the permissions of the schema forbid
+ * @rejected: changes that were not wanted, after review
+ * @conflicts: labels that were changed here and on the server; each counts as edited, added, deleted or rejected, too
  *
  * What a load did to one field.
  */
@@ -28,6 +30,8 @@ typedef struct {
   guint64 deleted;
   guint64 unchanged;
   guint64 refused;
+  guint64 rejected;
+  guint64 conflicts;
 } RelabelFieldChanges;
 
 #define RELABEL_TYPE_FIELD_CHANGES (relabel_field_changes_get_type())

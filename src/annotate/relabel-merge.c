@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "relabel-id.h"
+
 /*
  * Rule by rule the merge of labels into a field. EXIST is the ids of the base, ANNO those of the server: DELETE = EXIST - ANNO, NEW =
  * ANNO - EXIST, MERGE = both. Where a rule departs from FiftyOne's, it is because that loses data: only what differs from the base is
@@ -150,6 +152,42 @@ remove_labels(Run *run, GHashTable *places)
   index_local(run);
 }
 
+/* Tells of a change, and hears whose label counts. */
+static RelabelChoice
+decide(Run *run, RelabelMergeChange change)
+{
+  RelabelChoice choice =
+      run->merge->decide != NULL ? run->merge->decide(&change, run->merge->user_data) : RELABEL_CHOICE_THEIRS;
+
+  run->changes->conflicts += change.conflict;
+  run->changes->rejected += choice == RELABEL_CHOICE_MINE;
+  return choice == RELABEL_CHOICE_BOTH && !change.has_both ? RELABEL_CHOICE_THEIRS : choice;
+}
+
+static void
+refuse(Run *run, const char *id, RelabelLabel *before, RelabelLabel *after, const char *reason)
+{
+  RelabelMergeChange change = { RELABEL_CHANGE_KIND_SKIPPED, FALSE, FALSE, id, before, after, reason };
+
+  run->changes->refused++;
+  if (run->merge->decide != NULL)
+    run->merge->decide(&change, run->merge->user_data);
+}
+
+static gboolean
+delete_label(Run *run, RelabelLabel *base, RelabelLabel *local)
+{
+  gboolean conflict = relabel_merge_is_edited(base, local);
+  const char *id = relabel_label_get_id(local);
+
+  if (!permits(run, RELABEL_PERMISSIONS_DELETIONS)) {
+    refuse(run, id, local, NULL, "The label schema allows no deletions");
+    return FALSE;
+  }
+  return decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_DELETED, conflict, FALSE, id, local, NULL,
+                                           conflict ? "Edited here, deleted on the server" : NULL }) != RELABEL_CHOICE_MINE;
+}
+
 /* Delete first. A label that is gone here, too, is no change. */
 static void
 delete_missing(Run *run)
@@ -163,16 +201,59 @@ delete_missing(Run *run)
 
     if (has_label(run, id) || !g_hash_table_lookup_extended(run->local, id, NULL, &place))
       continue;
-    if (permits(run, RELABEL_PERMISSIONS_DELETIONS))
+    if (delete_label(run, g_ptr_array_index(base, i), g_ptr_array_index(run->merge->merged, GPOINTER_TO_UINT(place))))
       g_hash_table_add(places, place);
-    else
-      run->changes->refused++;
   }
   if (g_hash_table_size(places) == 0)
     return;
   run->changes->deleted += g_hash_table_size(places);
   run->merge->changed = TRUE;
   remove_labels(run, places);
+}
+
+static void
+append_label(Run *run, RelabelLabel *label)
+{
+  g_ptr_array_add(run->merge->merged, relabel_convert_thaw(label));
+  run->changes->added++;
+  run->merge->changed = TRUE;
+}
+
+/* The server's label beside the dataset's: under an id of its own. */
+static void
+append_other(Run *run, RelabelLabel *label)
+{
+  g_autoptr(RelabelLabel) other = relabel_label_copy(label);
+  g_autofree char *id = relabel_id_new();
+
+  relabel_label_set_id(other, id);
+  append_label(run, other);
+}
+
+static void
+replace_label(Run *run, guint place, RelabelLabel *label)
+{
+  RelabelLabel *old = g_ptr_array_index(run->merge->merged, place);
+
+  g_ptr_array_index(run->merge->merged, place) = g_object_ref(label);
+  g_object_unref(old);
+  run->changes->edited++;
+  run->merge->changed = TRUE;
+}
+
+static void
+edit_label(Run *run, guint place, const Entry *entry, RelabelLabel *edited)
+{
+  RelabelLabel *local = g_ptr_array_index(run->merge->merged, place);
+  gboolean conflict = relabel_merge_conflicts(run->merge->field, entry->base, local, entry->label, edited);
+  RelabelMergeChange change = { RELABEL_CHANGE_KIND_EDITED, conflict, is_list(run) && permits(run, RELABEL_PERMISSIONS_ADDITIONS),
+                                entry->server->id, local, edited, conflict ? "Edited here and on the server" : NULL };
+  RelabelChoice choice = decide(run, change);
+
+  if (choice == RELABEL_CHOICE_THEIRS)
+    replace_label(run, place, edited);
+  else if (choice == RELABEL_CHOICE_BOTH)
+    append_other(run, entry->label);
 }
 
 /* MERGE: what differs between the server and the base is put into the local label, as far as it is permitted. */
@@ -187,20 +268,19 @@ merge_label(Run *run, guint place, const Entry *entry)
   edits.class_edited = edits.class_edited && permits(run, RELABEL_PERMISSIONS_LABEL_EDITS);
   edits.shape_edited = edits.shape_edited && permits_shape(run);
   refused = edits.class_edited != entry->edits.class_edited || edits.shape_edited != entry->edits.shape_edited;
-  run->changes->refused += refused;
+  if (refused)
+    refuse(run, entry->server->id, local, entry->label,
+           edits.class_edited != entry->edits.class_edited ? "The label schema allows no other classes of labels"
+                                                           : "The label schema allows no other shapes of labels");
   if (edits.class_edited || edits.shape_edited || edits.attributes != NULL) {
     edited = relabel_label_copy(local);
     if (!relabel_convert_apply(run->merge->field, edited, entry->base, entry->server, &edits, NULL))
       g_clear_object(&edited);
   }
-  if (edited == NULL || relabel_label_equal(edited, local)) {
+  if (edited == NULL || relabel_label_equal(edited, local))
     run->changes->unchanged += !refused;
-    return;
-  }
-  g_ptr_array_index(run->merge->merged, place) = g_steal_pointer(&edited);
-  g_object_unref(local);
-  run->changes->edited++;
-  run->merge->changed = TRUE;
+  else
+    edit_label(run, place, entry, edited);
 }
 
 /* Of the classes of an image each is there once: one that has been added here meanwhile is not added again. */
@@ -218,31 +298,78 @@ has_class_already(const Run *run, RelabelLabel *label)
 
 /* NEW, and MERGE where the field had been unset meanwhile: appended, or the one label of a field that holds one. */
 static void
-add_label(Run *run, RelabelLabel *label)
+add_label(Run *run, RelabelLabel *label, const char *conflict)
 {
-  if (has_class_already(run, label)) {
+  const char *id = relabel_label_get_id(label);
+
+  if (has_class_already(run, label))
     run->changes->unchanged++;
+  else if (!permits(run, RELABEL_PERMISSIONS_ADDITIONS))
+    refuse(run, id, NULL, label, "The label schema allows no additions");
+  else if (!is_list(run) && run->merge->merged->len > 0)
+    refuse(run, id, g_ptr_array_index(run->merge->merged, 0), label, "The field holds another label");
+  else if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_ADDED, conflict != NULL, FALSE, id, NULL, label, conflict }) !=
+           RELABEL_CHOICE_MINE)
+    append_label(run, label);
+}
+
+/* The label was deleted here, or replaced where there can be one only. Where nobody touched it on the server, that stands. */
+static void
+restore_label(Run *run, const Entry *entry)
+{
+  g_autoptr(RelabelLabel) label = NULL;
+
+  if (!entry->edits.class_edited && !entry->edits.shape_edited && entry->edits.attributes == NULL)
+    return;
+  if (is_list(run) || run->merge->merged->len == 0) {
+    add_label(run, entry->label, "Deleted here, edited on the server");
     return;
   }
-  if (!permits(run, RELABEL_PERMISSIONS_ADDITIONS) || (!is_list(run) && run->merge->merged->len > 0)) {
-    run->changes->refused++;
-    return;
-  }
-  g_ptr_array_add(run->merge->merged, relabel_convert_thaw(label));
-  run->changes->added++;
-  run->merge->changed = TRUE;
+  label = relabel_convert_thaw(entry->label);
+  if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_EDITED, TRUE, FALSE, entry->server->id,
+                                        g_ptr_array_index(run->merge->merged, 0), label, "Replaced here, edited on the server" }) !=
+      RELABEL_CHOICE_MINE)
+    replace_label(run, 0, label);
 }
 
 /* A field that holds one label: a deletion and an addition are one replacement, done whole or not at all. */
 static gboolean
-replacement_refused(Run *run)
+is_replacement(const Run *run)
 {
-  RelabelPermissions both = RELABEL_PERMISSIONS_ADDITIONS | RELABEL_PERMISSIONS_DELETIONS;
   GPtrArray *base = run->merge->base;
 
-  if (is_list(run) || base == NULL || base->len == 0 || run->entries->len == 0)
-    return FALSE;
-  return (run->merge->permissions & both) != both && !has_label(run, relabel_label_get_id(g_ptr_array_index(base, 0)));
+  return !is_list(run) && base != NULL && base->len > 0 && run->entries->len > 0 &&
+         !has_label(run, relabel_label_get_id(g_ptr_array_index(base, 0)));
+}
+
+static void
+replace_one(Run *run)
+{
+  RelabelPermissions both = RELABEL_PERMISSIONS_ADDITIONS | RELABEL_PERMISSIONS_DELETIONS;
+  RelabelMerge *merge = run->merge;
+  RelabelLabel *base = g_ptr_array_index(merge->base, 0);
+  const Entry *entry = &g_array_index(run->entries, Entry, 0);
+  RelabelLabel *local = merge->merged->len > 0 ? g_ptr_array_index(merge->merged, 0) : NULL;
+  g_autoptr(RelabelLabel) label = relabel_convert_thaw(entry->label);
+  gboolean conflict = local == NULL || relabel_merge_is_edited(base, local);
+
+  if ((merge->permissions & both) != both) {
+    refuse(run, relabel_label_get_id(base), local, label, "The label schema does not allow that another label takes its place");
+    g_ptr_array_add(merge->server, g_object_ref(base));
+    return;
+  }
+  for (guint i = 0; i < run->entries->len; i++)
+    g_ptr_array_add(merge->server, g_object_ref(g_array_index(run->entries, Entry, i).label));
+  for (guint i = 1; i < run->entries->len; i++)
+    refuse(run, g_array_index(run->entries, Entry, i).server->id, label, g_array_index(run->entries, Entry, i).label,
+           "The field holds another label");
+  if (local != NULL && relabel_label_equal(local, label))
+    run->changes->unchanged++;
+  else if (local == NULL)
+    add_label(run, entry->label, "Deleted here, replaced on the server");
+  else if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_EDITED, conflict, FALSE, relabel_label_get_id(base), local, label,
+                                             conflict ? "Edited here, replaced on the server" : NULL }) != RELABEL_CHOICE_MINE)
+    replace_label(run, 0, label);
 }
 
 static void
@@ -254,8 +381,9 @@ take_label(Run *run, const Entry *entry, gboolean was_unset)
   if (g_hash_table_lookup_extended(run->local, entry->server->id, NULL, &place))
     merge_label(run, GPOINTER_TO_UINT(place), entry);
   else if (!entry->is_base || was_unset)
-    add_label(run, entry->label);
-  /* Else it was sent and has been deleted here meanwhile: the deletion stands. */
+    add_label(run, entry->label, NULL);
+  else
+    restore_label(run, entry);
 }
 
 /* What can't be read is still what was sent, for the next load. */
@@ -281,14 +409,13 @@ run_rules(Run *run)
 
   for (guint i = 0; i < labels->len; i++)
     read_label(run, g_ptr_array_index(labels, i));
-  if (replacement_refused(run)) {
-    run->changes->refused++;
-    g_ptr_array_add(merge->server, g_object_ref(g_ptr_array_index(merge->base, 0)));
-    return;
+  if (is_replacement(run)) {
+    replace_one(run);
+  } else {
+    delete_missing(run);
+    for (guint i = 0; i < run->entries->len; i++)
+      take_label(run, &g_array_index(run->entries, Entry, i), was_unset);
   }
-  delete_missing(run);
-  for (guint i = 0; i < run->entries->len; i++)
-    take_label(run, &g_array_index(run->entries, Entry, i), was_unset);
   keep_unreadable(run);
 
   /* A list that somebody labelled and left empty is empty, not unset; one label that is gone leaves the field unset. */

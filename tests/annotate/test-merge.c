@@ -56,7 +56,7 @@ static const Row rows[] = {
     1, 0, 0, 1 },
   { "no-spatial-edits", "detections", ALL & ~RELABEL_PERMISSIONS_SPATIAL_EDITS, "a:car:0.1", "a:dog:0.3", "a:car:0.1",
     "a:dog:0.1", 0, 1, 0, 0, 1 },
-  { "single-replaced", "detection", ALL, "a:car:0.1", "c:dog:0.5", "a:car:0.1", "c:dog:0.5", 1, 0, 1, 0, 0 },
+  { "single-replaced", "detection", ALL, "a:car:0.1", "c:dog:0.5", "a:car:0.1", "c:dog:0.5", 0, 1, 0, 0, 0 },
   { "single-replacement-is-one", "detection", ALL & ~RELABEL_PERMISSIONS_ADDITIONS, "a:car:0.1", "c:dog:0.5", "a:car:0.1",
     "a:car:0.1", 0, 0, 0, 0, 1 },
   { "single-replacement-needs-deletion", "detection", ALL & ~RELABEL_PERMISSIONS_DELETIONS, "a:car:0.1", "c:dog:0.5",
