@@ -51,6 +51,7 @@ G_DECLARE_FINAL_TYPE(RelabelChange, relabel_change, RELABEL, CHANGE, GObject)
 RELABEL_API RelabelChangeKind relabel_change_get_kind(RelabelChange *self);
 RELABEL_API gboolean relabel_change_get_conflict(RelabelChange *self);
 RELABEL_API RelabelChoice relabel_change_get_choice(RelabelChange *self);
+RELABEL_API gboolean relabel_change_get_has_both(RelabelChange *self);
 RELABEL_API const char *relabel_change_get_sample_id(RelabelChange *self);
 RELABEL_API const char *relabel_change_get_field(RelabelChange *self);
 RELABEL_API const char *relabel_change_get_label_id(RelabelChange *self);

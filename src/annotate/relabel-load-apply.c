@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "relabel-annotate-error.h"
+#include "relabel-change-private.h"
+#include "relabel-change-record.h"
 #include "relabel-json.h"
 #include "relabel-load-private.h"
 #include "relabel-merge.h"
@@ -27,7 +29,19 @@ typedef struct {
   RelabelLoadReport *report;
   GArray *fields;  /* of RelabelConvertField */
   GArray *targets; /* of Target, for the same fields */
+  RelabelChangeList *found;
+  RelabelChangeList *choices;
+  gboolean has_changes;
 } Load;
+
+/* What is being merged, for the changes that come of it. */
+typedef struct {
+  Load *load;
+  const Target *target;
+  const char *sample_id;
+  JsonArray *record; /* of the task: what is on record of this load's changes */
+  GError *error;
+} Review;
 
 static void
 clear_target(gpointer data)
@@ -143,23 +157,60 @@ write_local(Load *load, const Target *target, const char *sample_id, GPtrArray *
                                    labels != NULL ? relabel_scalar_get_value(g_ptr_array_index(labels, 0)) : NULL, error);
 }
 
+static void
+find_change(Review *review, const RelabelMergeChange *change)
+{
+  g_autoptr(JsonObject) document =
+      relabel_change_document_new(change->kind, review->sample_id, review->target->dest_field, change->label_id, change->reason);
+
+  relabel_change_document_set_labels(document, change->before, change->after);
+  if (change->conflict)
+    json_object_set_boolean_member(document, "conflict", TRUE);
+  if (change->has_both)
+    json_object_set_boolean_member(document, "has_both", TRUE);
+  if (review->error == NULL)
+    relabel_change_list_add(review->load->found, document, &review->error);
+}
+
+static RelabelChoice
+decide_cb(const RelabelMergeChange *change, gpointer user_data)
+{
+  Review *review = user_data;
+  RelabelChoice choice = RELABEL_CHOICE_THEIRS;
+
+  if (review->load->choices != NULL && change->kind != RELABEL_CHANGE_KIND_SKIPPED)
+    choice = relabel_change_list_find_choice(review->load->choices, review->sample_id, review->target->dest_field, change->label_id);
+  if (review->load->found != NULL)
+    find_change(review, change);
+  else if (change->kind != RELABEL_CHANGE_KIND_SKIPPED && choice != RELABEL_CHOICE_MINE)
+    relabel_change_record_add(review->record, relabel_run_get_n_loads(review->load->run) + 1, review->target->dest_field, change, choice);
+  return choice;
+}
+
 static gboolean
 apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sample, RelabelServerResult *result, GPtrArray *base,
-             GPtrArray *original, GError **error)
+             GPtrArray *original, JsonArray *record, GError **error)
 {
   const Target *target = &g_array_index(load->targets, Target, position);
-  g_autoptr(GPtrArray) local = relabel_run_field_dup_labels(target->conversion, sample, target->dest_field);
+  g_autoptr(GPtrArray) local = relabel_run_field_dup_labels(target->conversion->field_type, sample, target->dest_field);
+  Review review = { load, target, task->sample_id, record, NULL };
   RelabelMerge merge = { .field = &g_array_index(load->fields, RelabelConvertField, position),
                          .permissions = target->permissions,
                          .base = base,
                          .original = original,
                          .local = local,
                          .result = result,
-                         .position = position };
+                         .position = position,
+                         .decide = decide_cb,
+                         .user_data = &review };
   gboolean done = TRUE;
 
   relabel_merge_run(&merge, target->changes);
-  if (merge.changed)
+  if (review.error != NULL) {
+    g_propagate_error(error, review.error);
+    done = FALSE;
+  }
+  if (done && merge.changed)
     done = write_local(load, target, task->sample_id, merge.merged, error);
   if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->key) == NULL))
     store_base(task, target->key, merge.server);
@@ -188,9 +239,19 @@ same_array(JsonArray *a, JsonArray *b)
   return json_node_equal(x, y);
 }
 
+/* In the window's list of changes, too. */
+static gboolean
+find_skipped(Load *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped, GError **error)
+{
+  g_autoptr(JsonObject) document =
+      relabel_change_document_new(RELABEL_CHANGE_KIND_SKIPPED, task->sample_id, skipped->field, NULL, skipped->reason);
+
+  return relabel_change_list_add(load->found, document, error);
+}
+
 /* What was left out stays with the run, as the server has it, so that it can be had later. */
-static void
-keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result)
+static gboolean
+keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result, GError **error)
 {
   g_autoptr(JsonArray) kept = json_array_new();
   JsonArray *before = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
@@ -199,11 +260,23 @@ keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result
     const RelabelSkippedRegion *skipped = g_ptr_array_index(result->skipped, i);
 
     note_skipped(load, task, skipped);
+    if (load->found != NULL && !find_skipped(load, task, skipped, error))
+      return FALSE;
     if (!skipped->taken)
       json_array_add_element(kept, json_node_ref(skipped->region));
   }
   if (before != NULL ? !same_array(before, kept) : json_array_get_length(kept) > 0)
     set_sent(task, RELABEL_RUN_TASK_KEPT, g_steal_pointer(&kept));
+  return TRUE;
+}
+
+static void
+keep_record(Load *load, RelabelRunTask *task, JsonArray *record)
+{
+  if (json_array_get_length(record) == 0)
+    return;
+  load->has_changes = TRUE;
+  set_sent(task, RELABEL_RUN_TASK_CHANGES, json_array_ref(record));
 }
 
 /* ---- tasks ---- */
@@ -259,6 +332,7 @@ apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *a
   g_autoptr(GPtrArray) bases = NULL;
   g_autoptr(GPtrArray) originals = NULL;
   g_autofree GPtrArray **known = NULL;
+  g_autoptr(JsonArray) record = json_array_new();
   g_auto(RelabelServerResult) result = { 0 };
 
   /* Since the run was made, the sample may have been deleted. */
@@ -274,15 +348,15 @@ apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *a
   known = choose_known(bases, originals);
   read_result(load, task, sample, known, array, &result);
   for (guint i = 0; i < load->targets->len; i++) {
-    if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), error))
+    if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), record, error))
       return FALSE;
   }
   if (result.names_changed) {
     g_clear_pointer(&task->regions, json_object_unref);
     task->regions = json_object_ref(result.names);
   }
-  keep_skipped(load, task, &result);
-  return TRUE;
+  keep_record(load, task, record);
+  return keep_skipped(load, task, &result, error);
 }
 
 /* The samples of a page by id, with the fields that are written to. */
@@ -340,6 +414,16 @@ apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line,
          relabel_dataset_write_tasks(load->dataset, relabel_run_get_key(load->run), touched, error);
 }
 
+/* The number of a load is given when it turns out that there is something to number. */
+static gboolean
+count_load(Load *load, GError **error)
+{
+  if (!load->has_changes)
+    return TRUE;
+  relabel_run_set_n_loads(load->run, relabel_run_get_n_loads(load->run) + 1);
+  return relabel_dataset_write_run(load->dataset, load->run, error);
+}
+
 static gboolean
 apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
@@ -369,7 +453,7 @@ apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellab
     relabel_progress_set(progress, "Merging labels", position + tasks->len, (guint64)n_samples);
   }
   if (line == NULL)
-    return TRUE;
+    return count_load(load, error);
   g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
               "The run “%s” was changed while its labels were fetched; nothing was loaded. Load it again", key);
   return FALSE;
@@ -377,10 +461,17 @@ apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellab
 
 /* Within an edit: all of what was downloaded, or nothing. */
 gboolean
-relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool,
-                   RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable, GError **error)
+relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelChangeList *found,
+                   RelabelChangeList *choices, RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable,
+                   GError **error)
 {
-  Load load = { dataset, run, report, relabel_run_fields_new(relabel_run_get_label_schema(run)), g_array_new(FALSE, TRUE, sizeof(Target)) };
+  Load load = { .dataset = dataset,
+                .run = run,
+                .report = report,
+                .fields = relabel_run_fields_new(relabel_run_get_label_schema(run)),
+                .targets = g_array_new(FALSE, TRUE, sizeof(Target)),
+                .found = found,
+                .choices = choices };
   gboolean done;
 
   g_array_set_clear_func(load.targets, clear_target);

@@ -103,6 +103,12 @@ relabel_load_report_count_tasks(RelabelLoadReport *self, guint64 labelled, guint
 }
 
 void
+relabel_load_report_copy_tasks(RelabelLoadReport *self, RelabelLoadReport *other)
+{
+  relabel_load_report_count_tasks(self, other->n_labelled, other->n_skipped, other->n_waiting, other->n_missing);
+}
+
+void
 relabel_load_report_add_note(RelabelLoadReport *self, const char *format, ...)
 {
   g_autofree char *note = NULL;

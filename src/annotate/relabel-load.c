@@ -6,14 +6,6 @@
 #include "relabel-session.h"
 #include "relabel-task.h"
 
-typedef struct {
-  RelabelRun *run;
-  RelabelLoadRequest *request;
-  RelabelSpool *spool;
-  RelabelLoadReport *report;
-  RelabelProgress *progress;
-} Load;
-
 static gboolean
 check_project(RelabelSession *session, RelabelRun *run, GError **error)
 {
@@ -53,22 +45,52 @@ check_state(RelabelRun *run, GError **error)
   return FALSE;
 }
 
-static gboolean
-apply_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error)
+/* All that the server has of a run, before anything is changed. */
+gboolean
+relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelLoadReport *report,
+                   RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
-  Load *load = user_data;
+  RelabelSession *session;
+  gboolean done;
 
-  return relabel_load_apply(dataset, load->run, load->request, load->spool, load->report, load->progress, cancellable, error);
+  if (!check_state(run, error))
+    return FALSE;
+  session = relabel_session_open(dataset, relabel_run_get_url(run), relabel_load_request_get_api_key(request), progress, cancellable, error);
+  if (session == NULL)
+    return FALSE;
+  done = check_project(session, run, error) && relabel_load_check_targets(dataset, run, request, error) &&
+         relabel_load_download(session, run, spool, report, progress, error);
+  relabel_session_close(session);
+  return done;
 }
 
 static gboolean
-load_run(RelabelSession *session, Load *load, GError **error)
+apply_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *title = g_strdup_printf("Load annotations of “%s”", relabel_run_get_key(load->run));
+  RelabelLoad *load = user_data;
+  g_autoptr(RelabelRun) run =
+      relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, relabel_load_request_get_key(load->request), error);
 
-  return check_project(session, load->run, error) &&
-         relabel_load_check_targets(session->dataset, load->run, load->request, error) && relabel_load_download(session, load->run, load->spool, load->report, load->progress, error) &&
-         relabel_dataset_edit(session->dataset, title, apply_cb, load, session->cancellable, error);
+  return run != NULL && check_state(run, error) &&
+         relabel_load_apply(dataset, run, load->request, load->spool, NULL, load->choices, load->report, load->progress, cancellable, error);
+}
+
+/* The merge of what was fetched, and what comes after it. */
+gboolean
+relabel_load_merge(RelabelDataset *dataset, RelabelLoad *load, GCancellable *cancellable, GError **error)
+{
+  const char *key = relabel_load_request_get_key(load->request);
+  g_autofree char *title = g_strdup_printf("Load annotations of “%s”", key);
+  g_autoptr(GError) reason = NULL;
+
+  if (!relabel_dataset_edit(dataset, title, apply_cb, load, cancellable, error))
+    return FALSE;
+  /* The labels are in: that the project could not be deleted is a note, no failure. */
+  if (relabel_load_request_get_cleanup(load->request) &&
+      !relabel_run_cleanup(dataset, key, relabel_load_request_get_api_key(load->request), cancellable, &reason))
+    relabel_load_report_add_note(load->report, "The project could not be deleted: %s", reason->message);
+  relabel_load_report_finish(load->report);
+  return TRUE;
 }
 
 /**
@@ -79,8 +101,9 @@ load_run(RelabelSession *session, Load *load, GError **error)
  * @cancellable: (nullable): to cancel; nothing is changed then
  *
  * Loads what annotators made of a run and merges it, label by label: first all is downloaded, then all is changed in one transaction, which
- * undo takes back. Labels that nobody touched stay as they are to the last bit. Only tasks that somebody submitted count: a task that was
- * skipped, is unfinished or is missing changes nothing.
+ * undo takes back. Labels that nobody touched stay as they are to the last bit, and what was edited in the dataset meanwhile stays, too,
+ * unless the same thing was edited on the server. Only tasks that somebody submitted count: a task that was skipped, is unfinished or is
+ * missing changes nothing. [class@Relabel.LoadPlan] lets people see and choose before.
  *
  * Returns: (transfer full) (nullable): what was changed
  */
@@ -88,31 +111,15 @@ RelabelLoadReport *
 relabel_load_annotations(RelabelDataset *dataset, RelabelLoadRequest *request, RelabelProgress *progress,
                          GCancellable *cancellable, GError **error)
 {
-  const char *key = relabel_load_request_get_key(request);
-  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelRun) run =
+      relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, relabel_load_request_get_key(request), error);
   g_autoptr(RelabelLoadReport) report = relabel_load_report_new();
-  g_autoptr(RelabelSession) session = NULL;
-  g_autoptr(RelabelSpool) spool = NULL;
-  Load load = { run, request, NULL, report, progress };
+  g_autoptr(RelabelSpool) spool = run != NULL ? relabel_spool_new(error) : NULL;
+  RelabelLoad load = { request, spool, NULL, report, progress };
 
-  if (run == NULL || !check_state(run, error))
+  if (spool == NULL || !relabel_load_fetch(dataset, run, request, spool, report, progress, cancellable, error) ||
+      !relabel_load_merge(dataset, &load, cancellable, error))
     return NULL;
-  spool = load.spool = relabel_spool_new(error);
-  if (spool == NULL)
-    return NULL;
-  session = relabel_session_open(dataset, relabel_run_get_url(run), relabel_load_request_get_api_key(request), progress,
-                                 cancellable, error);
-  if (session == NULL || !load_run(session, &load, error))
-    return NULL;
-  g_clear_pointer(&session, relabel_session_close);
-  if (relabel_load_request_get_cleanup(request)) {
-    g_autoptr(GError) reason = NULL;
-
-    /* The labels are in: that the project could not be deleted is a note, no failure. */
-    if (!relabel_run_cleanup(dataset, key, relabel_load_request_get_api_key(request), cancellable, &reason))
-      relabel_load_report_add_note(report, "The project could not be deleted: %s", reason->message);
-  }
-  relabel_load_report_finish(report);
   return g_steal_pointer(&report);
 }
 

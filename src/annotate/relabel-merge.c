@@ -167,7 +167,7 @@ decide(Run *run, RelabelMergeChange change)
 static void
 refuse(Run *run, const char *id, RelabelLabel *before, RelabelLabel *after, const char *reason)
 {
-  RelabelMergeChange change = { RELABEL_CHANGE_KIND_SKIPPED, FALSE, FALSE, id, before, after, reason };
+  RelabelMergeChange change = { .kind = RELABEL_CHANGE_KIND_SKIPPED, .label_id = id, .before = before, .after = after, .reason = reason };
 
   run->changes->refused++;
   if (run->merge->decide != NULL)
@@ -175,8 +175,9 @@ refuse(Run *run, const char *id, RelabelLabel *before, RelabelLabel *after, cons
 }
 
 static gboolean
-delete_label(Run *run, RelabelLabel *base, RelabelLabel *local)
+delete_label(Run *run, RelabelLabel *base, guint place)
 {
+  RelabelLabel *local = g_ptr_array_index(run->merge->merged, place);
   gboolean conflict = relabel_merge_is_edited(base, local);
   const char *id = relabel_label_get_id(local);
 
@@ -184,8 +185,9 @@ delete_label(Run *run, RelabelLabel *base, RelabelLabel *local)
     refuse(run, id, local, NULL, "The label schema allows no deletions");
     return FALSE;
   }
-  return decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_DELETED, conflict, FALSE, id, local, NULL,
-                                           conflict ? "Edited here, deleted on the server" : NULL }) != RELABEL_CHOICE_MINE;
+  return decide(run, (RelabelMergeChange){ .kind = RELABEL_CHANGE_KIND_DELETED, .conflict = conflict, .label_id = id, .before = local,
+                                           .reason = conflict ? "Edited here, deleted on the server" : NULL,
+                                           .place = place }) != RELABEL_CHOICE_MINE;
 }
 
 /* Delete first. A label that is gone here, too, is no change. */
@@ -201,7 +203,7 @@ delete_missing(Run *run)
 
     if (has_label(run, id) || !g_hash_table_lookup_extended(run->local, id, NULL, &place))
       continue;
-    if (delete_label(run, g_ptr_array_index(base, i), g_ptr_array_index(run->merge->merged, GPOINTER_TO_UINT(place))))
+    if (delete_label(run, g_ptr_array_index(base, i), GPOINTER_TO_UINT(place)))
       g_hash_table_add(places, place);
   }
   if (g_hash_table_size(places) == 0)
@@ -221,10 +223,9 @@ append_label(Run *run, RelabelLabel *label)
 
 /* The server's label beside the dataset's: under an id of its own. */
 static void
-append_other(Run *run, RelabelLabel *label)
+append_other(Run *run, RelabelLabel *label, const char *id)
 {
   g_autoptr(RelabelLabel) other = relabel_label_copy(label);
-  g_autofree char *id = relabel_id_new();
 
   relabel_label_set_id(other, id);
   append_label(run, other);
@@ -246,14 +247,22 @@ edit_label(Run *run, guint place, const Entry *entry, RelabelLabel *edited)
 {
   RelabelLabel *local = g_ptr_array_index(run->merge->merged, place);
   gboolean conflict = relabel_merge_conflicts(run->merge->field, entry->base, local, entry->label, edited);
-  RelabelMergeChange change = { RELABEL_CHANGE_KIND_EDITED, conflict, is_list(run) && permits(run, RELABEL_PERMISSIONS_ADDITIONS),
-                                entry->server->id, local, edited, conflict ? "Edited here and on the server" : NULL };
+  g_autofree char *other_id = relabel_id_new();
+  RelabelMergeChange change = { .kind = RELABEL_CHANGE_KIND_EDITED,
+                                .conflict = conflict,
+                                .has_both = is_list(run) && permits(run, RELABEL_PERMISSIONS_ADDITIONS),
+                                .label_id = entry->server->id,
+                                .before = local,
+                                .after = edited,
+                                .reason = conflict ? "Edited here and on the server" : NULL,
+                                .place = place,
+                                .other_id = other_id };
   RelabelChoice choice = decide(run, change);
 
   if (choice == RELABEL_CHOICE_THEIRS)
     replace_label(run, place, edited);
   else if (choice == RELABEL_CHOICE_BOTH)
-    append_other(run, entry->label);
+    append_other(run, entry->label, other_id);
 }
 
 /* MERGE: what differs between the server and the base is put into the local label, as far as it is permitted. */
@@ -308,8 +317,8 @@ add_label(Run *run, RelabelLabel *label, const char *conflict)
     refuse(run, id, NULL, label, "The label schema allows no additions");
   else if (!is_list(run) && run->merge->merged->len > 0)
     refuse(run, id, g_ptr_array_index(run->merge->merged, 0), label, "The field holds another label");
-  else if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_ADDED, conflict != NULL, FALSE, id, NULL, label, conflict }) !=
-           RELABEL_CHOICE_MINE)
+  else if (decide(run, (RelabelMergeChange){ .kind = RELABEL_CHANGE_KIND_ADDED, .conflict = conflict != NULL, .label_id = id, .after = label,
+                                             .reason = conflict }) != RELABEL_CHOICE_MINE)
     append_label(run, label);
 }
 
@@ -326,9 +335,9 @@ restore_label(Run *run, const Entry *entry)
     return;
   }
   label = relabel_convert_thaw(entry->label);
-  if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_EDITED, TRUE, FALSE, entry->server->id,
-                                        g_ptr_array_index(run->merge->merged, 0), label, "Replaced here, edited on the server" }) !=
-      RELABEL_CHOICE_MINE)
+  if (decide(run, (RelabelMergeChange){ .kind = RELABEL_CHANGE_KIND_EDITED, .conflict = TRUE, .label_id = entry->server->id,
+                                        .before = g_ptr_array_index(run->merge->merged, 0), .after = label,
+                                        .reason = "Replaced here, edited on the server" }) != RELABEL_CHOICE_MINE)
     replace_label(run, 0, label);
 }
 
@@ -367,8 +376,9 @@ replace_one(Run *run)
     run->changes->unchanged++;
   else if (local == NULL)
     add_label(run, entry->label, "Deleted here, replaced on the server");
-  else if (decide(run, (RelabelMergeChange){ RELABEL_CHANGE_KIND_EDITED, conflict, FALSE, relabel_label_get_id(base), local, label,
-                                             conflict ? "Edited here, replaced on the server" : NULL }) != RELABEL_CHOICE_MINE)
+  else if (decide(run, (RelabelMergeChange){ .kind = RELABEL_CHANGE_KIND_EDITED, .conflict = conflict,
+                                             .label_id = relabel_label_get_id(base), .before = local, .after = label,
+                                             .reason = conflict ? "Edited here, replaced on the server" : NULL }) != RELABEL_CHOICE_MINE)
     replace_label(run, 0, label);
 }
 

@@ -16,6 +16,8 @@ typedef struct {
   RelabelLabel *before; /* the dataset's; NULL for none */
   RelabelLabel *after;  /* what it becomes; NULL for none */
   const char *reason;   /* why it is a conflict, or is skipped */
+  guint place;          /* where the dataset's label stands in its field */
+  const char *other_id; /* the id that the server's label gets beside the dataset's */
 } RelabelMergeChange;
 
 /* Is told of each change before it is made, and says whose label counts. Of what is skipped the answer is not asked for. */

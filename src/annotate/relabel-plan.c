@@ -194,7 +194,7 @@ plan_task(Plan *plan, RelabelSample *sample)
     const RelabelConvertField *field = &g_array_index(plan->fields, RelabelConvertField, i);
     const char *name = relabel_schema_field_get_name(field->field);
     g_autoptr(GPtrArray) labels =
-        relabel_schema_field_get_existing(field->field) ? relabel_run_field_dup_labels(field->conversion, sample, name) : NULL;
+        relabel_schema_field_get_existing(field->field) ? relabel_run_field_dup_labels(field->conversion->field_type, sample, name) : NULL;
 
     if (labels != NULL)
       json_object_set_array_member(task->sent, name, plan_labels(plan, field, sample, labels, &writer, result));

@@ -42,12 +42,12 @@ relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
 }
 
 GPtrArray *
-relabel_run_field_dup_labels(const RelabelConversion *conversion, RelabelSample *sample, const char *field)
+relabel_run_field_dup_labels(RelabelFieldType type, RelabelSample *sample, const char *field)
 {
   GPtrArray *labels;
   JsonNode *value;
 
-  if (relabel_field_type_is_label(conversion->field_type)) {
+  if (relabel_field_type_is_label(type)) {
     labels = relabel_sample_get_labels(sample, field);
     return labels != NULL ? g_ptr_array_ref(labels) : NULL;
   }

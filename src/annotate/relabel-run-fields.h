@@ -14,6 +14,6 @@ GArray *relabel_run_fields_new(RelabelLabelSchema *schema);
 void relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample);
 
 /* The labels that a sample holds; a value that is no label is as if it were one. NULL where the field is not set. */
-GPtrArray *relabel_run_field_dup_labels(const RelabelConversion *conversion, RelabelSample *sample, const char *field);
+GPtrArray *relabel_run_field_dup_labels(RelabelFieldType type, RelabelSample *sample, const char *field);
 
 G_END_DECLS

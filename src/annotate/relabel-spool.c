@@ -9,6 +9,7 @@ struct _RelabelSpool {
   GFile *file;
   GFileIOStream *stream;
   GDataInputStream *input;
+  guint64 length;
 };
 
 RelabelSpool *
@@ -36,31 +37,49 @@ relabel_spool_free(RelabelSpool *self)
   g_free(self);
 }
 
+/* *offset: where it begins, for relabel_spool_read_object(). */
+gboolean
+relabel_spool_add_object(RelabelSpool *self, JsonObject *object, guint64 *offset, GError **error)
+{
+  g_autofree char *text = relabel_json_object_to_string(object, FALSE);
+  gsize length = strlen(text);
+
+  text[length] = '\n';
+  if (offset != NULL)
+    *offset = self->length;
+  if (!g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), text, length + 1, NULL, NULL, error))
+    return FALSE;
+  self->length += length + 1;
+  return TRUE;
+}
+
 gboolean
 relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, GError **error)
 {
   g_autoptr(JsonObject) line = json_object_new();
-  g_autofree char *text = NULL;
-  g_autofree char *terminated = NULL;
 
   json_object_set_string_member(line, "sample_id", sample_id);
   json_object_set_array_member(line, "result", json_array_ref(result));
-  text = relabel_json_object_to_string(line, FALSE);
-  terminated = g_strconcat(text, "\n", NULL);
-  return g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), terminated,
-                                   strlen(terminated), NULL, NULL, error);
+  return relabel_spool_add_object(self, line, NULL, error);
+}
+
+static gboolean
+seek(RelabelSpool *self, guint64 offset, gsize buffer_size, GError **error)
+{
+  if (!g_output_stream_flush(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), NULL, error) ||
+      !g_seekable_seek(G_SEEKABLE(self->stream), (goffset)offset, G_SEEK_SET, NULL, error))
+    return FALSE;
+  g_clear_object(&self->input);
+  self->input = g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(self->stream)));
+  g_filter_input_stream_set_close_base_stream(G_FILTER_INPUT_STREAM(self->input), FALSE);
+  g_buffered_input_stream_set_buffer_size(G_BUFFERED_INPUT_STREAM(self->input), buffer_size);
+  return TRUE;
 }
 
 gboolean
 relabel_spool_rewind(RelabelSpool *self, GError **error)
 {
-  if (!g_output_stream_flush(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), NULL, error) ||
-      !g_seekable_seek(G_SEEKABLE(self->stream), 0, G_SEEK_SET, NULL, error))
-    return FALSE;
-  g_clear_object(&self->input);
-  self->input = g_data_input_stream_new(g_io_stream_get_input_stream(G_IO_STREAM(self->stream)));
-  g_buffered_input_stream_set_buffer_size(G_BUFFERED_INPUT_STREAM(self->input), 1 << 16);
-  return TRUE;
+  return seek(self, 0, 1 << 16, error);
 }
 
 /* Sets *line to NULL behind the last. */
@@ -83,4 +102,15 @@ relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **error)
     return FALSE;
   *line = json_object_ref(json_node_get_object(node));
   return TRUE;
+}
+
+/* The object at an offset. It ends a walk through the lines. */
+JsonObject *
+relabel_spool_read_object(RelabelSpool *self, guint64 offset, GError **error)
+{
+  JsonObject *object = NULL;
+
+  if (seek(self, offset, 4096, error))
+    relabel_spool_next(self, &object, error);
+  return object;
 }

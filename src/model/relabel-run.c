@@ -31,6 +31,7 @@ struct _RelabelRun {
   char *local_files_root;
   gint64 n_samples;
   gint64 n_uploaded;
+  gint64 n_loads;
   char *view;
   JsonObject *document; /* FiftyOne's, as it was */
   JsonNode *results;    /* likewise */
@@ -185,6 +186,7 @@ read_members(RelabelRun *self, JsonObject *object)
   self->local_files_root = g_strdup(relabel_json_peek_string(object, "local_files_root"));
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
+  self->n_loads = relabel_json_peek_int(object, "n_loads", 0);
   self->view = g_strdup(relabel_json_peek_string(object, "view"));
   if (time != NULL)
     relabel_run_set_timestamp(self, time);
@@ -259,6 +261,7 @@ relabel_run_to_json(RelabelRun *self)
     set_string(object, "local_files_root", self->local_files_root);
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
+    json_object_set_int_member(object, "n_loads", self->n_loads);
     set_string(object, "view", self->view);
     json_object_set_member(object, "label_schema", relabel_label_schema_to_json(self->schema));
   }
@@ -518,6 +521,29 @@ relabel_run_set_counts(RelabelRun *self, gint64 n_samples, gint64 n_uploaded)
 {
   self->n_samples = n_samples;
   self->n_uploaded = n_uploaded;
+}
+
+/**
+ * relabel_run_get_n_loads:
+ *
+ * Returns: how many loads have changed something; the number of the last one of them
+ */
+gint64
+relabel_run_get_n_loads(RelabelRun *self)
+{
+  return self->n_loads;
+}
+
+/**
+ * relabel_run_set_n_loads:
+ * @n_loads: how many loads have changed something
+ *
+ * Sets how many loads there were.
+ */
+void
+relabel_run_set_n_loads(RelabelRun *self, gint64 n_loads)
+{
+  self->n_loads = n_loads;
 }
 
 /**

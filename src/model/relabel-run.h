@@ -75,6 +75,8 @@ RELABEL_API const char *relabel_run_get_local_files_root(RelabelRun *self);
 RELABEL_API void relabel_run_set_local_files_root(RelabelRun *self, const char *root);
 RELABEL_API void relabel_run_get_counts(RelabelRun *self, gint64 *n_samples, gint64 *n_uploaded);
 RELABEL_API void relabel_run_set_counts(RelabelRun *self, gint64 n_samples, gint64 n_uploaded);
+RELABEL_API gint64 relabel_run_get_n_loads(RelabelRun *self);
+RELABEL_API void relabel_run_set_n_loads(RelabelRun *self, gint64 n_loads);
 RELABEL_API const char *relabel_run_get_view(RelabelRun *self);
 RELABEL_API void relabel_run_set_view(RelabelRun *self, const char *view);
 
@@ -91,6 +93,14 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
  * this name.
  */
 #define RELABEL_RUN_TASK_KEPT "."
+
+/**
+ * RELABEL_RUN_TASK_CHANGES:
+ *
+ * The member of a task's `sent` that keeps what the last load that changed something made of its labels: a list of changes, with the number of
+ * that load. No field has this name.
+ */
+#define RELABEL_RUN_TASK_CHANGES ".."
 
 /**
  * RelabelRunTask:

@@ -219,7 +219,7 @@ apply_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GErr
   Fixture *fixture = data;
   g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, "run", error);
 
-  return relabel_load_apply(dataset, run, fixture->request, fixture->spool, fixture->report, NULL, cancellable, error);
+  return relabel_load_apply(dataset, run, fixture->request, fixture->spool, NULL, NULL, fixture->report, NULL, cancellable, error);
 }
 
 static gboolean
