@@ -164,6 +164,21 @@ relabel_load_report_get_n_changes(RelabelLoadReport *self)
 }
 
 /**
+ * relabel_load_report_get_n_conflicts:
+ *
+ * Returns: labels of which the same thing was changed in the dataset and on the server, in all fields
+ */
+guint64
+relabel_load_report_get_n_conflicts(RelabelLoadReport *self)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < self->fields->len; i++)
+    n += ((RelabelFieldChanges *)g_ptr_array_index(self->fields, i))->conflicts;
+  return n;
+}
+
+/**
  * relabel_load_report_get_n_labelled:
  *
  * Returns: tasks that somebody submitted

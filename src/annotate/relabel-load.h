@@ -47,6 +47,7 @@ G_DECLARE_FINAL_TYPE(RelabelLoadReport, relabel_load_report, RELABEL, LOAD_REPOR
 
 RELABEL_API GPtrArray *relabel_load_report_get_fields(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_changes(RelabelLoadReport *self);
+RELABEL_API guint64 relabel_load_report_get_n_conflicts(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_labelled(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_skipped(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_waiting(RelabelLoadReport *self);

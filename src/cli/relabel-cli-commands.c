@@ -36,6 +36,7 @@ static const RelabelCommand commands[] = {
     relabel_cli_launch_editor_options, relabel_cli_launch_editor },
   { "load", "DATASET ANNO_KEY", N_("Merge the labels of a run into the dataset"), NULL,
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_SERVER, relabel_cli_load_options, relabel_cli_load },
+  { "diff", "DATASET ANNO_KEY", N_("List what the last load of a run has changed"), NULL, RELABEL_COMMAND_JSON, NULL, relabel_cli_diff },
   { "undo", "DATASET", N_("Take the last change back"), NULL, 0, NULL, relabel_cli_undo },
   { "redo", "DATASET", N_("Do again what was taken back"), NULL, 0, NULL, relabel_cli_redo },
   { "cleanup", "DATASET ANNO_KEY", N_("Delete the project of a run from the server"), NULL, RELABEL_COMMAND_SERVER, NULL,

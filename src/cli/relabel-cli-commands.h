@@ -20,6 +20,7 @@ gboolean relabel_cli_import(RelabelCli *cli, GError **error);
 gboolean relabel_cli_labeling_config(RelabelCli *cli, GError **error);
 gboolean relabel_cli_launch_editor(RelabelCli *cli, GError **error);
 gboolean relabel_cli_load(RelabelCli *cli, GError **error);
+gboolean relabel_cli_diff(RelabelCli *cli, GError **error);
 gboolean relabel_cli_redo(RelabelCli *cli, GError **error);
 gboolean relabel_cli_rename_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_resume(RelabelCli *cli, GError **error);
@@ -37,6 +38,10 @@ extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];
 extern const GOptionEntry relabel_cli_load_options[];
+
+/* What a load changes, for load and diff. */
+gboolean relabel_cli_print_changes(RelabelDataset *dataset, RelabelChangeList *changes, guint max, GError **error);
+void relabel_cli_print_changes_json(JsonNode *report, RelabelChangeList *changes);
 extern const GOptionEntry relabel_cli_run_info_options[];
 extern const GOptionEntry relabel_cli_status_options[];
 

@@ -5,11 +5,20 @@
 #include "relabel-cli-commands.h"
 
 static char **opt_dest_fields;
+static char *opt_conflicts;
+static gboolean opt_dry_run;
 static gboolean opt_cleanup;
+
+/* Conflicts that are listed when a load is done; all of them are in the diff. */
+#define MAX_CONFLICTS 20
 
 const GOptionEntry relabel_cli_load_options[] = {
   { "dest-field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_dest_fields,
     N_("Write the labels of field A to field B, and leave A as it is; may be repeated. With one field, B will do"), "A=B" },
+  { "conflicts", 0, 0, G_OPTION_ARG_STRING, &opt_conflicts,
+    N_("Whose label counts where both sides changed the same thing: theirs, the server's, by default; mine, the dataset's; or both, one "
+       "beside the other"), "CHOICE" },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &opt_dry_run, N_("Change nothing, and list all that would be changed"), NULL },
   { "cleanup", 0, 0, G_OPTION_ARG_NONE, &opt_cleanup, N_("Afterwards delete the project from the server"), NULL },
   { NULL },
 };
@@ -48,30 +57,46 @@ new_request(RelabelRun *run, GError **error)
   return g_steal_pointer(&request);
 }
 
-static RelabelLoadReport *
-load(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
+/* A load, or a plan of one, whichever was asked for; what it gives is the report or the plan. */
+typedef gpointer (*LoadFunc)(RelabelDataset *dataset, RelabelLoadRequest *request, RelabelProgress *progress, GCancellable *cancellable,
+                             GError **error);
+
+/* Once more with a key from the terminal, where none was known. */
+static gpointer
+call(RelabelCli *cli, LoadFunc func, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
 {
   g_autoptr(GError) reason = NULL;
-  RelabelLoadReport *report;
+  gpointer result;
 
   relabel_load_request_set_api_key(request, cli->api_key);
-  report = relabel_load_annotations(dataset, request, cli->progress, cli->cancellable, &reason);
-  if (report == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason)) {
+  result = func(dataset, request, cli->progress, cli->cancellable, &reason);
+  if (result == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason)) {
     relabel_load_request_set_api_key(request, cli->api_key);
-    report = relabel_load_annotations(dataset, request, cli->progress, cli->cancellable, &reason);
+    result = func(dataset, request, cli->progress, cli->cancellable, &reason);
   }
-  if (report == NULL && g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  if (result == NULL && g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal(error, reason->domain, reason->code, _("Interrupted; the dataset is as it was"));
-  else if (report == NULL)
+  else if (result == NULL)
     g_propagate_error(error, g_steal_pointer(&reason));
-  return report;
+  return result;
+}
+
+static gboolean
+parse_choice(RelabelChoice *choice, GError **error)
+{
+  *choice = RELABEL_CHOICE_THEIRS;
+  if (opt_conflicts == NULL || relabel_choice_from_nick(opt_conflicts, choice))
+    return TRUE;
+  relabel_cli_set_usage_error(error, _("--conflicts “%s”: it is theirs, mine or both"), opt_conflicts);
+  return FALSE;
 }
 
 static void
 print_fields(GPtrArray *fields)
 {
   g_autoptr(RelabelCliTable) table =
-      relabel_cli_table_new(_("FIELD"), _(">ADDED"), _(">EDITED"), _(">DELETED"), _(">UNCHANGED"), _(">REFUSED"), NULL);
+      relabel_cli_table_new(_("FIELD"), _(">ADDED"), _(">EDITED"), _(">DELETED"), _(">UNCHANGED"), _(">REFUSED"), _(">CONFLICTS"),
+                            NULL);
 
   for (guint i = 0; i < fields->len; i++) {
     RelabelFieldChanges *changes = g_ptr_array_index(fields, i);
@@ -80,8 +105,9 @@ print_fields(GPtrArray *fields)
     g_autofree char *deleted = g_strdup_printf("%" PRIu64, changes->deleted);
     g_autofree char *unchanged = g_strdup_printf("%" PRIu64, changes->unchanged);
     g_autofree char *refused = g_strdup_printf("%" PRIu64, changes->refused);
+    g_autofree char *conflicts = g_strdup_printf("%" PRIu64, changes->conflicts);
 
-    relabel_cli_table_add(table, changes->dest_field, added, edited, deleted, unchanged, refused, NULL);
+    relabel_cli_table_add(table, changes->dest_field, added, edited, deleted, unchanged, refused, conflicts, NULL);
   }
   relabel_cli_table_print(table);
 }
@@ -100,16 +126,20 @@ print_report(RelabelLoadReport *report)
     relabel_cli_print(_("Note: %s"), notes[i]);
 }
 
-gboolean
-relabel_cli_load(RelabelCli *cli, GError **error)
+/* Nothing that both sides changed is settled in silence: both values are shown. */
+static gboolean
+print_conflicts(RelabelDataset *dataset, RelabelChangeList *changes, GError **error)
 {
-  g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
-  g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
-  g_autoptr(RelabelLoadRequest) request = run != NULL ? new_request(run, error) : NULL;
-  g_autoptr(RelabelLoadReport) report = request != NULL ? load(cli, dataset, run, request, error) : NULL;
+  relabel_change_list_set_filter(changes, RELABEL_CHANGE_FILTER_CONFLICTS, NULL);
+  if (g_list_model_get_n_items(G_LIST_MODEL(changes)) == 0)
+    return TRUE;
+  relabel_cli_print("%s", "");
+  return relabel_cli_print_changes(dataset, changes, MAX_CONFLICTS, error);
+}
 
-  if (report == NULL)
-    return FALSE;
+static void
+print_result(RelabelCli *cli, RelabelLoadReport *report)
+{
   if (cli->json) {
     g_autoptr(JsonNode) node = relabel_load_report_to_json(report);
 
@@ -117,5 +147,69 @@ relabel_cli_load(RelabelCli *cli, GError **error)
   } else {
     print_report(report);
   }
-  return TRUE;
+}
+
+static gboolean
+print_plan(RelabelCli *cli, RelabelDataset *dataset, RelabelLoadPlan *plan, GError **error)
+{
+  RelabelChangeList *changes = relabel_load_plan_get_changes(plan);
+
+  if (cli->json) {
+    g_autoptr(JsonNode) node = relabel_load_report_to_json(relabel_load_plan_get_report(plan));
+
+    relabel_cli_print_changes_json(node, changes);
+    return TRUE;
+  }
+  print_report(relabel_load_plan_get_report(plan));
+  relabel_cli_print("%s", "");
+  return relabel_cli_print_changes(dataset, changes, 0, error);
+}
+
+static gboolean
+load_planned(RelabelCli *cli, RelabelDataset *dataset, RelabelLoadPlan *plan, RelabelChoice choice, GError **error)
+{
+  RelabelChangeList *changes = relabel_load_plan_get_changes(plan);
+  g_autoptr(RelabelLoadReport) report = NULL;
+
+  relabel_change_list_set_filter(changes, RELABEL_CHANGE_FILTER_CONFLICTS, NULL);
+  relabel_change_list_choose_all(changes, choice, NULL);
+  report = relabel_load_plan_apply(plan, cli->progress, cli->cancellable, error);
+  if (report == NULL)
+    return FALSE;
+  print_result(cli, report);
+  return cli->json || print_conflicts(dataset, changes, error);
+}
+
+static gboolean
+load_all(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
+{
+  g_autoptr(RelabelLoadReport) report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  g_autoptr(RelabelChangeList) changes = NULL;
+
+  if (report == NULL)
+    return FALSE;
+  print_result(cli, report);
+  if (cli->json || relabel_load_report_get_n_conflicts(report) == 0)
+    return TRUE;
+  changes = relabel_run_read_changes(dataset, relabel_run_get_key(run), cli->cancellable, error);
+  return changes != NULL && print_conflicts(dataset, changes, error);
+}
+
+gboolean
+relabel_cli_load(RelabelCli *cli, GError **error)
+{
+  RelabelChoice choice;
+  g_autoptr(RelabelDataset) dataset = parse_choice(&choice, error) ? relabel_cli_open_dataset(cli, error) : NULL;
+  g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
+  g_autoptr(RelabelLoadRequest) request = run != NULL ? new_request(run, error) : NULL;
+  g_autoptr(RelabelLoadPlan) plan = NULL;
+
+  if (request == NULL)
+    return FALSE;
+  if (!opt_dry_run && choice == RELABEL_CHOICE_THEIRS)
+    return load_all(cli, dataset, run, request, error);
+  plan = call(cli, (LoadFunc)relabel_load_plan_new, dataset, run, request, error);
+  if (plan == NULL)
+    return FALSE;
+  return opt_dry_run ? print_plan(cli, dataset, plan, error) : load_planned(cli, dataset, plan, choice, error);
 }
