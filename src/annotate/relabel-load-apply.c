@@ -30,6 +30,7 @@ typedef struct {
   GArray *fields;  /* of RelabelConvertField */
   GArray *targets; /* of Target, for the same fields */
   RelabelChangeList *found;
+  GPtrArray *unexpected; /* of RelabelSchemaField: fields that the schema doesn't have */
   RelabelChangeList *choices;
   gboolean has_changes;
 } Load;
@@ -57,25 +58,60 @@ base_key(const char *field, const char *dest_field)
 }
 
 static gboolean
+add_target(Load *load, const RelabelConvertField *field, const char *dest_field, GError **error)
+{
+  const char *name = relabel_schema_field_get_name(field->field);
+  Target target = { name, dest_field, base_key(name, dest_field), field->conversion,
+                    /* Permissions guard what was there before. */
+                    relabel_schema_field_get_existing(field->field) ? relabel_schema_field_get_permissions(field->field)
+                                                                    : RELABEL_PERMISSIONS_ALL,
+                    NULL };
+
+  target.changes = relabel_load_report_add_field(load->report, name, dest_field);
+  g_array_append_val(load->targets, target);
+  if (target.conversion != NULL)
+    return TRUE;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA, "Field “%s” of the run has a label type that can't be loaded",
+              name);
+  return FALSE;
+}
+
+static gboolean
 add_targets(Load *load, RelabelLoadRequest *request, GError **error)
 {
   for (guint i = 0; i < load->fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(load->fields, RelabelConvertField, i);
-    const char *name = relabel_schema_field_get_name(field->field);
-    const char *dest_field = relabel_load_request_get_dest_field(request, name);
-    Target target = { name, dest_field, base_key(name, dest_field), field->conversion,
-                      /* Permissions guard what was there before. */
-                      relabel_schema_field_get_existing(field->field) ? relabel_schema_field_get_permissions(field->field)
-                                                                      : RELABEL_PERMISSIONS_ALL,
-                      NULL };
 
-    target.changes = relabel_load_report_add_field(load->report, name, dest_field);
-    g_array_append_val(load->targets, target);
-    if (target.conversion == NULL) {
-      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-                  "Field “%s” of the run has a label type that can't be loaded", name);
+    if (!add_target(load, field, relabel_load_request_get_dest_field(request, relabel_schema_field_get_name(field->field)), error))
       return FALSE;
+  }
+  return TRUE;
+}
+
+/* Where the labels of a control go that the schema doesn't have: a field of their own, which is new or holds such labels. */
+static gboolean
+add_unexpected(Load *load, RelabelSpool *spool, RelabelLoadRequest *request, GError **error)
+{
+  GHashTable *controls = relabel_spool_get_controls(spool);
+  g_autoptr(GPtrArray) names = relabel_load_list_unexpected(load->fields, controls);
+
+  for (guint i = 0; i < names->len; i++) {
+    const char *control = g_ptr_array_index(names, i), *kind = relabel_load_get_kind(controls, control);
+    const char *dest_field = relabel_load_request_get_unexpected_field(request, kind);
+    RelabelSchemaField *schema_field;
+    RelabelConvertField field;
+
+    if (dest_field == NULL) {
+      relabel_load_report_add_unexpected(load->report, kind, control);
+      continue;
     }
+    schema_field = relabel_load_new_unexpected(controls, control);
+    g_ptr_array_add(load->unexpected, schema_field);
+    relabel_convert_field_init_control(&field, schema_field, control);
+    g_array_append_val(load->fields, field);
+    if (!relabel_load_check_unexpected(load->dataset, load->run, schema_field, dest_field, error) ||
+        !add_target(load, &field, dest_field, error))
+      return FALSE;
   }
   return TRUE;
 }
@@ -148,11 +184,16 @@ same_labels(GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
+/* The sample has it, too: two controls may go to one field. */
 static gboolean
-write_local(Load *load, const Target *target, const char *sample_id, GPtrArray *labels, GError **error)
+write_local(Load *load, const Target *target, RelabelSample *sample, GPtrArray *labels, GError **error)
 {
-  if (relabel_field_type_is_label(target->conversion->field_type))
+  const char *sample_id = relabel_sample_get_id(sample);
+
+  if (relabel_field_type_is_label(target->conversion->field_type)) {
+    relabel_sample_set_labels(sample, target->dest_field, labels);
     return relabel_dataset_set_labels(load->dataset, sample_id, target->dest_field, labels, error);
+  }
   return relabel_dataset_set_value(load->dataset, sample_id, target->dest_field,
                                    labels != NULL ? relabel_scalar_get_value(g_ptr_array_index(labels, 0)) : NULL, error);
 }
@@ -211,7 +252,7 @@ apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sa
     done = FALSE;
   }
   if (done && merge.changed)
-    done = write_local(load, target, task->sample_id, merge.merged, error);
+    done = write_local(load, target, sample, merge.merged, error);
   if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->key) == NULL))
     store_base(task, target->key, merge.server);
   relabel_merge_clear(&merge);
@@ -471,13 +512,16 @@ relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
                 .fields = relabel_run_fields_new(relabel_run_get_label_schema(run)),
                 .targets = g_array_new(FALSE, TRUE, sizeof(Target)),
                 .found = found,
+                .unexpected = g_ptr_array_new_with_free_func(g_object_unref),
                 .choices = choices };
   gboolean done;
 
   g_array_set_clear_func(load.targets, clear_target);
   done = add_targets(&load, request, error) && relabel_load_check_targets(dataset, run, request, error) &&
+         add_unexpected(&load, spool, request, error) &&
          apply_all(&load, spool, progress, cancellable, error);
   g_array_unref(load.targets);
   g_array_unref(load.fields);
+  g_ptr_array_unref(load.unexpected);
   return done;
 }

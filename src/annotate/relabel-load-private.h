@@ -16,6 +16,7 @@ void relabel_load_report_count_tasks(RelabelLoadReport *self, guint64 labelled, 
                                      guint64 missing);
 void relabel_load_report_copy_tasks(RelabelLoadReport *self, RelabelLoadReport *other);
 void relabel_load_report_add_note(RelabelLoadReport *self, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void relabel_load_report_add_unexpected(RelabelLoadReport *self, const char *kind, const char *control);
 void relabel_load_report_finish(RelabelLoadReport *self);
 
 /* What a download left in a temporary file: a line of JSON a task, so that memory is bounded however many there are. */
@@ -30,6 +31,13 @@ gboolean relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **erro
 void relabel_spool_free(RelabelSpool *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSpool, relabel_spool_free)
+
+/* The controls of all results, by name, with a number for the kind of label that each makes. */
+GHashTable *relabel_spool_get_controls(RelabelSpool *self);
+void relabel_load_note_controls(GHashTable *controls, JsonArray *result);
+GPtrArray *relabel_load_list_unexpected(GArray *fields, GHashTable *controls);
+const char *relabel_load_get_kind(GHashTable *controls, const char *control);
+RelabelSchemaField *relabel_load_new_unexpected(GHashTable *controls, const char *control);
 
 gboolean relabel_load_download(RelabelSession *session, RelabelRun *run, RelabelSpool *spool, RelabelLoadReport *report,
                                RelabelProgress *progress, GError **error);
@@ -53,6 +61,7 @@ typedef struct {
 gboolean relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool,
                             RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable, GError **error);
 gboolean relabel_load_merge(RelabelDataset *dataset, RelabelLoad *load, GCancellable *cancellable, GError **error);
+gboolean relabel_load_check_unexpected(RelabelDataset *dataset, RelabelRun *run, RelabelSchemaField *field, const char *dest, GError **error);
 gboolean relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error);
 
 G_END_DECLS

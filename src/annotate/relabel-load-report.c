@@ -19,6 +19,7 @@ struct _RelabelLoadReport {
   GStrvBuilder *builder;
   guint n_notes;
   GStrv notes;
+  GPtrArray *unexpected; /* kinds, NULL at the end */
 };
 
 G_DEFINE_FINAL_TYPE(RelabelLoadReport, relabel_load_report, G_TYPE_OBJECT)
@@ -60,6 +61,7 @@ relabel_load_report_finalize(GObject *object)
   g_ptr_array_unref(self->fields);
   g_clear_pointer(&self->builder, g_strv_builder_unref);
   g_strfreev(self->notes);
+  g_ptr_array_unref(self->unexpected);
   G_OBJECT_CLASS(relabel_load_report_parent_class)->finalize(object);
 }
 
@@ -74,6 +76,8 @@ relabel_load_report_init(RelabelLoadReport *self)
 {
   self->fields = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_field_changes_free);
   self->builder = g_strv_builder_new();
+  self->unexpected = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(self->unexpected, NULL);
 }
 
 RelabelLoadReport *
@@ -120,6 +124,14 @@ relabel_load_report_add_note(RelabelLoadReport *self, const char *format, ...)
   note = g_strdup_vprintf(format, args);
   va_end(args);
   g_strv_builder_add(self->builder, note);
+}
+
+void
+relabel_load_report_add_unexpected(RelabelLoadReport *self, const char *kind, const char *control)
+{
+  relabel_load_report_add_note(self, "The label schema has no control “%s”: its labels (%s) were left out", control, kind);
+  if (!g_strv_contains((const char *const *)self->unexpected->pdata, kind))
+    g_ptr_array_insert(self->unexpected, (int)self->unexpected->len - 1, g_strdup(kind));
 }
 
 void
@@ -223,6 +235,18 @@ relabel_load_report_get_n_missing(RelabelLoadReport *self)
 }
 
 /**
+ * relabel_load_report_get_unexpected:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): kinds of labels that nobody asked for and that were left out, e.g. `polylines`: see
+ *   [method@Relabel.LoadRequest.set_unexpected_field]
+ */
+const char *const *
+relabel_load_report_get_unexpected(RelabelLoadReport *self)
+{
+  return (const char *const *)self->unexpected->pdata;
+}
+
+/**
  * relabel_load_report_get_notes:
  *
  * Returns: (transfer none) (array zero-terminated=1): what could not be taken over and why, a sentence each
@@ -263,6 +287,7 @@ relabel_load_report_to_json(RelabelLoadReport *self)
   json_object_set_int_member(object, "skipped", (gint64)self->n_skipped);
   json_object_set_int_member(object, "waiting", (gint64)self->n_waiting);
   json_object_set_int_member(object, "missing", (gint64)self->n_missing);
+  json_object_set_array_member(object, "unexpected", relabel_json_array_from_strv(relabel_load_report_get_unexpected(self)));
   json_object_set_array_member(object, "notes", relabel_json_array_from_strv((const char *const *)self->notes));
   return relabel_json_node_from_object(object);
 }

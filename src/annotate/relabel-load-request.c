@@ -12,6 +12,8 @@ struct _RelabelLoadRequest {
   char *key;
   char *api_key;
   GHashTable *dest_fields;
+  GHashTable *unexpected; /* kind -> field */
+  gboolean keep_unexpected;
   gboolean cleanup;
 };
 
@@ -25,6 +27,7 @@ relabel_load_request_finalize(GObject *object)
   g_free(self->key);
   g_free(self->api_key);
   g_hash_table_unref(self->dest_fields);
+  g_hash_table_unref(self->unexpected);
   G_OBJECT_CLASS(relabel_load_request_parent_class)->finalize(object);
 }
 
@@ -38,6 +41,7 @@ static void
 relabel_load_request_init(RelabelLoadRequest *self)
 {
   self->dest_fields = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  self->unexpected = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 }
 
 /**
@@ -117,6 +121,58 @@ void
 relabel_load_request_set_dest_field(RelabelLoadRequest *self, const char *field, const char *dest_field)
 {
   g_hash_table_replace(self->dest_fields, g_strdup(field), g_strdup(dest_field));
+}
+
+/**
+ * relabel_load_request_get_keep_unexpected:
+ *
+ * Returns: whether labels of controls that the label schema doesn't have are kept, in fields that are named after their kinds
+ */
+gboolean
+relabel_load_request_get_keep_unexpected(RelabelLoadRequest *self)
+{
+  return self->keep_unexpected;
+}
+
+/**
+ * relabel_load_request_set_keep_unexpected:
+ * @keep: whether labels of controls that the label schema doesn't have are kept, in fields that are named after their kinds: `detections`,
+ *   `polylines`, `keypoints` and `classifications`
+ *
+ * Sets what becomes of labels that nobody asked for, as when an annotator added a control to the project. Those that are not kept are left
+ * out, and the report says so. FiftyOne's `unexpected="keep"` and `"ignore"`.
+ */
+void
+relabel_load_request_set_keep_unexpected(RelabelLoadRequest *self, gboolean keep)
+{
+  self->keep_unexpected = keep;
+}
+
+/**
+ * relabel_load_request_get_unexpected_field:
+ * @kind: `detections`, `polylines`, `keypoints` or `classifications`
+ *
+ * Returns: (nullable): where labels of this kind go that nobody asked for; %NULL where they are left out
+ */
+const char *
+relabel_load_request_get_unexpected_field(RelabelLoadRequest *self, const char *kind)
+{
+  const char *field = g_hash_table_lookup(self->unexpected, kind);
+
+  return field != NULL ? field : self->keep_unexpected ? g_intern_string(kind) : NULL;
+}
+
+/**
+ * relabel_load_request_set_unexpected_field:
+ * @kind: `detections`, `polylines`, `keypoints` or `classifications`
+ * @field: where labels of this kind go that nobody asked for: a new field, or one that holds such labels and is none of the run's
+ *
+ * Sets where labels go that nobody asked for. FiftyOne's `unexpected={kind: field}`.
+ */
+void
+relabel_load_request_set_unexpected_field(RelabelLoadRequest *self, const char *kind, const char *field)
+{
+  g_hash_table_replace(self->unexpected, g_strdup(kind), g_strdup(field));
 }
 
 /**

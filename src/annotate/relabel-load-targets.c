@@ -60,3 +60,15 @@ relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoad
   }
   return TRUE;
 }
+
+/* Labels that nobody asked for must not get among those of a field that somebody did. */
+gboolean
+relabel_load_check_unexpected(RelabelDataset *dataset, RelabelRun *run, RelabelSchemaField *field, const char *dest, GError **error)
+{
+  if (relabel_label_schema_find_field(relabel_run_get_label_schema(run), dest) == NULL)
+    return check_type(dataset, field, dest, error);
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
+              "Unexpected labels of the control “%s” can't go to “%s”, which is a field of the run: choose another",
+              relabel_schema_field_get_name(field), dest);
+  return FALSE;
+}

@@ -52,6 +52,7 @@ RELABEL_API guint64 relabel_load_report_get_n_labelled(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_skipped(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_waiting(RelabelLoadReport *self);
 RELABEL_API guint64 relabel_load_report_get_n_missing(RelabelLoadReport *self);
+RELABEL_API const char *const *relabel_load_report_get_unexpected(RelabelLoadReport *self);
 RELABEL_API const char *const *relabel_load_report_get_notes(RelabelLoadReport *self);
 RELABEL_API JsonNode *relabel_load_report_to_json(RelabelLoadReport *self);
 
@@ -66,6 +67,10 @@ RELABEL_API const char *relabel_load_request_get_api_key(RelabelLoadRequest *sel
 RELABEL_API void relabel_load_request_set_api_key(RelabelLoadRequest *self, const char *api_key);
 RELABEL_API const char *relabel_load_request_get_dest_field(RelabelLoadRequest *self, const char *field);
 RELABEL_API void relabel_load_request_set_dest_field(RelabelLoadRequest *self, const char *field, const char *dest_field);
+RELABEL_API gboolean relabel_load_request_get_keep_unexpected(RelabelLoadRequest *self);
+RELABEL_API void relabel_load_request_set_keep_unexpected(RelabelLoadRequest *self, gboolean keep);
+RELABEL_API const char *relabel_load_request_get_unexpected_field(RelabelLoadRequest *self, const char *kind);
+RELABEL_API void relabel_load_request_set_unexpected_field(RelabelLoadRequest *self, const char *kind, const char *field);
 RELABEL_API gboolean relabel_load_request_get_cleanup(RelabelLoadRequest *self);
 RELABEL_API void relabel_load_request_set_cleanup(RelabelLoadRequest *self, gboolean cleanup);
 

@@ -10,6 +10,7 @@ struct _RelabelSpool {
   GFileIOStream *stream;
   GDataInputStream *input;
   guint64 length;
+  GHashTable *controls;
 };
 
 RelabelSpool *
@@ -24,6 +25,7 @@ relabel_spool_new(GError **error)
   self = g_new0(RelabelSpool, 1);
   self->file = g_steal_pointer(&file);
   self->stream = g_steal_pointer(&stream);
+  self->controls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -34,7 +36,14 @@ relabel_spool_free(RelabelSpool *self)
   g_clear_object(&self->stream);
   g_file_delete(self->file, NULL, NULL);
   g_object_unref(self->file);
+  g_hash_table_unref(self->controls);
   g_free(self);
+}
+
+GHashTable *
+relabel_spool_get_controls(RelabelSpool *self)
+{
+  return self->controls;
 }
 
 /* *offset: where it begins, for relabel_spool_read_object(). */
@@ -60,6 +69,7 @@ relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, 
 
   json_object_set_string_member(line, "sample_id", sample_id);
   json_object_set_array_member(line, "result", json_array_ref(result));
+  relabel_load_note_controls(self->controls, result);
   return relabel_spool_add_object(self, line, NULL, error);
 }
 

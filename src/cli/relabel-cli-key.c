@@ -24,8 +24,8 @@ use_local_server(RelabelCli *cli, const char *url)
 }
 
 /* A line of standard input; NULL at its end, or after an interrupt. */
-static char *
-read_line(GCancellable *cancellable)
+char *
+relabel_cli_read_line(GCancellable *cancellable)
 {
   g_autoptr(GString) line = g_string_new(NULL);
   int cancel_fd = g_cancellable_get_fd(cancellable);
@@ -58,7 +58,7 @@ ask_for_key(GCancellable *cancellable, const char *why)
   relabel_cli_hide_progress();
   fprintf(stderr, "%s\n%s ", why, _("API key (Account & Settings → Access Token):"));
   fflush(stderr);
-  key = read_line(cancellable);
+  key = relabel_cli_read_line(cancellable);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);
   fputc('\n', stderr);
   if (key != NULL && *key == '\0')

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 #include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "relabel-cli-commands.h"
 
 static char **opt_dest_fields;
+static char **opt_unexpected;
 static char *opt_conflicts;
 static gboolean opt_dry_run;
 static gboolean opt_cleanup;
@@ -15,6 +18,9 @@ static gboolean opt_cleanup;
 const GOptionEntry relabel_cli_load_options[] = {
   { "dest-field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_dest_fields,
     N_("Write the labels of field A to field B, and leave A as it is; may be repeated. With one field, B will do"), "A=B" },
+  { "unexpected", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_unexpected,
+    N_("What becomes of labels of controls that the label schema doesn't have: keep, in fields named after their kinds; ignore; or "
+       "KIND=FIELD, as in polylines=roads, which may be repeated. Without it, the terminal asks"), "WHAT" },
   { "conflicts", 0, 0, G_OPTION_ARG_STRING, &opt_conflicts,
     N_("Whose label counts where both sides changed the same thing: theirs, the server's, by default; mine, the dataset's; or both, one "
        "beside the other"), "CHOICE" },
@@ -44,6 +50,25 @@ set_dest_field(RelabelLoadRequest *request, RelabelLabelSchema *schema, const ch
   return TRUE;
 }
 
+static gboolean
+set_unexpected(RelabelLoadRequest *request, const char *text, GError **error)
+{
+  static const char *const kinds[] = { "detections", "polylines", "keypoints", "classifications", NULL };
+  g_auto(GStrv) parts = g_strsplit(text, "=", 2);
+
+  if (g_str_equal(text, "keep") || g_str_equal(text, "ignore")) {
+    relabel_load_request_set_keep_unexpected(request, g_str_equal(text, "keep"));
+    return TRUE;
+  }
+  if (g_strv_length(parts) == 2 && g_strv_contains(kinds, parts[0])) {
+    relabel_load_request_set_unexpected_field(request, parts[0], parts[1]);
+    return TRUE;
+  }
+  relabel_cli_set_usage_error(error, _("--unexpected “%s”: it is keep, ignore, or a kind and a field, as in polylines=roads; kinds are "
+                                       "detections, polylines, keypoints and classifications"), text);
+  return FALSE;
+}
+
 static RelabelLoadRequest *
 new_request(RelabelRun *run, GError **error)
 {
@@ -52,6 +77,10 @@ new_request(RelabelRun *run, GError **error)
   relabel_load_request_set_cleanup(request, opt_cleanup);
   for (guint i = 0; opt_dest_fields != NULL && opt_dest_fields[i] != NULL; i++) {
     if (!set_dest_field(request, relabel_run_get_label_schema(run), opt_dest_fields[i], error))
+      return NULL;
+  }
+  for (guint i = 0; opt_unexpected != NULL && opt_unexpected[i] != NULL; i++) {
+    if (!set_unexpected(request, opt_unexpected[i], error))
       return NULL;
   }
   return g_steal_pointer(&request);
@@ -180,10 +209,46 @@ load_planned(RelabelCli *cli, RelabelDataset *dataset, RelabelLoadPlan *plan, Re
   return cli->json || print_conflicts(dataset, changes, error);
 }
 
+/* A person at a terminal says where labels go that nobody asked for; an empty line leaves them out. Whether there is something to load. */
+static gboolean
+ask_for_fields(RelabelCli *cli, RelabelLoadRequest *request, RelabelLoadReport *report)
+{
+  const char *const *kinds = relabel_load_report_get_unexpected(report);
+  gboolean any = FALSE;
+
+  if (cli->json || opt_unexpected != NULL || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+    return FALSE;
+  for (guint i = 0; kinds[i] != NULL; i++) {
+    g_autofree char *field = NULL;
+
+    relabel_cli_hide_progress();
+    fprintf(stderr, _("There are %s that the label schema doesn't have. Field to put them into (empty: leave them out): "), kinds[i]);
+    fflush(stderr);
+    field = relabel_cli_read_line(cli->cancellable);
+    if (field == NULL || *field == '\0')
+      continue;
+    relabel_load_request_set_unexpected_field(request, kinds[i], field);
+    any = TRUE;
+  }
+  return any;
+}
+
+static RelabelLoadReport *
+load_and_ask(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
+{
+  RelabelLoadReport *report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+
+  if (report == NULL || !ask_for_fields(cli, request, report))
+    return report;
+  print_result(cli, report);
+  g_object_unref(report);
+  return call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+}
+
 static gboolean
 load_all(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
 {
-  g_autoptr(RelabelLoadReport) report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  g_autoptr(RelabelLoadReport) report = load_and_ask(cli, dataset, run, request, error);
   g_autoptr(RelabelChangeList) changes = NULL;
 
   if (report == NULL)

@@ -71,6 +71,7 @@ gboolean relabel_cli_show_uri(const char *uri, GError **error);
 char *relabel_cli_path_to_text(const char *path);
 
 /* Whether it is worth while to do a verb again, since the key that it asked for was found, or typed in. */
+char *relabel_cli_read_line(GCancellable *cancellable);
 gboolean relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error);
 
 /* Printing. All of it is UTF-8 and goes to standard output. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-conversion.h"
 
+#include "relabel-convert-attribute.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -232,6 +234,35 @@ relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field,
   *self = (RelabelConvertField){ field, relabel_conversion_find(field),
                                  relabel_labeling_config_control_name(relabel_schema_field_get_name(field)), width, height, NULL };
   self->nodes = nodes_new(self);
+}
+
+/* A field whose control has a name that somebody else gave it. */
+void
+relabel_convert_field_init_control(RelabelConvertField *self, RelabelSchemaField *field, const char *control)
+{
+  *self = (RelabelConvertField){ field, relabel_conversion_find(field), g_strdup(control), 0, 0, NULL };
+  self->nodes = nodes_new(self);
+}
+
+/* Whether it is the field's control, or that of one of its attributes. */
+gboolean
+relabel_convert_field_has_control(const RelabelConvertField *self, const char *name)
+{
+  GPtrArray *attributes = relabel_schema_field_get_attributes(self->field);
+  const char *const *classes = relabel_schema_field_get_classes(self->field);
+  gboolean by_class = self->conversion != NULL && (self->conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0;
+
+  if (strcmp(self->control, name) == 0)
+    return TRUE;
+  for (guint i = 0; i < attributes->len; i++) {
+    for (guint k = 0; k == 0 || (by_class && classes[k] != NULL); k++) {
+      g_autofree char *control = relabel_convert_attribute_name(self, i, by_class ? classes[k] : NULL);
+
+      if (strcmp(control, name) == 0)
+        return TRUE;
+    }
+  }
+  return FALSE;
 }
 
 void

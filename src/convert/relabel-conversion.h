@@ -100,6 +100,8 @@ const RelabelConvertNodes *relabel_convert_field_get_nodes(const RelabelConvertF
 JsonNode *relabel_convert_field_get_class_node(const RelabelConvertField *self, const char *label_class);
 
 void relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height);
+void relabel_convert_field_init_control(RelabelConvertField *self, RelabelSchemaField *field, const char *control);
+gboolean relabel_convert_field_has_control(const RelabelConvertField *self, const char *name);
 void relabel_convert_field_clear(RelabelConvertField *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelConvertField, relabel_convert_field_clear)

@@ -44,7 +44,7 @@ static const Row rows[] = {
     "={\"id\":\"z\",\"type\":\"rectanglelabels\",\"from_name\":\"one\",\"value\":[]} "
     "={\"id\":\"z\",\"type\":\"choices\",\"from_name\":\"one\",\"value\":{\"choices\":[\"car\"]}} "
     "={\"id\":\"z\",\"type\":\"rectanglelabels\",\"from_name\":\"gone\",\"value\":{}}",
-    NULL, "a:car:0.1", "", "-", 4 },
+    NULL, "a:car:0.1", "", "-", 5 },
   { "two-classes", "a:car:0.1", "", NULL,
     "={\"id\":\"aaaaaaaaaaaaaaaaaaaaaaaa\",\"type\":\"rectanglelabels\",\"from_name\":\"one\",\"value\":{\"x\":10,\"y\":10,\"width\":20,"
     "\"height\":20,\"rectanglelabels\":[\"car\",\"dog\"]}}",
