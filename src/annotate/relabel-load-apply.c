@@ -246,6 +246,10 @@ apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sa
                          .user_data = &review };
   gboolean done = TRUE;
 
+  /* Of labels that nobody asked for, that there are none says nothing. */
+  if (position >= relabel_label_schema_get_n_fields(relabel_run_get_label_schema(load->run)) && local == NULL && base->len == 0 &&
+      result->fields[position].labels->len == 0)
+    return TRUE;
   relabel_merge_run(&merge, target->changes);
   if (review.error != NULL) {
     g_propagate_error(error, review.error);

@@ -6,7 +6,7 @@
 #include "relabel-detection.h"
 #include "relabel-json.h"
 #include "relabel-mask.h"
-#include "relabel-merge.h"
+#include "merge-test.h"
 #include "relabel-regression.h"
 #include "relabel-segmentation.h"
 
@@ -68,86 +68,6 @@ static const Row rows[] = {
   { "single-local-wins-over-new", "detection", ALL, "", "c:dog:0.5", "e:cat:0.7", "e:cat:0.7", 0, 0, 0, 0, 1 },
 };
 
-static RelabelLabel *
-parse_label(const char *text, gboolean confident)
-{
-  g_auto(GStrv) parts = g_strsplit(text, ":", 3);
-  RelabelLabel *label = RELABEL_LABEL(relabel_detection_new(parts[1], g_ascii_strtod(parts[2], NULL), 0.1, 0.2, 0.2));
-  char id[25] = { 0 };
-
-  memset(id, parts[0][0], 24);
-  g_assert_true(relabel_label_set_id(label, id));
-  if (confident)
-    relabel_label_set_confidence(label, 0.625);
-  return label;
-}
-
-static GPtrArray *
-parse_labels(const char *text, gboolean confident)
-{
-  GPtrArray *labels;
-  g_auto(GStrv) words = g_strsplit(text, " ", -1);
-
-  if (strcmp(text, "-") == 0)
-    return NULL;
-  labels = g_ptr_array_new_with_free_func(g_object_unref);
-  for (guint i = 0; words[i] != NULL && *words[i] != '\0'; i++)
-    g_ptr_array_add(labels, parse_label(words[i], confident));
-  return labels;
-}
-
-/* A field, and what the server has of it. */
-typedef struct {
-  RelabelConvertField field;
-  RelabelServerResult result;
-  JsonArray *regions;
-} Side;
-
-static void
-side_init(Side *side, const char *label_type, GPtrArray *base, const char *text)
-{
-  static const char *const classes[] = { "car", "dog", "cat", NULL };
-  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("f");
-  g_autoptr(GPtrArray) labels = parse_labels(text, FALSE);
-  g_auto(RelabelRegionWriter) writer = { 0 };
-
-  relabel_schema_field_set_label_type(field, label_type);
-  relabel_schema_field_set_classes(field, classes);
-  relabel_convert_field_init(&side->field, g_object_ref(field), 100, 100);
-  side->regions = json_array_new();
-  relabel_region_writer_init(&writer, NULL);
-  for (guint i = 0; i < labels->len; i++)
-    g_assert_true(relabel_region_writer_add(&writer, &side->field, g_ptr_array_index(labels, i), side->regions, NULL));
-  relabel_server_result_read(&side->result, &side->field, 1, &base, side->regions, NULL, "test");
-}
-
-static void
-side_clear(Side *side)
-{
-  relabel_server_result_clear(&side->result);
-  json_array_unref(side->regions);
-  g_object_unref(side->field.field);
-  relabel_convert_field_clear(&side->field);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Side, side_clear)
-
-static char *
-print_labels(GPtrArray *labels)
-{
-  GString *text = g_string_new(labels != NULL ? "" : "-");
-
-  for (guint i = 0; labels != NULL && i < labels->len; i++) {
-    RelabelLabel *label = g_ptr_array_index(labels, i);
-    RelabelBox box;
-
-    relabel_detection_get_box(RELABEL_DETECTION(label), &box);
-    g_string_append_printf(text, "%s%c:%s:%.1f", i > 0 ? " " : "", relabel_label_get_id(label)[0], relabel_label_get_label(label),
-                           box.x);
-  }
-  return g_string_free(text, FALSE);
-}
-
 /* Labels that were here before keep their confidence, and untouched ones are the very same. */
 static void
 check_kept(GPtrArray *merged, GPtrArray *local)
@@ -168,11 +88,11 @@ check_kept(GPtrArray *merged, GPtrArray *local)
 static void
 run_merge(const Row *row, const char *base_text, GPtrArray *local, RelabelFieldChanges *changes, RelabelMerge *merge)
 {
-  g_autoptr(GPtrArray) base = parse_labels(base_text, TRUE);
-  g_autoptr(GPtrArray) original = parse_labels(base_text, TRUE);
-  g_auto(Side) side = { 0 };
+  g_autoptr(GPtrArray) base = merge_test_parse_labels(base_text, TRUE);
+  g_autoptr(GPtrArray) original = merge_test_parse_labels(base_text, TRUE);
+  g_auto(MergeTestSide) side = { 0 };
 
-  side_init(&side, row->label_type, base, row->server);
+  merge_test_side_init(&side, row->label_type, base, row->server);
   *merge = (RelabelMerge){ .field = &side.field,
                            .permissions = row->permissions,
                            .base = base,
@@ -187,14 +107,14 @@ static void
 test_row(gconstpointer data)
 {
   const Row *row = data;
-  g_autoptr(GPtrArray) local = parse_labels(row->local, TRUE);
+  g_autoptr(GPtrArray) local = merge_test_parse_labels(row->local, TRUE);
   RelabelFieldChanges changes = { 0 }, again = { 0 };
   RelabelMerge merge, second;
   g_autofree char *merged = NULL;
   g_autofree char *base = NULL;
 
   run_merge(row, row->base, local, &changes, &merge);
-  merged = print_labels(merge.merged);
+  merged = merge_test_print_labels(merge.merged);
   g_assert_cmpstr(merged, ==, row->merged);
   g_assert_cmpint((int)changes.added, ==, row->added);
   g_assert_cmpint((int)changes.edited, ==, row->edited);
@@ -205,7 +125,7 @@ test_row(gconstpointer data)
   check_kept(merge.merged, local);
 
   /* Loaded again, from what the server had as the base: nothing changes. */
-  base = print_labels(merge.server);
+  base = merge_test_print_labels(merge.server);
   run_merge(row, base, merge.merged, &again, &second);
   if (row->refused == 0) {
     g_assert_cmpint((int)(again.added + again.edited + again.deleted), ==, 0);
@@ -217,7 +137,7 @@ test_row(gconstpointer data)
 
 /* What the server has of a field of this type, as its result. */
 static void
-side_init_from_result(Side *side, const char *label_type, GPtrArray *base, const char *result)
+side_init_from_result(MergeTestSide *side, const char *label_type, GPtrArray *base, const char *result)
 {
   static const char *const classes[] = { "sun", "rain", NULL };
   g_autoptr(RelabelSchemaField) field = relabel_schema_field_new("f");
@@ -240,7 +160,7 @@ test_class_on_both_sides(void)
 
   g_ptr_array_add(local, relabel_classification_new("rain"));
   for (guint round = 0; round < 2; round++) {
-    g_auto(Side) side = { 0 };
+    g_auto(MergeTestSide) side = { 0 };
     RelabelFieldChanges changes = { 0 };
     RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = next != NULL ? next : base, .original = base, .local = local,
                            .result = &side.result };
@@ -262,7 +182,7 @@ static void
 test_value_without_place(void)
 {
   g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
-  g_auto(Side) side = { 0 };
+  g_auto(MergeTestSide) side = { 0 };
   RelabelFieldChanges changes = { 0 };
   RelabelMerge merge = { .field = &side.field, .permissions = ALL & ~RELABEL_PERMISSIONS_SPATIAL_EDITS, .base = base, .original = base,
                          .local = base, .result = &side.result };
@@ -282,15 +202,15 @@ static void
 test_destination(void)
 {
   g_autoptr(GPtrArray) base = g_ptr_array_new_with_free_func(g_object_unref);
-  g_autoptr(GPtrArray) original = parse_labels("a:car:0.1 b:dog:0.2", TRUE);
-  g_auto(Side) side = { 0 };
+  g_autoptr(GPtrArray) original = merge_test_parse_labels("a:car:0.1 b:dog:0.2", TRUE);
+  g_auto(MergeTestSide) side = { 0 };
   g_autofree char *merged = NULL;
   RelabelFieldChanges changes = { 0 };
   RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = base, .original = original, .result = &side.result };
 
-  side_init(&side, "detections", original, "a:car:0.1 b:cat:0.2");
+  merge_test_side_init(&side, "detections", original, "a:car:0.1 b:cat:0.2");
   relabel_merge_run(&merge, &changes);
-  merged = print_labels(merge.merged);
+  merged = merge_test_print_labels(merge.merged);
   g_assert_cmpstr(merged, ==, "a:car:0.1 b:cat:0.2");
   g_assert_true(relabel_label_equal(g_ptr_array_index(merge.merged, 0), g_ptr_array_index(original, 0)));
   g_assert_true(relabel_label_get_confidence(g_ptr_array_index(merge.merged, 1), NULL));
@@ -332,7 +252,7 @@ read_label(const RelabelConvertField *field, const char *members)
 }
 
 static RelabelLabel *
-merge_one(Side *side, RelabelPermissions permissions, RelabelLabel *base, RelabelLabel *server, RelabelLabel *local)
+merge_one(MergeTestSide *side, RelabelPermissions permissions, RelabelLabel *base, RelabelLabel *server, RelabelLabel *local)
 {
   g_autoptr(GPtrArray) base_labels = g_ptr_array_new();
   g_autoptr(GPtrArray) local_labels = g_ptr_array_new();
@@ -360,7 +280,7 @@ test_one(gconstpointer data)
 {
   const OneRow *row = data;
   g_autoptr(GPtrArray) none = g_ptr_array_new();
-  g_auto(Side) side = { 0 };
+  g_auto(MergeTestSide) side = { 0 };
   g_autoptr(RelabelLabel) base = NULL;
   g_autoptr(RelabelLabel) server = NULL;
   g_autoptr(RelabelLabel) local = NULL;
@@ -369,7 +289,7 @@ test_one(gconstpointer data)
   g_autofree char *text = NULL;
   g_autofree char *wanted = NULL;
 
-  side_init(&side, row->label_type, none, "");
+  merge_test_side_init(&side, row->label_type, none, "");
   base = read_label(&side.field, row->base);
   server = read_label(&side.field, row->server);
   local = read_label(&side.field, row->local);
@@ -406,9 +326,9 @@ test_masks(void)
   g_autoptr(RelabelLabel) local = make_instance(0, 9);
   g_autoptr(RelabelLabel) merged = NULL;
   g_autoptr(RelabelMask) mask = NULL;
-  g_auto(Side) side = { 0 };
+  g_auto(MergeTestSide) side = { 0 };
 
-  side_init(&side, "instance", none, "");
+  merge_test_side_init(&side, "instance", none, "");
   merged = merge_one(&side, ALL, base, server, local);
   mask = relabel_mask_new_from_npy(relabel_detection_get_mask(RELABEL_DETECTION(merged)), NULL);
   g_assert_cmpint(mask->width, ==, 100);
@@ -426,9 +346,9 @@ test_lost_mask(gconstpointer data)
   g_autoptr(RelabelLabel) base = NULL;
   g_autoptr(RelabelLabel) server = make_instance(0, 5);
   g_autoptr(RelabelLabel) merged = NULL;
-  g_auto(Side) side = { 0 };
+  g_auto(MergeTestSide) side = { 0 };
 
-  side_init(&side, label_type, none, "");
+  merge_test_side_init(&side, label_type, none, "");
   base = read_label(&side.field, is_instance ? "'_cls':'Detection','label':'car','bounding_box':[0,0,1,1],'mask_path':'/nowhere/a.png'"
                                              : "'_cls':'Segmentation','mask_path':'/nowhere/a.png'");
   if (!is_instance) {
@@ -459,9 +379,9 @@ test_mask_in_a_file(void)
   g_autofree char *path = g_build_filename(g_get_tmp_dir(), "relabel-test-merge.png", NULL);
   g_autofree char *members = g_strdup_printf("'_cls':'Detection','label':'car','bounding_box':[0,0,1,1],'mask_path':'%s'", path);
   g_autoptr(RelabelLabel) local = NULL, sent = NULL, merged = NULL, added = NULL, edited = NULL;
-  g_auto(Side) side = { 0 };
+  g_auto(MergeTestSide) side = { 0 };
 
-  side_init(&side, "instance", none, "");
+  merge_test_side_init(&side, "instance", none, "");
   g_assert_true(g_file_set_contents(path, g_bytes_get_data(png, NULL), (gssize)g_bytes_get_size(png), NULL));
   local = read_label(&side.field, members);
   sent = relabel_convert_freeze(local);
@@ -488,13 +408,13 @@ test_mask_in_a_file(void)
 static void
 test_doubles(void)
 {
-  g_autoptr(GPtrArray) base = parse_labels("a:car:0.1 a:dog:0.3", TRUE);
-  g_autoptr(GPtrArray) local = parse_labels("a:car:0.9 a:dog:0.3", TRUE);
-  g_auto(Side) side = { 0 };
+  g_autoptr(GPtrArray) base = merge_test_parse_labels("a:car:0.1 a:dog:0.3", TRUE);
+  g_autoptr(GPtrArray) local = merge_test_parse_labels("a:car:0.9 a:dog:0.3", TRUE);
+  g_auto(MergeTestSide) side = { 0 };
   RelabelFieldChanges changes = { 0 };
   RelabelMerge merge = { .field = &side.field, .permissions = ALL, .base = base, .local = local, .result = &side.result };
 
-  side_init(&side, "detections", base, "a:car:0.1");
+  merge_test_side_init(&side, "detections", base, "a:car:0.1");
   relabel_merge_run(&merge, &changes);
   g_assert_false(merge.changed);
   g_assert_cmpint((int)changes.unchanged, ==, 1);
