@@ -12,8 +12,8 @@
 #define MAX_NESTING 100
 
 /* What was given is not ours to change: the first name makes a copy. */
-static void
-set_name(RelabelServerResult *self, const char *region_id, const char *name)
+void
+relabel_server_result_set_name(RelabelServerResult *self, const char *region_id, const char *name)
 {
   if (!self->names_changed) {
     JsonObject *names = relabel_json_copy_object(self->names);
@@ -161,7 +161,7 @@ relabel_result_reader_identify(RelabelResultReader *self, guint field, JsonObjec
   else
     relabel_result_reader_make_id(self, field, region_id, id);
   name = *number > 0 ? g_strdup_printf("%s_%u", id, *number) : g_strdup(id);
-  set_name(self->out, region_id, name);
+  relabel_server_result_set_name(self->out, region_id, name);
 }
 
 /* ---- labels whose parts have several classes ---- */
@@ -222,7 +222,7 @@ record_classes(RelabelServerResult *self, const RelabelServerLabel *label, const
     const char *name = i < label->parts->len ? part_class(label, i) : label->label_class;
 
     if (name != NULL && g_strcmp0(relabel_json_peek_string(self->names, key), name) != 0)
-      set_name(self, key, name);
+      relabel_server_result_set_name(self, key, name);
   }
 }
 

@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
   guint position;    /* of the schema field's attributes */
+  guint number;      /* of the part at which it was given */
   JsonObject *value; /* NULL: it can't be read */
 } RelabelServerAttribute;
 

@@ -96,8 +96,13 @@ add_attribute(RelabelResultReader *reader, const AttributeControl *control, Rela
   const RelabelServerField *self = &reader->out->fields[control->field];
   GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
   g_autoptr(GError) reason = NULL;
-  RelabelServerAttribute entry = { control->position, relabel_convert_get_value(json_node_get_object(node), &reason) };
+  RelabelServerAttribute entry = { control->position, 0, relabel_convert_get_value(json_node_get_object(node), &reason) };
+  const char *region_id = relabel_json_peek_string(json_node_get_object(node), "id");
   g_autoptr(JsonNode) read = NULL;
+  char id[25];
+
+  if (region_id == NULL || !relabel_result_reader_parse_id(reader, region_id, id, &entry.number))
+    entry.number = 0;
 
   if (entry.value != NULL)
     read = relabel_convert_attribute_from_value(g_ptr_array_index(attributes, entry.position), entry.value, NULL, &reason);
@@ -140,4 +145,111 @@ relabel_result_reader_take_attribute(RelabelResultReader *reader, JsonNode *node
   }
   relabel_server_result_skip(reader->out, g_array_index(controls, AttributeControl, 0).field, node,
                              "it is an attribute of a label that is not there", FALSE);
+}
+
+/* ---- labels whose parts have several values of an attribute ---- */
+
+static char *
+value_to_text(JsonObject *value)
+{
+  return value != NULL ? relabel_json_object_to_string(value, FALSE) : g_strdup("");
+}
+
+static char *
+part_key(const RelabelServerLabel *label, const RelabelServerAttribute *entry)
+{
+  return g_strdup_printf("=%s_%u.%u", label->id, entry->number, entry->position);
+}
+
+/* The entry that has another value than its part had before; else that which was taken before; else the first. */
+static guint
+choose_entry(RelabelServerResult *self, const RelabelServerLabel *label, GArray *entries, const char *before, const char *taken)
+{
+  guint chosen = 0;
+
+  for (guint i = entries->len; i > 0; i--) {
+    const RelabelServerAttribute *entry = &g_array_index(entries, RelabelServerAttribute, i - 1);
+    g_autofree char *text = value_to_text(entry->value);
+
+    if (g_strcmp0(text, taken) == 0)
+      chosen = i - 1;
+  }
+  for (guint i = 0; i < entries->len; i++) {
+    const RelabelServerAttribute *entry = &g_array_index(entries, RelabelServerAttribute, i);
+    g_autofree char *key = part_key(label, entry);
+    g_autofree char *text = value_to_text(entry->value);
+    const char *recorded = relabel_json_peek_string(self->names, key);
+
+    if (g_strcmp0(text, recorded != NULL ? recorded : before) != 0)
+      return i;
+  }
+  return chosen;
+}
+
+static void
+record_entries(RelabelServerResult *self, const RelabelServerLabel *label, GArray *entries, guint chosen, const char *label_key)
+{
+  for (guint i = 0; i <= entries->len; i++) {
+    const RelabelServerAttribute *entry = &g_array_index(entries, RelabelServerAttribute, i < entries->len ? i : chosen);
+    g_autofree char *key = i < entries->len ? part_key(label, entry) : g_strdup(label_key);
+    g_autofree char *text = value_to_text(entry->value);
+
+    if (g_strcmp0(relabel_json_peek_string(self->names, key), text) != 0)
+      relabel_server_result_set_name(self, key, text);
+  }
+}
+
+/* Of the entries of an attribute one is left: the others look as if they had been changed at the next load, when the label has its value. */
+static void
+settle_attribute(RelabelServerResult *self, const RelabelServerField *field, RelabelServerLabel *label, guint position)
+{
+  RelabelAttribute *attribute = g_ptr_array_index(relabel_schema_field_get_attributes(field->field->field), position);
+  RelabelLabel *known = g_hash_table_lookup(field->known, label->id);
+  g_autoptr(JsonObject) sent = known != NULL ? relabel_convert_attribute_of_label(attribute, known) : NULL;
+  g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(RelabelServerAttribute));
+  g_autofree char *key = g_strdup_printf("=%s.%u", label->id, position);
+  const char *taken = relabel_json_peek_string(self->names, key);
+  gboolean several = FALSE;
+  guint chosen;
+
+  for (guint i = 0; i < label->attributes->len; i++) {
+    RelabelServerAttribute entry = g_array_index(label->attributes, RelabelServerAttribute, i);
+
+    if (entry.position != position)
+      continue;
+    if (entry.value == NULL)
+      return;
+    several = several || (entries->len > 0 && !relabel_convert_attribute_same(attribute, g_array_index(entries, RelabelServerAttribute, 0).value,
+                                                                              entry.value));
+    g_array_append_val(entries, entry);
+  }
+  if (entries->len < 2 || (!several && taken == NULL))
+    return;
+  {
+    g_autofree char *before = value_to_text(sent);
+
+    chosen = choose_entry(self, label, entries, before, taken);
+  }
+  record_entries(self, label, entries, chosen, key);
+  for (guint i = label->attributes->len; i > 0; i--) {
+    if (g_array_index(label->attributes, RelabelServerAttribute, i - 1).position == position)
+      g_array_remove_index(label->attributes, i - 1);
+  }
+  g_array_append_val(label->attributes, g_array_index(entries, RelabelServerAttribute, chosen));
+}
+
+void
+relabel_result_reader_settle_attributes(RelabelResultReader *reader)
+{
+  for (guint i = 0; i < reader->out->n_fields; i++) {
+    const RelabelServerField *field = &reader->out->fields[i];
+    guint n = relabel_schema_field_get_attributes(field->field->field)->len;
+
+    for (guint k = 0; n > 0 && k < field->labels->len; k++) {
+      RelabelServerLabel *label = g_ptr_array_index(field->labels, k);
+
+      for (guint position = 0; label->parts->len > 1 && label->attributes != NULL && position < n; position++)
+        settle_attribute(reader->out, field, label, position);
+    }
+  }
 }

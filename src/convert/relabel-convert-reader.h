@@ -24,6 +24,8 @@ void relabel_result_reader_identify(RelabelResultReader *self, guint field, Json
 
 /* What class labels have whose parts have several. */
 void relabel_result_reader_settle_classes(RelabelResultReader *self);
+void relabel_result_reader_settle_attributes(RelabelResultReader *self);
+void relabel_server_result_set_name(RelabelServerResult *self, const char *region_id, const char *name);
 
 /* An attribute's region is taken when all labels are there. */
 void relabel_result_reader_index_attributes(RelabelResultReader *self, guint field);

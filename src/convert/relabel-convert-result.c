@@ -468,6 +468,7 @@ relabel_server_result_read(RelabelServerResult *self, const RelabelConvertField 
   read_regions(&reader, result);
   order_labels(self);
   relabel_result_reader_settle_classes(&reader);
+  relabel_result_reader_settle_attributes(&reader);
   mark_unreadable(&reader);
   g_clear_pointer(&reader.regions, g_hash_table_unref);
 }

@@ -274,6 +274,59 @@ test_class_of_one_point(void)
   clear_field(&field);
 }
 
+/* The n-th region of the attribute gets another text. */
+static void
+set_text(JsonArray *regions, guint n, const char *text)
+{
+  for (guint i = 0; i < json_array_get_length(regions); i++) {
+    JsonObject *value = json_object_get_object_member(json_array_get_object_element(regions, i), "value");
+
+    if (json_object_has_member(value, "text") && n-- == 0)
+      json_object_set_array_member(value, "text", relabel_json_array_from_strv((const char *const[]){ text, NULL }));
+  }
+}
+
+static const char *
+get_text(RelabelLabel *label)
+{
+  JsonNode *node = relabel_label_get_attribute(label, "color");
+
+  return node != NULL ? json_node_get_string(node) : NULL;
+}
+
+/* A person changes an attribute at one point of three. That is the label's then, however often it is loaded. */
+static void
+test_attribute_of_one_point(void)
+{
+  RelabelConvertField field;
+  g_autoptr(RelabelAttribute) attribute = relabel_attribute_new("color", RELABEL_ATTRIBUTE_TYPE_TEXT);
+  g_autoptr(JsonNode) red = json_node_init_string(json_node_alloc(), "red");
+  g_autoptr(RelabelLabel) base = NULL;
+  g_autoptr(RelabelLabel) local = NULL;
+  g_autoptr(JsonArray) regions = NULL;
+  g_autoptr(JsonObject) names = NULL;
+  static const char *const texts[] = { "blue", "blue", "green", "green" };
+
+  field_init(&field, "keypoints");
+  relabel_schema_field_add_attribute(field.field, attribute);
+  base = label_new(field.conversion, POINTS("[0.1, 0.1], [0.2, 0.2], [0.3, 0.3]"));
+  relabel_label_set_attribute(base, "color", red);
+  local = relabel_label_copy(base);
+  regions = regions_of(&field, base);
+  for (guint i = 0; i < G_N_ELEMENTS(texts); i++) {
+    RelabelLabel *next = NULL, *merged;
+
+    set_text(regions, i < 2 ? 1 : 2, texts[i]);
+    merged = merge(&field, base, regions, local, &names, &next);
+    g_assert_cmpstr(get_text(merged), ==, texts[i]);
+    g_set_object(&base, next);
+    g_set_object(&local, merged);
+    g_object_unref(next);
+    g_object_unref(merged);
+  }
+  clear_field(&field);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -286,5 +339,6 @@ main(int argc, char *argv[])
   g_test_add_func("/three-way/instance", test_instance);
   g_test_add_func("/three-way/unreadable-class", test_unreadable_class);
   g_test_add_func("/three-way/class-of-one-point", test_class_of_one_point);
+  g_test_add_func("/three-way/attribute-of-one-point", test_attribute_of_one_point);
   return g_test_run();
 }
