@@ -17,9 +17,10 @@ typedef struct {
 } RelabelServerLabel;
 
 typedef struct {
-  guint position;    /* of the schema field's attributes */
-  guint number;      /* of the part at which it was given */
-  JsonObject *value; /* NULL: it can't be read */
+  guint position;     /* of the schema field's attributes */
+  guint number;       /* of the part at which it was given */
+  JsonObject *value;  /* NULL: it can't be read */
+  JsonObject *region; /* that it is in, borrowed from the result */
 } RelabelServerAttribute;
 
 /* Label to regions. */

@@ -96,8 +96,9 @@ add_attribute(RelabelResultReader *reader, const AttributeControl *control, Rela
   const RelabelServerField *self = &reader->out->fields[control->field];
   GPtrArray *attributes = relabel_schema_field_get_attributes(self->field->field);
   g_autoptr(GError) reason = NULL;
-  RelabelServerAttribute entry = { control->position, 0, relabel_convert_get_value(json_node_get_object(node), &reason) };
-  const char *region_id = relabel_json_peek_string(json_node_get_object(node), "id");
+  JsonObject *region = json_node_get_object(node);
+  RelabelServerAttribute entry = { control->position, 0, relabel_convert_get_value(region, &reason), region };
+  const char *region_id = relabel_json_peek_string(region, "id");
   g_autoptr(JsonNode) read = NULL;
   char id[25];
 
