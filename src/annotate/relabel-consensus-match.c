@@ -208,7 +208,7 @@ compare_pair(RelabelConsensusField *self, guint a, guint b, GArray *pairs)
   RelabelConsensusItem *x = get_item(self, a), *y = get_item(self, b);
   Pair pair = { 0, MIN(a, b), MAX(a, b) };
 
-  if (!may_be_one(x, y) || !relabel_footprint_touches(x->footprint, y->footprint) || !have_one_class(x, y))
+  if (!may_be_one(x, y) || !relabel_footprint_may_reach(x->footprint, y->footprint, RELABEL_CONSENSUS_IOU) || !have_one_class(x, y))
     return;
   pair.iou = relabel_footprint_compare(x->footprint, y->footprint, self->work);
   if (pair.iou >= RELABEL_CONSENSUS_IOU)

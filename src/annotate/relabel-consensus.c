@@ -7,8 +7,8 @@
 #include "relabel-consensus-private.h"
 #include "relabel-json.h"
 
-/* Steps of comparing shapes, about a second: results are the server's word, and may be made to be slow. */
-#define MAX_WORK (G_GINT64_CONSTANT(1) << 28)
+/* Steps of comparing shapes, less than a second: results are the server's word, and may be made to be slow. */
+#define MAX_WORK (G_GINT64_CONSTANT(1) << 26)
 
 /* ---- regions of the result ---- */
 
@@ -49,10 +49,12 @@ compare_latest(gconstpointer a, gconstpointer b)
 GPtrArray *
 relabel_consensus_list_clusters(const RelabelConsensusField *self)
 {
-  g_autoptr(GPtrArray) items = g_ptr_array_copy(self->items, NULL, NULL);
+  g_autoptr(GPtrArray) items = g_ptr_array_sized_new(self->items->len);
   g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
   GPtrArray *clusters = g_ptr_array_new();
 
+  for (guint i = 0; i < self->items->len; i++)
+    g_ptr_array_add(items, g_ptr_array_index(self->items, i));
   g_ptr_array_sort(items, compare_latest);
   for (guint i = 0; i < items->len; i++) {
     RelabelConsensusCluster *cluster = ((RelabelConsensusItem *)g_ptr_array_index(items, i))->cluster;

@@ -19,6 +19,9 @@
 /* A mask in more pieces than this is compared by the box around it. */
 #define MAX_SPANS (1 << 20)
 
+/* What areas may be wrong by. */
+#define AREA_MARGIN 0.9
+
 /* Of a plane that is searched, pixels that cost a step of work. */
 #define PIXELS_A_STEP 16
 
@@ -94,6 +97,8 @@ read_mask(RelabelFootprint *self, const RelabelConvertField *field, const Relabe
   self->bounds[2] = box.width * self->scale[0] / width;
   self->bounds[3] = box.height * self->scale[1] / height;
   self->spans = find_spans(plane, width, height);
+  if (self->spans != NULL)
+    self->area = (double)relabel_spans_area(self->spans) * (self->scale[0] / width) * (self->scale[1] / height);
   return TRUE;
 }
 
@@ -138,8 +143,11 @@ add_shape(RelabelFootprint *self, GArray *numbers, gboolean close)
 
     g_array_append_vals(self->numbers, point, 2);
   }
-  if (close && numbers->len >= 2)
-    g_array_append_vals(self->numbers, &g_array_index(self->numbers, double, self->numbers->len - numbers->len), 2);
+  if (close && numbers->len >= 2) {
+    double first[2] = { g_array_index(numbers, double, 0) * self->scale[0] / 100, g_array_index(numbers, double, 1) * self->scale[1] / 100 };
+
+    g_array_append_vals(self->numbers, first, 2);
+  }
   g_array_append_val(self->ends, self->numbers->len);
 }
 
@@ -153,7 +161,7 @@ is_mask(JsonObject *region)
 
 /* One shape that is open makes lines of all. FALSE where one can't be read. */
 static gboolean
-read_outlines(RelabelFootprint *self, const RelabelServerLabel *label)
+read_outlines(RelabelFootprint *self, const RelabelServerLabel *label, gint64 *work)
 {
   gboolean open = FALSE;
 
@@ -178,6 +186,7 @@ read_outlines(RelabelFootprint *self, const RelabelServerLabel *label)
     self->kind = is_upright_box(self->numbers) ? RELABEL_FOOTPRINT_BOX : RELABEL_FOOTPRINT_AREA;
     g_array_set_size(self->numbers, 10);
   }
+  self->area = self->kind == RELABEL_FOOTPRINT_BOX ? self->bounds[2] * self->bounds[3] : relabel_outline_area(self->outline, work);
   return TRUE;
 }
 
@@ -253,6 +262,7 @@ relabel_footprint_new(const RelabelConvertField *field, const RelabelServerLabel
   RelabelFootprint *self = g_new0(RelabelFootprint, 1);
   gboolean known = field->width > 0 && field->height > 0, masks = FALSE, done;
 
+  self->area = RELABEL_OVERLAP_UNKNOWN;
   self->scale[0] = known ? field->width : 100;
   self->scale[1] = known ? field->height : 100;
   self->numbers = g_array_new(FALSE, FALSE, sizeof(double));
@@ -263,7 +273,7 @@ relabel_footprint_new(const RelabelConvertField *field, const RelabelServerLabel
   if (strcmp(field->conversion->result_type, "keypointlabels") == 0)
     done = read_points(self, label);
   else
-    done = masks ? read_mask(self, field, label) : read_outlines(self, label);
+    done = masks ? read_mask(self, field, label) : read_outlines(self, label, work);
   if (!done)
     self->kind = RELABEL_FOOTPRINT_NONE;
   return self;
@@ -286,6 +296,18 @@ relabel_footprint_touches(const RelabelFootprint *self, const RelabelFootprint *
 
   return self->kind != RELABEL_FOOTPRINT_NONE && other->kind != RELABEL_FOOTPRINT_NONE && a[0] <= b[0] + b[2] && b[0] <= a[0] + a[2] &&
          a[1] <= b[1] + b[3] && b[1] <= a[1] + a[3];
+}
+
+/* The union is no smaller than the larger, and no more is common than of the boxes. Areas of outlines of many corners are not exact. */
+gboolean
+relabel_footprint_may_reach(const RelabelFootprint *self, const RelabelFootprint *other, double iou)
+{
+  const double *a = self->bounds, *b = other->bounds;
+  double width = MIN(a[0] + a[2], b[0] + b[2]) - MAX(a[0], b[0]), height = MIN(a[1] + a[3], b[1] + b[3]) - MAX(a[1], b[1]);
+
+  if (!relabel_footprint_touches(self, other))
+    return FALSE;
+  return self->area < 0 || other->area < 0 || MAX(width, 0) * MAX(height, 0) >= iou * AREA_MARGIN * MAX(self->area, other->area);
 }
 
 static double

@@ -20,6 +20,7 @@ typedef struct {
   RelabelFootprintKind kind;
   double bounds[4]; /* x, y, width, height; of lines and points with what their tolerance adds */
   double scale[2];  /* the image's width and height */
+  double area;      /* negative where there is none, or it is not known */
   GArray *numbers;  /* x, y of outlines or points */
   GArray *ends;     /* of outlines; of points, their numbers in the label */
   RelabelOutline *outline;
@@ -32,6 +33,9 @@ RelabelFootprint *relabel_footprint_new(const RelabelConvertField *field, const 
 void relabel_footprint_free(RelabelFootprint *self);
 
 gboolean relabel_footprint_touches(const RelabelFootprint *self, const RelabelFootprint *other);
+
+/* FALSE where the boxes around two have too little in common for this IoU. */
+gboolean relabel_footprint_may_reach(const RelabelFootprint *self, const RelabelFootprint *other, double iou);
 
 /* How alike two are, 0 to 1. Work is that of the overlaps; when it is used up, boxes around them are compared. */
 double relabel_footprint_compare(RelabelFootprint *self, RelabelFootprint *other, gint64 *work);

@@ -7,6 +7,9 @@
 #define MIN_LINES 64
 #define MAX_LINES 256
 
+/* Steps of work that a line costs beside the edges that it crosses. */
+#define LINE_WORK 4
+
 /* Along two lines together. */
 #define N_SAMPLES 256
 
@@ -120,6 +123,7 @@ cursor_move(Cursor *self, double y, gint64 *work)
   double length = 0;
   guint n = 0;
 
+  *work -= LINE_WORK;
   for (; self->next < edges->len && g_array_index(edges, Edge, self->next).top <= y; self->next++)
     g_array_append_val(self->active, self->next);
   g_array_set_size(self->xs, 0);
@@ -185,15 +189,15 @@ merge_heights(GArray *a, GArray *b)
   return heights;
 }
 
-/* Both areas are measured along the same lines as what they have in common: then equal outlines have 1. */
-double
-relabel_outline_iou(const RelabelOutline *a, const RelabelOutline *b, gint64 *work)
+/* What both have of the lines between their corners: the sum of both areas, and what is in both. FALSE where work is used up. */
+static gboolean
+measure(const RelabelOutline *a, const RelabelOutline *b, double *both, double *common, gint64 *work)
 {
   g_autoptr(GArray) heights = merge_heights(a->corners, b->corners);
   guint per_strip = heights->len > 1 ? MAX(1, MIN_LINES / (heights->len - 1)) : 1;
-  double both = 0, common = 0;
   Cursor x, y;
 
+  *both = *common = 0;
   *work -= a->corners->len + b->corners->len;
   cursor_init(&x, a);
   cursor_init(&y, b);
@@ -201,22 +205,39 @@ relabel_outline_iou(const RelabelOutline *a, const RelabelOutline *b, gint64 *wo
     double top = g_array_index(heights, double, i), height = (g_array_index(heights, double, i + 1) - top) / per_strip;
 
     for (guint k = 0; k < per_strip && *work >= 0; k++) {
-      both += height * cursor_move(&x, top + (k + 0.5) * height, work);
-      both += height * cursor_move(&y, top + (k + 0.5) * height, work);
-      common += height * get_common_length(x.xs, y.xs);
+      *both += height * cursor_move(&x, top + (k + 0.5) * height, work);
+      *both += height * cursor_move(&y, top + (k + 0.5) * height, work);
+      *common += height * get_common_length(x.xs, y.xs);
     }
   }
   cursor_clear(&x);
   cursor_clear(&y);
-  if (*work < 0)
+  return *work >= 0;
+}
+
+double
+relabel_outline_area(const RelabelOutline *self, gint64 *work)
+{
+  double both, common;
+
+  return measure(self, self, &both, &common, work) ? common : RELABEL_OVERLAP_UNKNOWN;
+}
+
+/* Both areas are measured along the same lines as what they have in common: then equal outlines have 1. */
+double
+relabel_outline_iou(const RelabelOutline *a, const RelabelOutline *b, gint64 *work)
+{
+  double both, common;
+
+  if (!measure(a, b, &both, &common, work))
     return RELABEL_OVERLAP_UNKNOWN;
   return both - common > 0 ? CLAMP(common / (both - common), 0, 1) : 0;
 }
 
 /* ---- masks ---- */
 
-static guint64
-count_pixels(GArray *spans)
+guint64
+relabel_spans_area(GArray *spans)
 {
   guint64 n = 0;
 
@@ -234,7 +255,7 @@ ends_first(const RelabelSpan *a, const RelabelSpan *b)
 double
 relabel_spans_iou(GArray *a, GArray *b, gint64 *work)
 {
-  guint64 common = 0, all = count_pixels(a) + count_pixels(b);
+  guint64 common = 0, all = relabel_spans_area(a) + relabel_spans_area(b);
   guint i = 0, k = 0;
 
   *work -= (gint64)a->len + b->len;

@@ -17,6 +17,7 @@ typedef struct _RelabelOutline RelabelOutline;
 /* `numbers` are x, y of each shape in turn, finite; `ends` where each ends, in doubles from the start of all, guint. */
 RelabelOutline *relabel_outline_new(GArray *numbers, GArray *ends);
 void relabel_outline_free(RelabelOutline *self);
+double relabel_outline_area(const RelabelOutline *self, gint64 *work);
 double relabel_outline_iou(const RelabelOutline *a, const RelabelOutline *b, gint64 *work);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelOutline, relabel_outline_free)
@@ -28,6 +29,7 @@ typedef struct {
   guint32 x2;
 } RelabelSpan;
 
+guint64 relabel_spans_area(GArray *spans);
 double relabel_spans_iou(GArray *a, GArray *b, gint64 *work);
 
 /*
