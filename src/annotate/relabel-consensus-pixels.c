@@ -167,10 +167,13 @@ get_iou(const Class *self)
 
 /* Of what was sent, the pixels of a class; NULL where there are none. */
 static guint8 *
-draw_sent(const RelabelConsensusField *self, GArray *sent, const Class *class)
+draw_sent(const RelabelConsensusField *self, RelabelLabel *known, const Class *class)
 {
+  g_autoptr(GArray) sent = relabel_convert_regions_new();
   g_autofree guint8 *plane = NULL;
 
+  if (known == NULL || !relabel_convert_to_regions(self->field, known, sent, NULL))
+    return NULL;
   for (guint i = 0; i < sent->len; i++) {
     const RelabelSentRegion *region = &g_array_index(sent, RelabelSentRegion, i);
     RelabelServerPart part = { region->number, region->region };
@@ -190,9 +193,9 @@ draw_sent(const RelabelConsensusField *self, GArray *sent, const Class *class)
 
 /* More than half have it; of what was sent, half. Into the plane; FALSE for no pixel at all. */
 static gboolean
-decide(const RelabelConsensusField *self, Class *class, GArray *sent)
+decide(const RelabelConsensusField *self, Class *class, RelabelLabel *known)
 {
-  g_autofree guint8 *before = class->n_voters % 2 == 0 ? draw_sent(self, sent, class) : NULL;
+  g_autofree guint8 *before = class->n_voters % 2 == 0 ? draw_sent(self, known, class) : NULL;
   gboolean any = FALSE;
 
   for (gsize i = 0; i < count_pixels(class); i++) {
@@ -221,7 +224,7 @@ add_plane(RelabelConsensusField *self, const Class *class)
 }
 
 static void
-add_class(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items, const char *label_class, GArray *sent)
+add_class(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items, const char *label_class)
 {
   g_auto(Class) class = { 0 };
   gboolean all_same, is_kept;
@@ -242,7 +245,7 @@ add_class(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArr
     add_latest(self, &class);
     return;
   }
-  is_kept = decide(self, &class, sent);
+  is_kept = decide(self, &class, cluster->known);
   count_class(self, &class, is_kept, class.n_voters > 1 ? get_iou(&class) : 1);
   if (is_kept)
     add_plane(self, &class);
@@ -253,10 +256,7 @@ void
 relabel_consensus_add_pixels(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items)
 {
   g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
-  g_autoptr(GArray) sent = relabel_convert_regions_new();
 
-  if (cluster->known != NULL && !relabel_convert_to_regions(self->field, cluster->known, sent, NULL))
-    g_array_set_size(sent, 0);
   for (guint i = items->len; i > 0; i--) {
     const RelabelConsensusItem *item = g_ptr_array_index(items, i - 1);
 
@@ -264,7 +264,7 @@ relabel_consensus_add_pixels(RelabelConsensusField *self, RelabelConsensusCluste
       const char *label_class = relabel_convert_get_class(g_array_index(item->label->parts, RelabelServerPart, k).region);
 
       if (g_hash_table_add(seen, (gpointer)(label_class != NULL ? label_class : "")))
-        add_class(self, cluster, items, label_class, sent);
+        add_class(self, cluster, items, label_class);
     }
   }
   relabel_consensus_add_attributes(self, cluster, items, g_ptr_array_index(items, items->len - 1), NULL);

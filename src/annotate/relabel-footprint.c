@@ -16,8 +16,9 @@
 #define POINT_SIGMA 0.067
 #define POINT_AREA 0.01
 
-/* A mask in more pieces than this is compared by the box around it. */
+/* A mask in more pieces than this is compared by the box around it; so are masks when the pieces of all have used up the work. */
 #define MAX_SPANS (1 << 20)
+#define SPAN_WORK 8
 
 /* What areas may be wrong by. */
 #define AREA_MARGIN 0.9
@@ -52,7 +53,7 @@ get_region(const RelabelServerLabel *label, guint i)
 
 /* NULL for a mask in too many pieces. */
 static GArray *
-find_spans(const guint8 *plane, int width, int height)
+find_spans(const guint8 *plane, int width, int height, gint64 *work)
 {
   g_autoptr(GArray) spans = g_array_new(FALSE, FALSE, sizeof(RelabelSpan));
 
@@ -71,14 +72,15 @@ find_spans(const guint8 *plane, int width, int height)
       span.x2 = (guint32)(p - row);
       g_array_append_val(spans, span);
     }
-    if (spans->len > MAX_SPANS)
+    if (spans->len > MAX_SPANS || spans->len > *work / SPAN_WORK)
       return NULL;
   }
+  *work -= (gint64)spans->len * SPAN_WORK;
   return g_steal_pointer(&spans);
 }
 
 static gboolean
-read_mask(RelabelFootprint *self, const RelabelConvertField *field, const RelabelServerLabel *label)
+read_mask(RelabelFootprint *self, const RelabelConvertField *field, const RelabelServerLabel *label, gint64 *work)
 {
   g_autofree guint8 *plane = NULL;
   RelabelPixelBox box;
@@ -96,7 +98,7 @@ read_mask(RelabelFootprint *self, const RelabelConvertField *field, const Relabe
   self->bounds[1] = box.y * self->scale[1] / height;
   self->bounds[2] = box.width * self->scale[0] / width;
   self->bounds[3] = box.height * self->scale[1] / height;
-  self->spans = find_spans(plane, width, height);
+  self->spans = find_spans(plane, width, height, work);
   if (self->spans != NULL)
     self->area = (double)relabel_spans_area(self->spans) * (self->scale[0] / width) * (self->scale[1] / height);
   return TRUE;
@@ -121,7 +123,7 @@ paint_outline(RelabelFootprint *self, int width, int height, gint64 *work)
   relabel_mask_fill(numbers, (const guint *)(gpointer)self->ends->data, self->ends->len, plane, width, height);
   self->width = width;
   self->height = height;
-  self->spans = find_spans(plane, width, height);
+  self->spans = find_spans(plane, width, height, work);
   return self->spans != NULL;
 }
 
@@ -273,7 +275,7 @@ relabel_footprint_new(const RelabelConvertField *field, const RelabelServerLabel
   if (strcmp(field->conversion->result_type, "keypointlabels") == 0)
     done = read_points(self, label);
   else
-    done = masks ? read_mask(self, field, label) : read_outlines(self, label, work);
+    done = masks ? read_mask(self, field, label, work) : read_outlines(self, label, work);
   if (!done)
     self->kind = RELABEL_FOOTPRINT_NONE;
   return self;

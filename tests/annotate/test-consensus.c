@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several annotators of one task: which labels are one, and what comes out of them. */
-#include <math.h>
-#include <string.h>
+#include "consensus-test.h"
 
-#include "relabel-consensus.h"
-#include "relabel-convert-mask.h"
-#include "relabel-json.h"
-
-#define MAX_ANNOTATORS 5
-
-/* Ids of labels that were sent, and of their controls. */
-#define P "aaaaaaaaaaaaaaaaaaaaaaaa"
+/* Ids of labels that were sent. */
+#define P TEST_ID
 #define Q "bbbbbbbbbbbbbbbbbbbbbbbb"
 
 /* JSON in which ' stands for ". What was sent, a result of each annotator, and the one result of them. */
@@ -181,99 +174,6 @@ static const Row rows[] = {
     CHILD("r1", "r1", "car", 1, 1) },
 };
 
-/* ---- running them ---- */
-
-typedef struct {
-  RelabelConvertField field;
-  GPtrArray *known;
-  GPtrArray *results; /* of JsonArray */
-  RelabelConsensusInput input;
-} Task;
-
-static JsonNode *
-parse(const char *before, const char *text, const char *after)
-{
-  g_autofree char *json = g_strconcat(before, text, after, NULL);
-  JsonNode *node = relabel_json_parse(g_strdelimit(json, "'", '"'), -1, NULL);
-
-  g_assert_nonnull(node);
-  return node;
-}
-
-static JsonArray *
-parse_array(const char *text)
-{
-  g_autoptr(JsonNode) node = parse("[", text, "]");
-
-  return json_array_ref(json_node_get_array(node));
-}
-
-static void
-task_init(Task *self, const char *schema)
-{
-  g_autoptr(JsonNode) node = parse("{", schema, "}");
-  RelabelSchemaField *field = relabel_schema_field_new_from_json("f", node, NULL);
-
-  g_assert_nonnull(field);
-  relabel_convert_field_init(&self->field, field, 100, 100);
-  g_assert_nonnull(self->field.conversion);
-  self->known = g_ptr_array_new_with_free_func(g_object_unref);
-  self->results = g_ptr_array_new_with_free_func((GDestroyNotify)json_array_unref);
-}
-
-static void
-task_add_known(Task *self, const char *text)
-{
-  g_autoptr(JsonArray) documents = parse_array(text);
-
-  for (guint i = 0; i < json_array_get_length(documents); i++) {
-    RelabelLabel *label = relabel_label_from_document(relabel_conversion_get_label_type(self->field.conversion),
-                                                      json_array_get_element(documents, i), NULL);
-
-    g_assert_nonnull(label);
-    g_ptr_array_add(self->known, label);
-  }
-}
-
-static void
-task_run(Task *self, JsonObject *names, RelabelConsensus *out, RelabelAgreement *agreement)
-{
-  self->input = (RelabelConsensusInput){ .fields = &self->field,
-                                         .n_fields = 1,
-                                         .known = &self->known,
-                                         .names = names,
-                                         .prefix = "test",
-                                         .results = (JsonArray *const *)(gpointer)self->results->pdata,
-                                         .n_results = self->results->len };
-  relabel_consensus_init(out, &self->input, agreement);
-}
-
-static void
-task_clear(Task *self)
-{
-  g_object_unref(self->field.field);
-  relabel_convert_field_clear(&self->field);
-  g_ptr_array_unref(self->known);
-  g_ptr_array_unref(self->results);
-}
-
-static char *
-to_text(JsonArray *array)
-{
-  g_autoptr(JsonNode) node = json_node_init_array(json_node_alloc(), array);
-
-  return relabel_json_to_string(node, FALSE);
-}
-
-static void
-assert_same(JsonArray *got, JsonArray *wanted)
-{
-  g_autofree char *a = to_text(got);
-  g_autofree char *b = to_text(wanted);
-
-  g_assert_cmpstr(a, ==, b);
-}
-
 static void
 test_row(gconstpointer data)
 {
@@ -305,15 +205,6 @@ read_one(const Task *task, const RelabelConsensus *out, RelabelServerResult *rea
   relabel_server_result_read(read, &task->field, 1, &task->known, out->result, out->names, "test");
   g_assert_cmpuint(read->fields[0].labels->len, ==, 1);
   return g_ptr_array_index(read->fields[0].labels, 0);
-}
-
-static void
-set_results(Task *task, const char *a, const char *b, const char *c)
-{
-  g_ptr_array_set_size(task->results, 0);
-  g_ptr_array_add(task->results, parse_array(a));
-  g_ptr_array_add(task->results, parse_array(b));
-  g_ptr_array_add(task->results, parse_array(c));
 }
 
 /* A label keeps its id when another shape is taken, and when who drew it first deletes it. */
@@ -406,134 +297,6 @@ test_order(void)
   }
 }
 
-/* ---- masks ---- */
-
-/* A brush of 8 by 2 pixels: those that are no dot. */
-static JsonObject *
-brush_new(const char *id, const char *class, const char *pixels)
-{
-  guint8 plane[16];
-  JsonObject *region = json_object_new();
-  JsonObject *value;
-
-  for (guint i = 0; i < 16; i++)
-    plane[i] = pixels[i] != '.' ? 255 : 0;
-  value = relabel_convert_brush_value(plane, 8, 2);
-  json_object_set_array_member(value, "brushlabels", relabel_json_array_from_strv((const char *const[]){ class, NULL }));
-  json_object_set_string_member(region, "id", id);
-  json_object_set_string_member(region, "from_name", "f");
-  json_object_set_string_member(region, "to_name", "image");
-  json_object_set_string_member(region, "type", "brushlabels");
-  json_object_set_int_member(region, "original_width", 8);
-  json_object_set_int_member(region, "original_height", 2);
-  json_object_set_object_member(region, "value", value);
-  return region;
-}
-
-static char *
-read_pixels(JsonObject *region)
-{
-  guint8 plane[16] = { 0 };
-  RelabelServerPart part = { 0, region };
-  g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof part);
-  char *text = g_strnfill(16, '.');
-
-  g_array_append_val(parts, part);
-  g_assert_true(relabel_convert_draw_parts(parts, plane, 8, 2, NULL));
-  for (guint i = 0; i < 16; i++)
-    text[i] = plane[i] > 0 ? '#' : '.';
-  return text;
-}
-
-typedef struct {
-  const char *name;
-  const char *label_type;
-  const char *known;                   /* the first annotator's mask was sent; NULL for no */
-  const char *masks[MAX_ANNOTATORS];   /* "" for nothing at all */
-  const char *wanted;                  /* NULL for no region */
-} MaskRow;
-
-static const MaskRow mask_rows[] = {
-  { "pixels-by-vote", "segmentation", NULL, { "####....####....", "###.....####....", "##......#####..." }, "###.....####...." },
-  { "pixels-of-two", "segmentation", NULL, { "####....####....", "##......#####..." }, "##......####...." },
-  { "pixels-of-two-as-sent", "segmentation", "####....####....", { "####....####....", "##......#####..." }, "####....####...." },
-  { "pixels-of-nobody", "segmentation", NULL, { "##..............", "....##..........", "........##......" }, NULL },
-  { "pixels-that-one-has", "segmentation", NULL, { "##..............", "", "" }, NULL },
-  { "pixels-that-all-have", "segmentation", NULL, { "##..............", "##..............", "##.............." }, "##.............." },
-  { "pixels-that-can't-be-read", "segmentation", NULL, { "##..............", "?", "##......#......." }, "##.............." },
-  { "instance-in-the-middle", "instances", NULL, { "####....####....", "###.....####....", "##......####...." }, "###.....####...." },
-  { "instances-apart", "instances", NULL, { "####............", "........####....", "....####....####" }, NULL },
-  { "instances-that-can't-be-read", "instances", NULL, { "?", "?" }, NULL },
-};
-
-/* A mask of two bytes fewer than it says. */
-static void
-spoil(JsonObject *region)
-{
-  json_object_set_int_member(region, "original_width", 100000);
-  json_object_set_int_member(region, "original_height", 100000);
-}
-
-static void
-mask_task_init(Task *task, const MaskRow *row)
-{
-  g_autofree char *schema = g_strdup_printf("'type': '%s', %s", row->label_type, strcmp(row->label_type, "instances") == 0
-                                                                                      ? "'classes': ['car']"
-                                                                                      : "'mask_targets': {'1': 'car', '2': 'dog'}");
-
-  task_init(task, schema);
-  task->field.width = 8;
-  task->field.height = 2;
-  if (row->known != NULL) {
-    g_autoptr(JsonObject) region = brush_new(P "_1", "car", row->known);
-    RelabelServerPart part = { 1, region };
-    g_autoptr(GArray) parts = g_array_new(FALSE, FALSE, sizeof part);
-    RelabelLabel *label;
-
-    g_array_append_val(parts, part);
-    label = task->field.conversion->from_parts(&task->field, parts, NULL);
-    relabel_label_set_id(label, P);
-    g_ptr_array_add(task->known, label);
-  }
-}
-
-static void
-test_mask_row(gconstpointer data)
-{
-  const MaskRow *row = data;
-  g_auto(RelabelConsensus) out = { 0 };
-  g_autoptr(RelabelAgreement) agreement = relabel_agreement_new();
-  Task task;
-
-  mask_task_init(&task, row);
-  for (guint i = 0; i < MAX_ANNOTATORS && row->masks[i] != NULL; i++) {
-    g_autofree char *id = g_strdup_printf("r%u", i);
-    JsonArray *result = json_array_new();
-    gboolean bad = *row->masks[i] == '?';
-
-    if (*row->masks[i] != '\0') {
-      JsonObject *region = brush_new(id, "car", bad ? "################" : row->masks[i]);
-
-      if (bad)
-        spoil(region);
-      json_array_add_object_element(result, region);
-    }
-    g_ptr_array_add(task.results, result);
-  }
-  task_run(&task, NULL, &out, agreement);
-  if (row->wanted != NULL) {
-    g_autofree char *pixels = NULL;
-
-    g_assert_cmpuint(json_array_get_length(out.result), ==, 1);
-    pixels = read_pixels(json_array_get_object_element(out.result, 0));
-    g_assert_cmpstr(pixels, ==, row->wanted);
-    g_assert_cmpstr(relabel_convert_get_class(json_array_get_object_element(out.result, 0)), ==, "car");
-  } else {
-    g_assert_cmpuint(json_array_get_length(out.result), ==, 0);
-  }
-  task_clear(&task);
-}
-
 /* ---- how far they agree ---- */
 
 static void
@@ -597,7 +360,7 @@ test_agreement_of_values(void)
   g_assert_cmpstr(text, ==, "f/ 1 of 1 2:3 -1.000, f/car 1 of 1 3:3 -1.000, f/dog 0 of 1 1:3 -1.000, ");
 }
 
-/* ---- hostile and many ---- */
+/* ---- hostile ---- */
 
 static JsonNode *
 make_noise(GRand *rand, guint depth)
@@ -691,69 +454,6 @@ test_hostile(void)
   }
 }
 
-static JsonArray *
-make_many(GRand *rand, guint n, gboolean polygons, gboolean one_place)
-{
-  JsonArray *array = json_array_sized_new(n);
-
-  for (guint i = 0; i < n; i++) {
-    double x = (one_place ? 0 : i % 32 * 3) + g_rand_double_range(rand, 0, 0.4), y = (one_place ? 0 : i / 32 * 3) + g_rand_double_range(rand, 0, 0.4);
-    g_autofree char *id = g_strdup_printf("%08x", g_rand_int(rand));
-    JsonObject *region = json_object_new();
-    JsonObject *value = json_object_new();
-    const char *type = polygons ? "polygonlabels" : "rectanglelabels";
-
-    json_object_set_string_member(region, "id", id);
-    json_object_set_string_member(region, "from_name", "f");
-    json_object_set_string_member(region, "to_name", "image");
-    json_object_set_string_member(region, "type", type);
-    json_object_set_double_member(value, "x", x);
-    json_object_set_double_member(value, "y", y);
-    json_object_set_double_member(value, "width", 3);
-    json_object_set_double_member(value, "height", 3);
-    if (polygons) {
-      JsonArray *points = json_array_new();
-
-      for (guint k = 0; k < 20; k++) {
-        JsonArray *point = json_array_new();
-
-        json_array_add_double_element(point, x + 1.5 * cos(2 * G_PI * k / 20));
-        json_array_add_double_element(point, y + 1.5 * sin(2 * G_PI * k / 20));
-        json_array_add_array_element(points, point);
-      }
-      json_object_set_array_member(value, "points", points);
-    }
-    json_object_set_array_member(value, type, relabel_json_array_from_strv((const char *const[]){ "car", NULL }));
-    json_object_set_object_member(region, "value", value);
-    json_array_add_object_element(array, region);
-  }
-  return array;
-}
-
-/* Labels of five annotators: in their places all are found; on one heap it has an end. */
-static void
-test_many(gconstpointer data)
-{
-  gboolean polygons = GPOINTER_TO_INT(data) % 2, one_place = GPOINTER_TO_INT(data) / 2;
-  g_autoptr(GRand) rand = g_rand_new_with_seed(1);
-  g_autoptr(RelabelAgreement) agreement = relabel_agreement_new();
-  g_auto(RelabelConsensus) out = { 0 };
-  gint64 start;
-  Task task;
-
-  task_init(&task, polygons ? POLYGONS : BOXES);
-  for (guint i = 0; i < 5; i++)
-    g_ptr_array_add(task.results, make_many(rand, 1000, polygons, one_place));
-  start = g_get_monotonic_time();
-  task_run(&task, NULL, &out, agreement);
-  g_test_message("1,000 labels of 5 annotators: %.0f ms, %u labels", (double)(g_get_monotonic_time() - start) / 1000,
-                 json_array_get_length(out.result));
-  if (!one_place)
-    g_assert_cmpuint(json_array_get_length(out.result), ==, 1000);
-  g_assert_true(one_place || !out.cut_short);
-  task_clear(&task);
-}
-
 static void
 add_rows(void)
 {
@@ -761,11 +461,6 @@ add_rows(void)
     g_autofree char *path = g_strdup_printf("/consensus/%s", rows[i].name);
 
     g_test_add_data_func(path, &rows[i], test_row);
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS(mask_rows); i++) {
-    g_autofree char *path = g_strdup_printf("/consensus/masks/%s", mask_rows[i].name);
-
-    g_test_add_data_func(path, &mask_rows[i], test_mask_row);
   }
 }
 
@@ -780,9 +475,5 @@ main(int argc, char *argv[])
   g_test_add_func("/consensus/agreement", test_agreement);
   g_test_add_func("/consensus/agreement-of-values", test_agreement_of_values);
   g_test_add_func("/consensus/hostile", test_hostile);
-  g_test_add_data_func("/consensus/many-boxes", GINT_TO_POINTER(0), test_many);
-  g_test_add_data_func("/consensus/many-polygons", GINT_TO_POINTER(1), test_many);
-  g_test_add_data_func("/consensus/heap-of-boxes", GINT_TO_POINTER(2), test_many);
-  g_test_add_data_func("/consensus/heap-of-polygons", GINT_TO_POINTER(3), test_many);
   return g_test_run();
 }
