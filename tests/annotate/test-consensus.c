@@ -163,7 +163,8 @@ static const Row rows[] = {
   { "no-id-and-most-deleted-it", BOXES, SENT_P, { "{'from_name': 'f', 'type': 'rectanglelabels'}", "", "" }, "" },
   { "no-id-may-be-any", BOXES, SENT_P, { "{'from_name': 'f', 'type': 'rectanglelabels'}", "" }, "{'from_name': 'f', 'type': 'rectanglelabels'}" },
   { "no-regions-at-all", BOXES, SENT_P, { "1, null, 'x', [], {}", "{}, [[]], true" }, "{}, [[]], true" },
-  { "values-of-other-types", BOXES, "", { REGION("r", "rectanglelabels", "'x': {}, 'rectanglelabels': [[]]"), REGION("r", "brushlabels", "'rle': 7") },
+  { "values-of-other-types", BOXES, "",
+    { REGION("r", "rectanglelabels", "'x': {}, 'rectanglelabels': [[]]"), REGION("r", "brushlabels", "'rle': 7") },
     REGION("r", "brushlabels", "'rle': 7") },
   { "numbers-out-of-range", BOXES, "", { BOX("r1", "car", AT(1e300, -1e300, 1e308, 1e308)), BOX("r2", "car", AT(1e300, -1e300, 1e308, 1e308)) }, "" },
   { "boxes-of-nothing", BOXES, "", { BOX("r1", "car", AT(5, 5, 0, 0)), BOX("r2", "car", AT(5, 5, 0, 0)) }, "" },
@@ -365,11 +366,11 @@ test_agreement_of_values(void)
 static JsonNode *
 make_noise(GRand *rand, guint depth)
 {
-  static const char *const words[] = { P, Q "_1", "f", "f/colour", "rectanglelabels", "brushlabels", "polygonlabels", "keypointlabels", "vectorlabels",
-                                       "choices", "number", "car", "", "bitmasklabels", "ellipselabels", "relation" };
-  static const char *const names[] = { "id", "from_name", "type", "value", "x", "y", "width", "height", "points", "rle", "rectanglelabels", "vertices",
-                                       "polygonlabels", "brushlabels", "original_width", "original_height", "parentID", "choices", "number", "radiusX",
-                                       "radiusY", "rotation", "vectorlabels", "keypointlabels" };
+  static const char *const words[] = { P, Q "_1", "f", "f/colour", "rectanglelabels", "brushlabels", "polygonlabels", "keypointlabels", "car", "",
+                                       "vectorlabels", "choices", "number", "bitmasklabels", "ellipselabels", "relation" };
+  static const char *const names[] = { "id", "from_name", "type", "value", "x", "y", "width", "height", "points", "rle", "vertices", "rotation",
+                                       "rectanglelabels", "polygonlabels", "brushlabels", "vectorlabels", "keypointlabels", "choices", "number",
+                                       "original_width", "original_height", "parentID", "radiusX", "radiusY" };
   int kind = g_rand_int_range(rand, 0, depth > 0 ? 8 : 4);
   JsonNode *node = json_node_alloc();
 
