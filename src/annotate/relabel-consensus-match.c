@@ -86,7 +86,7 @@ add_item(Index *index, guint annotator, guint position, const char *id, const Re
   g_ptr_array_add(index->field->items, item);
 }
 
-/* A label that can't be read is there, all the same. */
+/* A label that was sent and can't be read is there, all the same. */
 static void
 add_unreadable(Index *index, guint annotator, const RelabelSkippedRegion *skipped)
 {
@@ -96,7 +96,7 @@ add_unreadable(Index *index, guint annotator, const RelabelSkippedRegion *skippe
   guint number;
 
   if (!skipped->taken && relabel_convert_parse_part_id(name != NULL ? name : skipped->id, id, &number) &&
-      g_hash_table_contains(read->fields[index->field->position].unreadable, id))
+      g_hash_table_contains(index->known, id) && g_hash_table_contains(read->fields[index->field->position].unreadable, id))
     add_item(index, annotator, G_MAXUINT, id, NULL, skipped->region);
 }
 

@@ -10,10 +10,13 @@
 /* A class of the mask. Of its planes only these are in memory at once. */
 typedef struct {
   const char *label_class;
-  GPtrArray *parts; /* arrays of RelabelServerPart, one an annotator who has it */
+  gboolean is_target; /* else nobody can say what its pixels are */
+  guint32 value;      /* then: several classes may have one name */
+  GPtrArray *parts;   /* arrays of RelabelServerPart, one an annotator who has it, the latest first */
+  const RelabelConsensusItem *last; /* whose parts were added last */
   int width, height;
-  guint16 *votes;   /* of each pixel */
-  guint8 *plane;    /* of one annotator, then of all */
+  guint16 *votes;     /* of each pixel */
+  guint8 *plane;      /* of one annotator, then of all */
   guint n_voters;
   guint n_matched;
 } Class;
@@ -25,47 +28,67 @@ count_pixels(const Class *self)
 }
 
 static void
-class_clear(Class *self)
+class_free(Class *self)
 {
-  g_clear_pointer(&self->parts, g_ptr_array_unref);
-  g_clear_pointer(&self->votes, g_free);
-  g_clear_pointer(&self->plane, g_free);
+  g_ptr_array_unref(self->parts);
+  g_free(self->votes);
+  g_free(self->plane);
+  g_free(self);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Class, class_clear)
-
-static GArray *
-list_parts(const RelabelConsensusItem *item, const char *label_class)
+static Class *
+find_class(const RelabelConsensusField *self, const RelabelServerPart *part, GHashTable *index, GPtrArray *classes)
 {
-  GArray *parts = g_array_new(FALSE, FALSE, sizeof(RelabelServerPart));
+  const char *label_class = relabel_convert_get_class(part->region);
+  guint32 value = 0;
+  gboolean is_target = relabel_convert_find_target(self->field, label_class, part->number, &value);
+  g_autofree char *key = is_target ? g_strdup_printf("%u", value) : g_strconcat("=", label_class, NULL);
+  Class *class = g_hash_table_lookup(index, key);
 
-  for (guint i = 0; i < item->label->parts->len; i++) {
-    const RelabelServerPart *part = &g_array_index(item->label->parts, RelabelServerPart, i);
-
-    if (g_strcmp0(relabel_convert_get_class(part->region), label_class) == 0)
-      g_array_append_vals(parts, part, 1);
-  }
-  return parts;
+  if (class != NULL)
+    return class;
+  class = g_new0(Class, 1);
+  class->label_class = label_class;
+  class->is_target = is_target;
+  class->value = value;
+  class->parts = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+  g_hash_table_insert(index, g_steal_pointer(&key), class);
+  g_ptr_array_add(classes, class);
+  return class;
 }
 
 static void
-class_init(Class *self, const char *label_class, GPtrArray *items)
+add_part(Class *self, const RelabelConsensusItem *item, const RelabelServerPart *part)
 {
-  *self = (Class){ .label_class = label_class, .parts = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref) };
-  for (guint i = 0; i < items->len; i++) {
-    GArray *parts = list_parts(g_ptr_array_index(items, i), label_class);
+  if (self->last != item)
+    g_ptr_array_add(self->parts, g_array_new(FALSE, FALSE, sizeof *part));
+  self->last = item;
+  g_array_append_vals(g_ptr_array_index(self->parts, self->parts->len - 1), part, 1);
+}
 
-    if (parts->len > 0)
-      g_ptr_array_add(self->parts, parts);
-    else
-      g_array_unref(parts);
+/* In the order of the latest. */
+static GPtrArray *
+list_classes(const RelabelConsensusField *self, GPtrArray *items)
+{
+  g_autoptr(GHashTable) index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *classes = g_ptr_array_new_with_free_func((GDestroyNotify)class_free);
+
+  for (guint i = items->len; i > 0; i--) {
+    const RelabelConsensusItem *item = g_ptr_array_index(items, i - 1);
+
+    for (guint k = 0; k < item->label->parts->len; k++) {
+      const RelabelServerPart *part = &g_array_index(item->label->parts, RelabelServerPart, k);
+
+      add_part(find_class(self, part, index, classes), item, part);
+    }
   }
+  return classes;
 }
 
 static GArray *
 latest_parts(const Class *self)
 {
-  return g_ptr_array_index(self->parts, self->parts->len - 1);
+  return g_ptr_array_index(self->parts, 0);
 }
 
 static JsonObject *
@@ -120,8 +143,8 @@ draw_votes(const RelabelConsensusField *self, Class *class)
 {
   gsize n = 0;
 
-  for (guint i = class->parts->len; i > 0; i--) {
-    GArray *parts = g_ptr_array_index(class->parts, i - 1);
+  for (guint i = 0; i < class->parts->len; i++) {
+    GArray *parts = g_ptr_array_index(class->parts, i);
     int width, height;
 
     if (!relabel_convert_parts_size(self->field, parts, &width, &height, NULL) ||
@@ -179,7 +202,7 @@ draw_sent(const RelabelConsensusField *self, RelabelLabel *known, const Class *c
     RelabelServerPart part = { region->number, region->region };
     g_autoptr(GArray) parts = NULL;
 
-    if (g_strcmp0(relabel_convert_get_class(region->region), class->label_class) != 0)
+    if (region->number != class->value)
       continue;
     parts = g_array_new(FALSE, FALSE, sizeof part);
     g_array_append_val(parts, part);
@@ -223,49 +246,53 @@ add_plane(RelabelConsensusField *self, const Class *class)
   relabel_consensus_add_region(self, region);
 }
 
-static void
-add_class(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items, const char *label_class)
+static gboolean
+all_have_same(const Class *self)
 {
-  g_auto(Class) class = { 0 };
-  gboolean all_same, is_kept;
+  gboolean same = self->parts->len == self->n_voters;
 
-  class_init(&class, label_class, items);
-  class.n_voters = relabel_consensus_count_voters(self, cluster);
-  all_same = class.parts->len == class.n_voters;
-  for (guint i = 0; all_same && i + 1 < class.parts->len; i++)
-    all_same = are_same(g_ptr_array_index(class.parts, i), latest_parts(&class));
-  if (all_same) {
-    class.n_matched = class.n_voters;
-    add_latest(self, &class);
-    count_class(self, &class, TRUE, 1);
-    return;
-  }
-  /* What nobody can read is left to who reads the result; classes without a name are no classes. */
-  if (label_class == NULL || !draw_votes(self, &class)) {
-    add_latest(self, &class);
-    return;
-  }
-  is_kept = decide(self, &class, cluster->known);
-  count_class(self, &class, is_kept, class.n_voters > 1 ? get_iou(&class) : 1);
-  if (is_kept)
-    add_plane(self, &class);
+  for (guint i = 1; same && i < self->parts->len; i++)
+    same = are_same(g_ptr_array_index(self->parts, i), latest_parts(self));
+  return same;
 }
 
-/* All classes of the one label, in the order of the latest. `items` are those that can be read, at least one. */
+static void
+add_class(RelabelConsensusField *self, RelabelConsensusCluster *cluster, Class *class)
+{
+  gboolean is_kept;
+
+  class->n_voters = relabel_consensus_count_voters(self, cluster);
+  if (all_have_same(class)) {
+    class->n_matched = class->n_voters;
+    add_latest(self, class);
+    count_class(self, class, TRUE, 1);
+    return;
+  }
+  /* What nobody can read is left to who reads the result. */
+  if (!class->is_target || !draw_votes(self, class)) {
+    if (2 * class->parts->len >= relabel_consensus_count_voters(self, cluster))
+      add_latest(self, class);
+    return;
+  }
+  is_kept = decide(self, class, cluster->known);
+  count_class(self, class, is_kept, class->n_voters > 1 ? get_iou(class) : 1);
+  if (is_kept)
+    add_plane(self, class);
+}
+
+/* All classes of the one label. `items` are those that can be read, at least one. */
 void
 relabel_consensus_add_pixels(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GPtrArray) classes = list_classes(self, items);
 
-  for (guint i = items->len; i > 0; i--) {
-    const RelabelConsensusItem *item = g_ptr_array_index(items, i - 1);
+  for (guint i = 0; i < classes->len; i++) {
+    Class *class = g_ptr_array_index(classes, i);
 
-    for (guint k = 0; k < item->label->parts->len; k++) {
-      const char *label_class = relabel_convert_get_class(g_array_index(item->label->parts, RelabelServerPart, k).region);
-
-      if (g_hash_table_add(seen, (gpointer)(label_class != NULL ? label_class : "")))
-        add_class(self, cluster, items, label_class);
-    }
+    add_class(self, cluster, class);
+    /* One plane at a time. */
+    g_clear_pointer(&class->votes, g_free);
+    g_clear_pointer(&class->plane, g_free);
   }
   relabel_consensus_add_attributes(self, cluster, items, g_ptr_array_index(items, items->len - 1), NULL);
 }

@@ -16,6 +16,9 @@ JsonObject *relabel_convert_brush_value(const guint8 *plane, int width, int heig
 gboolean relabel_convert_parts_size(const RelabelConvertField *self, GArray *parts, int *width, int *height, GError **error);
 gboolean relabel_convert_draw_parts(GArray *parts, guint8 *plane, int width, int height, GError **error);
 
+/* The value of a class of a segmentation; where several have its name, the one that the region was sent for. FALSE for no target. */
+gboolean relabel_convert_find_target(const RelabelConvertField *self, const char *label_class, guint sent, guint32 *value);
+
 /*
  * Puts the pixels in which two planes differ into the cells of a mask of bytes that lies in a box of the image. FALSE where cells can't show
  * them; then they are as before.

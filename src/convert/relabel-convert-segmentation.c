@@ -94,6 +94,14 @@ find_target(GHashTable *names, const char *label, guint sent, guint32 *value)
   return found;
 }
 
+gboolean
+relabel_convert_find_target(const RelabelConvertField *self, const char *label_class, guint sent, guint32 *value)
+{
+  g_autoptr(GHashTable) names = index_targets(self);
+
+  return find_target(names, label_class, sent, value);
+}
+
 /* The cell of a mask that a pixel of the image lies in. */
 static int
 pixel_cell(int pixel, int n_pixels, int n_cells)

@@ -136,6 +136,35 @@ test_mask_row(gconstpointer data)
   task_clear(&task);
 }
 
+/* Two classes of one name are two, by the values that they were sent for. */
+static void
+test_one_name(void)
+{
+  g_auto(RelabelConsensus) out = { 0 };
+  Task task;
+
+  task_init(&task, "'type': 'segmentation', 'mask_targets': {'1': 'car', '2': 'car'}");
+  task.field.width = 8;
+  task.field.height = 2;
+  for (guint i = 0; i < 3; i++) {
+    JsonArray *result = json_array_new();
+
+    json_array_add_object_element(result, brush_new(P "_1", "car", i == 0 ? "##.............." : "#..............."));
+    json_array_add_object_element(result, brush_new(P "_2", "car", i == 1 ? "........######.." : "........####...."));
+    g_ptr_array_add(task.results, result);
+  }
+  task_run(&task, NULL, &out, NULL);
+  g_assert_cmpuint(json_array_get_length(out.result), ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    JsonObject *region = json_array_get_object_element(out.result, i);
+    g_autofree char *pixels = read_pixels(region);
+
+    g_assert_cmpstr(relabel_json_peek_string(region, "id"), ==, i == 0 ? P "_1" : P "_2");
+    g_assert_cmpstr(pixels, ==, i == 0 ? "#..............." : "........####....");
+  }
+  task_clear(&task);
+}
+
 /* ---- many ---- */
 
 static JsonArray *
@@ -264,6 +293,7 @@ main(int argc, char *argv[])
 
     g_test_add_data_func(path, &mask_rows[i], test_mask_row);
   }
+  g_test_add_func("/consensus/masks/classes-of-one-name", test_one_name);
   g_test_add_data_func("/consensus/many-boxes", GINT_TO_POINTER(0), test_many);
   g_test_add_data_func("/consensus/many-polygons", GINT_TO_POINTER(1), test_many);
   g_test_add_data_func("/consensus/heap-of-boxes", GINT_TO_POINTER(2), test_many);

@@ -298,6 +298,42 @@ test_order(void)
   }
 }
 
+/* Each field has its labels; what may be a label of any of them is there once. */
+static void
+test_two_fields(void)
+{
+  static const char stranger[] = "{'id': '" P "', 'from_name': 'other', 'to_name': 'image', 'type': 'choices', 'value': {}}";
+  static const char of_g[] = "{'id': 'g', 'from_name': 'g', 'to_name': 'image', 'type': 'choices', 'value': {'choices': ['car']}}";
+  g_autofree char *text = g_strconcat(BOX("r1", "car", A), ",", stranger, ",", of_g, NULL);
+  g_autoptr(JsonArray) wanted = parse_array(text);
+  g_auto(RelabelConsensus) out = { 0 };
+  RelabelConvertField fields[2];
+  GPtrArray *known[2];
+  Task f, g;
+
+  task_init(&f, BOXES);
+  task_init(&g, ONE);
+  task_add_known(&f, SENT_P);
+  g_free(g.field.control);
+  g.field.control = g_strdup("g");
+  fields[0] = f.field;
+  fields[1] = g.field;
+  known[0] = f.known;
+  known[1] = g.known;
+  set_results(&f, text, text, "");
+  f.input = (RelabelConsensusInput){ .fields = fields,
+                                     .n_fields = 2,
+                                     .known = known,
+                                     .prefix = "test",
+                                     .results = (JsonArray *const *)(gpointer)f.results->pdata,
+                                     .n_results = 3 };
+  relabel_consensus_init(&out, &f.input, NULL);
+  g_assert_cmpuint(json_array_get_length(out.result), ==, 3);
+  assert_same(out.result, wanted);
+  task_clear(&f);
+  task_clear(&g);
+}
+
 /* ---- how far they agree ---- */
 
 static void
@@ -473,6 +509,7 @@ main(int argc, char *argv[])
   g_test_add_func("/consensus/ids", test_ids);
   g_test_add_func("/consensus/numbers", test_numbers);
   g_test_add_func("/consensus/order", test_order);
+  g_test_add_func("/consensus/two-fields", test_two_fields);
   g_test_add_func("/consensus/agreement", test_agreement);
   g_test_add_func("/consensus/agreement-of-values", test_agreement_of_values);
   g_test_add_func("/consensus/hostile", test_hostile);
