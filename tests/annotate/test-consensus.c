@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Several annotators of one task: which labels are one, and what comes out of them. */
 #include "consensus-test.h"
+#include "relabel-merge.h"
 
 /* Ids of labels that were sent. */
 #define P TEST_ID
@@ -334,6 +335,54 @@ test_two_fields(void)
   task_clear(&g);
 }
 
+/* One load: the base becomes what the server has, and names what is on record. Returns whether the field changed. */
+static gboolean
+load(Task *task, GPtrArray **local, JsonObject **names)
+{
+  g_auto(RelabelConsensus) out = { 0 };
+  g_auto(RelabelServerResult) read = { 0 };
+  RelabelFieldChanges changes = { 0 };
+  RelabelMerge merge = { .field = &task->field, .permissions = RELABEL_PERMISSIONS_ALL, .base = task->known, .original = task->known,
+                         .local = *local, .result = &read };
+  gboolean changed;
+
+  task_run(task, *names, &out, NULL);
+  relabel_server_result_read(&read, &task->field, 1, &task->known, out.result, out.names, "test");
+  relabel_merge_run(&merge, &changes);
+  changed = merge.changed;
+  g_ptr_array_unref(task->known);
+  task->known = g_ptr_array_ref(merge.server);
+  g_clear_pointer(local, g_ptr_array_unref);
+  *local = merge.merged != NULL ? g_ptr_array_ref(merge.merged) : NULL;
+  g_clear_pointer(names, json_object_unref);
+  *names = read.names != NULL ? json_object_ref(read.names) : NULL;
+  relabel_merge_clear(&merge);
+  return changed;
+}
+
+/* What is loaded again without anybody having done anything changes nothing. */
+static void
+test_load_again(void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GPtrArray) local = NULL;
+    g_autoptr(JsonObject) names = NULL;
+    Task task;
+
+    task_init(&task, rows[i].schema);
+    task_add_known(&task, rows[i].known);
+    local = task.known->len > 0 ? g_ptr_array_ref(task.known) : NULL;
+    for (guint k = 0; k < MAX_ANNOTATORS && rows[i].results[k] != NULL; k++)
+      g_ptr_array_add(task.results, parse_array(rows[i].results[k]));
+    load(&task, &local, &names);
+    for (guint k = 0; k < 3; k++) {
+      if (load(&task, &local, &names))
+        g_error("%s changes at load %u", rows[i].name, k + 2);
+    }
+    task_clear(&task);
+  }
+}
+
 /* ---- how far they agree ---- */
 
 static void
@@ -509,6 +558,7 @@ main(int argc, char *argv[])
   g_test_add_func("/consensus/ids", test_ids);
   g_test_add_func("/consensus/numbers", test_numbers);
   g_test_add_func("/consensus/order", test_order);
+  g_test_add_func("/consensus/load-again", test_load_again);
   g_test_add_func("/consensus/two-fields", test_two_fields);
   g_test_add_func("/consensus/agreement", test_agreement);
   g_test_add_func("/consensus/agreement-of-values", test_agreement_of_values);
