@@ -101,24 +101,6 @@ relabel_agreement_list(const RelabelAgreement *self)
   return list;
 }
 
-void
-relabel_agreement_add(RelabelAgreement *self, const RelabelAgreement *other)
-{
-  g_autoptr(GPtrArray) list = relabel_agreement_list(other);
-
-  for (guint i = 0; i < list->len; i++) {
-    const RelabelAgreementClass *from = g_ptr_array_index(list, i);
-    RelabelAgreementClass *to = relabel_agreement_get(self, from->field, from->label_class);
-
-    to->labels += from->labels;
-    to->kept += from->kept;
-    to->matched += from->matched;
-    to->total += from->total;
-    to->pairs += from->pairs;
-    to->iou += from->iou;
-  }
-}
-
 double
 relabel_agreement_class_get_mean_iou(const RelabelAgreementClass *self)
 {

@@ -17,7 +17,7 @@ typedef struct {
   double iou;              /* the sum over these pairs */
 } RelabelAgreementClass;
 
-/* Several tasks may be counted into one, one after the other. */
+/* The tasks of a load are counted into one, one after the other. */
 typedef struct _RelabelAgreement RelabelAgreement;
 
 RelabelAgreement *relabel_agreement_new(void);
@@ -25,9 +25,6 @@ void relabel_agreement_free(RelabelAgreement *self);
 
 /* The sums of a class, made where there are none yet; label_class may be NULL. */
 RelabelAgreementClass *relabel_agreement_get(RelabelAgreement *self, const char *field, const char *label_class);
-
-/* Adds all sums of the other. */
-void relabel_agreement_add(RelabelAgreement *self, const RelabelAgreement *other);
 
 /* Of RelabelAgreementClass, borrowed, by fields and then by classes. */
 GPtrArray *relabel_agreement_list(const RelabelAgreement *self);

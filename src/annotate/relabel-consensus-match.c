@@ -373,7 +373,7 @@ compare_items(RelabelConsensusField *self, RelabelConsensusItem *a, RelabelConse
 
 /* Of readable items, at least one. *iou is the sum over all pairs. Of equals it is the latest. */
 RelabelConsensusItem *
-relabel_consensus_find_medoid(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items, double *iou)
+relabel_consensus_find_medoid(RelabelConsensusField *self, GPtrArray *items, double *iou)
 {
   g_autofree double *sums = g_new0(double, items->len);
   guint best = 0;

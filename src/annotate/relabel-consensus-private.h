@@ -49,7 +49,7 @@ void relabel_consensus_match(RelabelConsensusField *self);
 void relabel_consensus_unmatch(RelabelConsensusField *self);
 guint relabel_consensus_count_voters(const RelabelConsensusField *self, const RelabelConsensusCluster *cluster);
 gboolean relabel_consensus_is_kept(const RelabelConsensusField *self, const RelabelConsensusCluster *cluster);
-RelabelConsensusItem *relabel_consensus_find_medoid(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items, double *iou);
+RelabelConsensusItem *relabel_consensus_find_medoid(RelabelConsensusField *self, GPtrArray *items, double *iou);
 
 /*
  * The number of the value that most have. Of several such it is the preferred one, if there is a preference; else that of the latest. Values
@@ -59,7 +59,7 @@ typedef gboolean (*RelabelConsensusSame)(gconstpointer a, gconstpointer b, gpoin
 guint relabel_consensus_vote(GPtrArray *values, RelabelConsensusSame same, gpointer user_data, const gconstpointer *preferred);
 
 const char *relabel_consensus_item_get_class(const RelabelConsensusItem *self, const RelabelConsensusCluster *cluster);
-const char *relabel_consensus_vote_class(GPtrArray *items, const RelabelConsensusCluster *cluster, gboolean prefer_known);
+const char *relabel_consensus_vote_class(GPtrArray *items, const RelabelConsensusCluster *cluster);
 void relabel_consensus_add_attributes(RelabelConsensusField *self, const RelabelConsensusCluster *cluster, GPtrArray *items,
                                       const RelabelConsensusItem *medoid, const char *label_class);
 

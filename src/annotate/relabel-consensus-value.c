@@ -127,7 +127,7 @@ vote_classification(const RelabelConsensusCluster *cluster, GPtrArray *items, co
 {
   guint best = 0;
 
-  *label_class = relabel_consensus_vote_class(items, cluster, TRUE);
+  *label_class = relabel_consensus_vote_class(items, cluster);
   *matched = 0;
   for (guint i = 0; i < items->len; i++) {
     if (g_strcmp0(relabel_consensus_item_get_class(g_ptr_array_index(items, i), cluster), *label_class) != 0)

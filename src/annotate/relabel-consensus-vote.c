@@ -103,10 +103,10 @@ relabel_consensus_item_get_class(const RelabelConsensusItem *self, const Relabel
 }
 
 const char *
-relabel_consensus_vote_class(GPtrArray *items, const RelabelConsensusCluster *cluster, gboolean prefer_known)
+relabel_consensus_vote_class(GPtrArray *items, const RelabelConsensusCluster *cluster)
 {
   g_autoptr(GPtrArray) classes = g_ptr_array_new();
-  gconstpointer sent = cluster->known != NULL && prefer_known ? relabel_label_get_label(cluster->known) : NULL;
+  gconstpointer sent = cluster->known != NULL ? relabel_label_get_label(cluster->known) : NULL;
 
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add(classes, (gpointer)relabel_consensus_item_get_class(g_ptr_array_index(items, i), cluster));

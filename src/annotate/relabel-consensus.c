@@ -133,13 +133,13 @@ static void
 add_label(RelabelConsensusField *self, RelabelConsensusCluster *cluster, GPtrArray *items)
 {
   gboolean is_kept = relabel_consensus_is_kept(self, cluster);
-  const char *label_class = relabel_consensus_vote_class(items, cluster, TRUE);
+  const char *label_class = relabel_consensus_vote_class(items, cluster);
   const RelabelConsensusItem *medoid;
   double iou;
 
   if (!is_kept && self->agreement == NULL)
     return;
-  medoid = relabel_consensus_find_medoid(self, cluster, items, &iou);
+  medoid = relabel_consensus_find_medoid(self, items, &iou);
   if (self->agreement != NULL)
     count_label(self, cluster, items, label_class, is_kept, iou);
   if (!is_kept)
