@@ -201,3 +201,26 @@ relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 positi
 
   return run(&call, error);
 }
+
+static gpointer
+find_tasks(Call *call, GError **error)
+{
+  return RELABEL_DATASET_GET_CLASS(call->self)->find_tasks(call->self, call->name, call->ids, error);
+}
+
+/**
+ * relabel_dataset_find_tasks:
+ * @key: the key of an annotation run
+ * @sample_ids: samples
+ *
+ * Reads the tasks of some samples, in the order of @sample_ids.
+ *
+ * Returns: (transfer container) (nullable) (element-type RelabelRunTask): the tasks; samples that are not in the run have none
+ */
+GPtrArray *
+relabel_dataset_find_tasks(RelabelDataset *self, const char *key, RelabelIdList *sample_ids, GError **error)
+{
+  Call call = { .self = self, .func = find_tasks, .name = key, .ids = sample_ids };
+
+  return run(&call, error);
+}

@@ -73,6 +73,7 @@ struct _RelabelDatasetClass {
   GPtrArray *(*list_runs)(RelabelDataset *self, RelabelRunKind kind, GError **error);
   RelabelRun *(*read_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
   GPtrArray *(*read_tasks)(RelabelDataset *self, const char *key, guint64 position, guint length, GError **error);
+  GPtrArray *(*find_tasks)(RelabelDataset *self, const char *key, RelabelIdList *sample_ids, GError **error);
 
   gboolean (*begin)(RelabelDataset *self, const char *title, GError **error);
   gboolean (*commit)(RelabelDataset *self, GError **error);
@@ -115,6 +116,7 @@ RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRu
 RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length,
                                                   GError **error);
+RELABEL_API GPtrArray *relabel_dataset_find_tasks(RelabelDataset *self, const char *key, RelabelIdList *sample_ids, GError **error);
 
 /* Writing: each a transaction of its own, or a part of the edit that it is called in. */
 RELABEL_API gboolean relabel_dataset_edit(RelabelDataset *self, const char *title, RelabelEditFunc func, gpointer user_data,

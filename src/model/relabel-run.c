@@ -32,6 +32,7 @@ struct _RelabelRun {
   gint64 n_samples;
   gint64 n_uploaded;
   gint64 n_loads;
+  JsonObject *annotators; /* user's number -> name */
   char *view;
   JsonObject *document; /* FiftyOne's, as it was */
   JsonNode *results;    /* likewise */
@@ -54,6 +55,7 @@ relabel_run_finalize(GObject *object)
   g_free(self->url);
   g_free(self->project_title);
   g_free(self->local_files_root);
+  json_object_unref(self->annotators);
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
   g_clear_pointer(&self->results, json_node_unref);
@@ -71,6 +73,7 @@ relabel_run_init(RelabelRun *self)
 {
   self->timestamp = g_date_time_new_now_utc();
   self->schema = relabel_label_schema_new();
+  self->annotators = json_object_new();
 }
 
 /**
@@ -172,6 +175,23 @@ find_nick(const char *const *nicks, gsize n, const char *nick)
 }
 
 static void
+read_annotators(RelabelRun *self, JsonObject *annotators)
+{
+  JsonObjectIter iter;
+  const char *user_id;
+
+  if (annotators == NULL)
+    return;
+  json_object_iter_init_ordered(&iter, annotators);
+  while (json_object_iter_next_ordered(&iter, &user_id, NULL)) {
+    const char *name = relabel_json_peek_string(annotators, user_id);
+
+    if (name != NULL)
+      json_object_set_string_member(self->annotators, user_id, name);
+  }
+}
+
+static void
 read_members(RelabelRun *self, JsonObject *object)
 {
   JsonNode *schema = json_object_get_member(object, "label_schema");
@@ -187,6 +207,7 @@ read_members(RelabelRun *self, JsonObject *object)
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
   self->n_loads = relabel_json_peek_int(object, "n_loads", 0);
+  read_annotators(self, relabel_json_peek_object(object, "annotators"));
   self->view = g_strdup(relabel_json_peek_string(object, "view"));
   if (time != NULL)
     relabel_run_set_timestamp(self, time);
@@ -262,6 +283,8 @@ relabel_run_to_json(RelabelRun *self)
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
     json_object_set_int_member(object, "n_loads", self->n_loads);
+    if (json_object_get_size(self->annotators) > 0)
+      json_object_set_object_member(object, "annotators", json_object_ref(self->annotators));
     set_string(object, "view", self->view);
     json_object_set_member(object, "label_schema", relabel_label_schema_to_json(self->schema));
   }
@@ -544,6 +567,55 @@ void
 relabel_run_set_n_loads(RelabelRun *self, gint64 n_loads)
 {
   self->n_loads = n_loads;
+}
+
+/**
+ * relabel_run_get_annotator:
+ * @user_id: a user of the server
+ *
+ * Returns: (nullable): the name under which this user's labels are loaded into a field of their own; %NULL when there were none yet
+ */
+const char *
+relabel_run_get_annotator(RelabelRun *self, gint64 user_id)
+{
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, user_id);
+
+  return relabel_json_peek_string(self->annotators, key);
+}
+
+/**
+ * relabel_run_has_annotator:
+ * @name: a name
+ *
+ * Returns: whether an annotator goes by this name
+ */
+gboolean
+relabel_run_has_annotator(RelabelRun *self, const char *name)
+{
+  JsonObjectIter iter;
+  const char *user_id;
+
+  json_object_iter_init_ordered(&iter, self->annotators);
+  while (json_object_iter_next_ordered(&iter, &user_id, NULL)) {
+    if (g_strcmp0(relabel_json_peek_string(self->annotators, user_id), name) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/**
+ * relabel_run_set_annotator:
+ * @user_id: a user of the server
+ * @name: the name that goes into the names of fields; no other user of the run has it
+ *
+ * Records how an annotator is called, so that the fields stay the same when the name on the server changes.
+ */
+void
+relabel_run_set_annotator(RelabelRun *self, gint64 user_id, const char *name)
+{
+  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT, user_id);
+
+  json_object_set_string_member(self->annotators, key, name);
 }
 
 /**

@@ -77,6 +77,9 @@ RELABEL_API void relabel_run_get_counts(RelabelRun *self, gint64 *n_samples, gin
 RELABEL_API void relabel_run_set_counts(RelabelRun *self, gint64 n_samples, gint64 n_uploaded);
 RELABEL_API gint64 relabel_run_get_n_loads(RelabelRun *self);
 RELABEL_API void relabel_run_set_n_loads(RelabelRun *self, gint64 n_loads);
+RELABEL_API const char *relabel_run_get_annotator(RelabelRun *self, gint64 user_id);
+RELABEL_API gboolean relabel_run_has_annotator(RelabelRun *self, const char *name);
+RELABEL_API void relabel_run_set_annotator(RelabelRun *self, gint64 user_id, const char *name);
 RELABEL_API const char *relabel_run_get_view(RelabelRun *self);
 RELABEL_API void relabel_run_set_view(RelabelRun *self, const char *view);
 
@@ -89,8 +92,8 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
 /**
  * RELABEL_RUN_TASK_KEPT:
  *
- * The member of a task's `sent` that keeps what a load could not make labels of: a list of regions, as the server has them. No field has
- * this name.
+ * The member of a task's `sent` that keeps what a load could not make labels of: a list of regions, as the server has them. Where each
+ * annotator has fields of their own, a slash and the annotator's name follow. No field has this name.
  */
 #define RELABEL_RUN_TASK_KEPT "."
 
@@ -101,6 +104,21 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
  * that load. No field has this name.
  */
 #define RELABEL_RUN_TASK_CHANGES ".."
+
+/**
+ * RELABEL_RUN_TASK_SEEN:
+ *
+ * The member of a task's `sent` that keeps, by way of loading, which `updated_at` of the task was merged last. No field has this name.
+ */
+#define RELABEL_RUN_TASK_SEEN ".seen"
+
+/**
+ * RELABEL_RUN_TASK_LOADS:
+ *
+ * The member of the `sent` of a run's first task that keeps, by way of loading, how far the last load came: what undo takes back has to be
+ * with the tasks. No field has this name.
+ */
+#define RELABEL_RUN_TASK_LOADS ".loads"
 
 /**
  * RelabelRunTask:

@@ -170,6 +170,7 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->list_runs = relabel_sqlite_dataset_list_runs;
   dataset_class->read_run = relabel_sqlite_dataset_read_run;
   dataset_class->read_tasks = relabel_sqlite_dataset_read_tasks;
+  dataset_class->find_tasks = relabel_sqlite_dataset_find_tasks;
   dataset_class->begin = relabel_sqlite_dataset_begin;
   dataset_class->commit = relabel_sqlite_dataset_commit;
   dataset_class->rollback = relabel_sqlite_dataset_rollback;

@@ -111,6 +111,7 @@ GPtrArray *relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunK
 RelabelRun *relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);
 GPtrArray *relabel_sqlite_dataset_read_tasks(RelabelDataset *dataset, const char *key, guint64 position, guint length,
                                              GError **error);
+GPtrArray *relabel_sqlite_dataset_find_tasks(RelabelDataset *dataset, const char *key, RelabelIdList *sample_ids, GError **error);
 gboolean relabel_sqlite_dataset_write_run(RelabelDataset *dataset, RelabelRun *run, GError **error);
 gboolean relabel_sqlite_dataset_rename_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, const char *new_key,
                                            GError **error);

@@ -5,6 +5,8 @@
 #include "relabel-error.h"
 #include "relabel-json.h"
 
+#define SELECT_TASKS "SELECT sample, batch, upload_id, url, task_id, sent, regions FROM run_task"
+
 static RelabelRun *
 read_run_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
 {
@@ -208,8 +210,7 @@ read_task_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
 GPtrArray *
 relabel_sqlite_dataset_read_tasks(RelabelDataset *dataset, const char *key, guint64 position, guint length, GError **error)
 {
-  static const char sql[] = "SELECT sample, batch, upload_id, url, task_id, sent, regions FROM run_task WHERE run = ?1"
-                            " ORDER BY id LIMIT ?2 OFFSET ?3";
+  static const char sql[] = SELECT_TASKS " WHERE run = ?1 ORDER BY id LIMIT ?2 OFFSET ?3";
   RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
@@ -229,6 +230,35 @@ relabel_sqlite_dataset_read_tasks(RelabelDataset *dataset, const char *key, guin
     g_ptr_array_add(tasks, task);
   }
   return row == 0 ? g_steal_pointer(&tasks) : NULL;
+}
+
+GPtrArray *
+relabel_sqlite_dataset_find_tasks(RelabelDataset *dataset, const char *key, RelabelIdList *sample_ids, GError **error)
+{
+  static const char sql[] = SELECT_TASKS " WHERE run = ?1 AND sample = ?2";
+  RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
+  gint64 id = 0;
+
+  if (find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
+    return NULL;
+  for (guint i = 0; i < relabel_id_list_get_length(sample_ids); i++) {
+    g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
+    RelabelRunTask *task;
+    int row;
+
+    if (statement == NULL)
+      return NULL;
+    sqlite3_bind_int64(statement, 1, id);
+    sqlite3_bind_blob(statement, 2, relabel_id_list_peek(sample_ids, i), RELABEL_ID_SIZE, SQLITE_STATIC);
+    row = relabel_sqlite_next(sqlite, statement, error);
+    task = row > 0 ? read_task_row(sqlite, statement, error) : NULL;
+    if (row < 0 || (row > 0 && task == NULL))
+      return NULL;
+    if (task != NULL)
+      g_ptr_array_add(tasks, task);
+  }
+  return g_steal_pointer(&tasks);
 }
 
 /* A task keeps the place that it had first. */

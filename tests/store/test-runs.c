@@ -102,7 +102,10 @@ test_tasks(Fixture *fixture, gconstpointer data)
   g_autoptr(GPtrArray) update = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
   g_autoptr(GPtrArray) page = NULL;
   g_autoptr(GPtrArray) rest = NULL;
+  g_autoptr(GPtrArray) found = NULL;
+  g_autoptr(RelabelIdList) ids = relabel_id_list_new();
   g_autoptr(GError) error = NULL;
+  const guint wanted[] = { 9, 77, 2 };
   RelabelRunTask *task = new_task(5);
   const RelabelRunTask *read;
 
@@ -137,6 +140,18 @@ test_tasks(Fixture *fixture, gconstpointer data)
   g_assert_null(((RelabelRunTask *)page->pdata[0])->sent);
   rest = relabel_dataset_read_tasks(fixture->dataset, "other", 9, 100, &error);
   g_assert_cmpuint(rest->len, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
+    g_autofree char *id = g_strdup_printf("%024x", wanted[i]);
+
+    g_assert_true(relabel_id_list_append(ids, id));
+  }
+  found = relabel_dataset_find_tasks(fixture->dataset, "other", ids, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(found->len, ==, 2);
+  assert_task(found->pdata[0], 9);
+  assert_task(found->pdata[1], 2);
+  g_assert_null(relabel_dataset_find_tasks(fixture->dataset, "key", ids, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
 }
 
 static void
