@@ -21,4 +21,7 @@ void relabel_ls_list_tasks_async(RelabelLsClient *client, gpointer source_tag, c
                                  const char *include, const char *query, GCancellable *cancellable, GAsyncReadyCallback callback,
                                  gpointer user_data);
 
+/* How many tasks there are: the `total` of the answer. */
+RelabelLsRequest *relabel_ls_request_new_count(gint64 project_id, RelabelLsWork work);
+
 G_END_DECLS

@@ -2,38 +2,14 @@
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
 #include "relabel-ls-error.h"
+#include "relabel-ls-filters.h"
 
-static void drafts_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
-static void drafts_of_old_server_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+/* What is asked of each task. */
+#define MEMBERS "id,updated_at,total_annotations,cancelled_annotations,data"
 
-/* A query of one filter; takes @value. */
-static char *
-make_query(const char *column, const char *operator, const char *type, JsonNode *value)
-{
-  g_autoptr(JsonObject) query = json_object_new();
-  JsonObject *filters = json_object_new();
-  JsonObject *item = json_object_new();
-  JsonArray *items = json_array_new();
+#define PAGE_SIZE 500
 
-  json_object_set_string_member(item, "filter", column);
-  json_object_set_string_member(item, "operator", operator);
-  json_object_set_string_member(item, "type", type);
-  json_object_set_member(item, "value", value);
-  json_array_add_object_element(items, item);
-  json_object_set_string_member(filters, "conjunction", "and");
-  json_object_set_array_member(filters, "items", items);
-  json_object_set_object_member(query, "filters", filters);
-  return relabel_json_object_to_string(query, FALSE);
-}
-
-static JsonNode *
-string_node(const char *text)
-{
-  JsonNode *node = json_node_new(JSON_NODE_VALUE);
-
-  json_node_set_string(node, text);
-  return node;
-}
+static void work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 /**
  * relabel_ls_client_find_tasks_async:
@@ -51,10 +27,13 @@ void
 relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *value,
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autofree char *column = g_strconcat("filter:tasks:data.", data_key, NULL);
-  g_autofree char *query = make_query(column, "equal", "String", string_node(value));
+  g_autofree char *column = g_strconcat("data.", data_key, NULL);
+  g_autoptr(JsonArray) filters = json_array_new();
+  g_autofree char *query = NULL;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_filters_add_text(filters, column, "equal", "String", value);
+  query = relabel_ls_filters_to_query(filters, "and", "tasks:id");
   relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id,
                               "id,data,total_annotations,total_predictions", query, cancellable, callback, user_data);
 }
@@ -84,133 +63,232 @@ dup_time(const char *text)
   return seconds != NULL ? g_strdup_printf("%s.%06dZ", seconds, g_date_time_get_microsecond(in_utc)) : NULL;
 }
 
+static void
+add_filters(JsonArray *filters, RelabelLsWork work, const char *time, gint64 after_id)
+{
+  if (work == RELABEL_LS_WORK_LABELLED)
+    relabel_ls_filters_add_int(filters, "total_annotations", "greater", 0);
+  else if (work == RELABEL_LS_WORK_CHANGED)
+    relabel_ls_filters_add_text(filters, "updated_at", "greater", "Datetime", time);
+  else
+    relabel_ls_filters_add_int(filters, "total_annotations", "equal", 0);
+  if (work == RELABEL_LS_WORK_SKIPPED)
+    relabel_ls_filters_add_int(filters, "cancelled_annotations", "greater", 0);
+  else if (work == RELABEL_LS_WORK_WAITING || work == RELABEL_LS_WORK_DRAFT)
+    relabel_ls_filters_add_int(filters, "cancelled_annotations", "equal", 0);
+  if (work == RELABEL_LS_WORK_DRAFT)
+    relabel_ls_filters_add_boolean(filters, "draft_exists", TRUE);
+  if (after_id > 0)
+    relabel_ls_filters_add_int(filters, "id", "greater", after_id);
+}
+
+static RelabelLsRequest *
+new_request(gint64 project_id, const char *members, guint n, RelabelLsWork work, const char *time, gint64 after_id)
+{
+  g_autoptr(JsonArray) filters = json_array_new();
+  g_autofree char *query = NULL;
+  g_autofree char *escaped = NULL;
+
+  add_filters(filters, work, time, after_id);
+  query = relabel_ls_filters_to_query(filters, "and", "tasks:id");
+  escaped = g_uri_escape_string(query, NULL, FALSE);
+  return relabel_ls_request_new("GET", "Asking what was worked on",
+                                "/api/tasks?project=%" G_GINT64_FORMAT "&page_size=%u&include=%s&query=%s", project_id, n, members,
+                                escaped);
+}
+
+RelabelLsRequest *
+relabel_ls_request_new_count(gint64 project_id, RelabelLsWork work)
+{
+  return new_request(project_id, "id", 1, work, NULL, 0);
+}
+
 /**
- * relabel_ls_client_list_changed_async:
+ * relabel_ls_client_list_work_async:
  * @self: a client
  * @project_id: a project
- * @since: (nullable): an `updated_at` of the server; %NULL for all tasks
+ * @work: which tasks
+ * @since: (nullable): for `CHANGED`: an `updated_at` of the server; %NULL for all tasks
+ * @after_id: only tasks of a greater number: the last of the page before, or 0
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Lists the tasks on which something has changed after a point in time: an annotation was made, changed, deleted, or the task was skipped.
- * Drafts do not count, see [method@Relabel.LsClient.list_drafts_async]. For the next time, take the newest `updated_at` less a minute, as
- * transactions end in any order.
+ * Lists tasks by what was done with them, page by page in the order of their numbers: by page numbers one would be lost whenever another is
+ * deleted meanwhile.
+ *
+ * Changed is a task whose annotations were made, changed or deleted, or that was skipped; of drafts it does not tell. For the next time, take
+ * the newest `updated_at` less a minute, as transactions end in any order.
  */
 void
-relabel_ls_client_list_changed_async(RelabelLsClient *self, gint64 project_id, const char *since, GCancellable *cancellable,
-                                     GAsyncReadyCallback callback, gpointer user_data)
+relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, RelabelLsWork work, const char *since, gint64 after_id,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autofree char *time = since != NULL ? dup_time(since) : NULL;
-  g_autofree char *query = NULL;
-
-  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  if (since != NULL && time == NULL) {
-    g_task_report_new_error(self, callback, user_data, relabel_ls_client_list_changed_async, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INVALID,
-                            "Asking what has changed failed: “%s” is no time", since);
-    return;
-  }
-  if (time != NULL)
-    query = make_query("filter:tasks:updated_at", "greater", "Datetime", string_node(time));
-  relabel_ls_list_tasks_async(self, relabel_ls_client_list_changed_async, "Asking what has changed", project_id, "id,updated_at", query,
-                              cancellable, callback, user_data);
-}
-
-/**
- * relabel_ls_client_list_changed_finish:
- * @self: a client
- * @result: what the callback got
- *
- * Returns: (transfer full): objects with `id` and `updated_at`
- */
-JsonArray *
-relabel_ls_client_list_changed_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
-{
-  return relabel_ls_call_finish(self, relabel_ls_client_list_changed_async, result, error);
-}
-
-/**
- * relabel_ls_client_list_drafts_async:
- * @self: a client
- * @project_id: a project
- * @cancellable: (nullable): to cancel it
- * @callback: (scope async): called when it is done
- * @user_data: (closure): for @callback
- *
- * Lists the tasks with work that was not submitted.
- */
-void
-relabel_ls_client_list_drafts_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer user_data)
-{
-  g_autofree char *query = NULL;
-  JsonNode *yes;
+  g_autofree char *time = dup_time(since != NULL ? since : "1970-01-01T00:00:00Z");
   GTask *task;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   task = g_task_new(self, cancellable, callback, user_data);
-  g_task_set_source_tag(task, relabel_ls_client_list_drafts_async);
-  g_task_set_task_data(task, g_memdup2(&project_id, sizeof project_id), g_free);
-  yes = json_node_new(JSON_NODE_VALUE);
-  json_node_set_boolean(yes, TRUE);
-  query = make_query("filter:tasks:draft_exists", "equal", "Boolean", yes);
-  relabel_ls_list_tasks_async(self, NULL, "Asking for drafts", project_id, "id,updated_at", query, cancellable, drafts_listed_cb, task);
+  g_task_set_source_tag(task, relabel_ls_client_list_work_async);
+  if (time == NULL) {
+    g_task_return_new_error(task, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INVALID, "Asking what has changed failed: “%s” is no time", since);
+    g_object_unref(task);
+    return;
+  }
+  if (work == RELABEL_LS_WORK_DRAFT) {
+    gint64 place[] = { project_id, after_id };
+
+    g_task_set_task_data(task, g_memdup2(place, sizeof place), g_free);
+  }
+  relabel_ls_send_for_task(task, new_request(project_id, MEMBERS, PAGE_SIZE, work, time, after_id), work_listed_cb);
 }
 
 static void
-drafts_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   RelabelLsClient *self = RELABEL_LS_CLIENT(object);
   g_autoptr(GTask) task = user_data;
-  const gint64 *project_id = g_task_get_task_data(task);
   GError *error = NULL;
-  JsonArray *rows = relabel_ls_call_finish(self, NULL, result, &error);
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(self, result, &error);
+  JsonArray *tasks = answer != NULL ? relabel_json_peek_array(relabel_json_as_object(answer, NULL), "tasks") : NULL;
 
-  if (rows != NULL) {
-    g_task_return_pointer(task, rows, (GDestroyNotify)json_array_unref);
-  } else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
-    /* Version 1.5 has no such filter and fails: there all tasks are looked through. */
+  if (tasks != NULL) {
+    g_task_return_pointer(task, json_array_ref(tasks), (GDestroyNotify)json_array_unref);
+  } else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) && g_task_get_task_data(task) != NULL) {
+    /* Version 1.5 has no filter for drafts and fails. */
+    const gint64 *place = g_task_get_task_data(task);
+    RelabelLsRequest *request = new_request(place[0], MEMBERS ",drafts&fields=all", PAGE_SIZE, RELABEL_LS_WORK_WAITING, NULL, place[1]);
+
     g_error_free(error);
-    relabel_ls_list_tasks_async(self, NULL, "Asking for drafts", *project_id, "id,updated_at,drafts&fields=all", NULL,
-                                g_task_get_cancellable(task), drafts_of_old_server_cb, task);
-    g_steal_pointer(&task);
+    g_task_set_task_data(task, NULL, NULL);
+    relabel_ls_send_for_task(g_steal_pointer(&task), request, work_listed_cb);
   } else {
+    if (error == NULL)
+      error = g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON,
+                          "Asking what was worked on failed: the answer of %s holds no list of tasks", relabel_ls_client_get_url(self));
     g_task_return_error(task, error);
   }
-}
-
-static void
-drafts_of_old_server_cb(GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr(JsonArray) rows = relabel_ls_call_finish(RELABEL_LS_CLIENT(object), NULL, result, &error);
-  JsonArray *found;
-
-  if (rows == NULL) {
-    g_task_return_error(task, error);
-    return;
-  }
-  found = json_array_new();
-  for (guint i = 0; i < json_array_get_length(rows); i++) {
-    JsonNode *row = json_array_get_element(rows, i);
-    JsonArray *drafts = JSON_NODE_HOLDS_OBJECT(row) ? relabel_json_peek_array(json_node_get_object(row), "drafts") : NULL;
-
-    if (drafts != NULL && json_array_get_length(drafts) > 0)
-      json_array_add_element(found, json_node_copy(row));
-  }
-  g_task_return_pointer(task, found, (GDestroyNotify)json_array_unref);
 }
 
 /**
- * relabel_ls_client_list_drafts_finish:
+ * relabel_ls_client_list_work_finish:
  * @self: a client
  * @result: what the callback got
  *
- * Returns: (transfer full): objects with `id` and `updated_at`
+ * A server of version 1.5 can't look for drafts: of `DRAFT` it gives all that are waiting, each with a list `drafts`, which may be empty.
+ *
+ * Returns: (transfer full): objects with `id`, `updated_at`, `total_annotations` (without skips), `cancelled_annotations` (the skips) and
+ *   `data`; an empty list when there are no more
  */
 JsonArray *
-relabel_ls_client_list_drafts_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+relabel_ls_client_list_work_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
 {
-  return relabel_ls_call_finish(self, relabel_ls_client_list_drafts_async, result, error);
+  return relabel_ls_call_finish(self, relabel_ls_client_list_work_async, result, error);
+}
+
+static gpointer
+convert_marker(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  JsonObject *object = relabel_json_as_object(answer, NULL);
+  JsonArray *tasks = object != NULL ? relabel_json_peek_array(object, "tasks") : NULL;
+  JsonNode *newest = tasks != NULL && json_array_get_length(tasks) > 0 ? json_array_get_element(tasks, 0) : NULL;
+  const char *time = newest != NULL && JSON_NODE_HOLDS_OBJECT(newest)
+                         ? relabel_json_peek_string(json_node_get_object(newest), "updated_at")
+                         : NULL;
+
+  if (tasks != NULL)
+    return g_strdup_printf("%s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT, time != NULL ? time : "",
+                           relabel_json_peek_int(object, "total", 0), relabel_json_peek_int(object, "total_annotations", 0));
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking whether anything has changed failed: the answer of %s holds no list",
+              relabel_ls_client_get_url(client));
+  return NULL;
+}
+
+/**
+ * relabel_ls_client_get_marker_async:
+ * @self: a client
+ * @project_id: a project
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Asks, by one small request, for a text that is another one whenever somebody has worked on a task, skipped it, began with it or gave it
+ * up: what an ETag would be, which the server doesn't have.
+ */
+void
+relabel_ls_client_get_marker_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr(JsonArray) filters = json_array_new();
+  g_autofree char *query = NULL;
+  g_autofree char *escaped = NULL;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_filters_add_int(filters, "total_annotations", "greater", 0);
+  relabel_ls_filters_add_int(filters, "cancelled_annotations", "greater", 0);
+  relabel_ls_filters_add_boolean(filters, "draft_exists", TRUE);
+  query = relabel_ls_filters_to_query(filters, "or", "-tasks:updated_at");
+  escaped = g_uri_escape_string(query, NULL, FALSE);
+  relabel_ls_call_async(self, relabel_ls_client_get_marker_async,
+                        relabel_ls_request_new("GET", "Asking whether anything has changed",
+                                               "/api/tasks?project=%" G_GINT64_FORMAT "&page_size=1&include=id,updated_at&query=%s", project_id,
+                                               escaped),
+                        convert_marker, NULL, NULL, g_free, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_get_marker_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Errors: [error@Relabel.LsError.NOT_FOUND] if the project is gone; `SERVER` from version 1.5, which can't tell.
+ *
+ * Returns: (transfer full): the text; up to the first space it is the newest `updated_at` of a task that somebody has worked on, and empty
+ *   where nobody has
+ */
+char *
+relabel_ls_client_get_marker_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_get_marker_async, result, error);
+}
+
+static gpointer
+convert_users(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  if (JSON_NODE_HOLDS_ARRAY(answer))
+    return json_node_dup_array(answer);
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking who the annotators are failed: %s does not answer with a list",
+              relabel_ls_client_get_url(client));
+  return NULL;
+}
+
+/**
+ * relabel_ls_client_list_users_async:
+ * @self: a client
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Lists the users of the server that the user of the key may see.
+ */
+void
+relabel_ls_client_list_users_async(RelabelLsClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_call_async(self, relabel_ls_client_list_users_async,
+                        relabel_ls_request_new("GET", "Asking who the annotators are", "/api/users/"), convert_users, NULL, NULL,
+                        (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_list_users_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Returns: (transfer full): objects with `id`, `email`, `first_name`, `last_name` and `username`
+ */
+JsonArray *
+relabel_ls_client_list_users_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_list_users_async, result, error);
 }

@@ -10,13 +10,11 @@
 
 /* So that the answer is small; it grows with what a project may hold otherwise. */
 #define STATUS_MEMBERS "id,task_number,num_tasks_with_annotations,finished_task_number,total_annotations_number," \
-  "skipped_annotations_number,total_predictions_number"
-
-#define DRAFTS_QUERY "{\"filters\":{\"conjunction\":\"and\",\"items\":[{\"filter\":\"filter:tasks:draft_exists\"," \
-  "\"operator\":\"equal\",\"type\":\"Boolean\",\"value\":true}]}}"
+  "total_predictions_number"
 
 static void projects_page_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void status_counted_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void status_skipped_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void status_drafts_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 static gpointer
@@ -323,16 +321,12 @@ void
 relabel_ls_client_get_status_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  g_autofree char *drafts = g_uri_escape_string(DRAFTS_QUERY, NULL, FALSE);
   RelabelLsRequest *request;
   GTask *task;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_client_get_status_async);
-  /* What the second request needs. */
-  g_task_set_task_data(task, g_strdup_printf("/api/tasks?project=%" G_GINT64_FORMAT "&page_size=1&include=id&query=%s", project_id,
-                                             drafts), g_free);
   request = relabel_ls_request_new("GET", "Asking for the state of the project",
                                    "/api/projects/%" G_GINT64_FORMAT "/?include=" STATUS_MEMBERS, project_id);
   relabel_ls_send_async(self, request, cancellable, status_counted_cb, task);
@@ -346,15 +340,31 @@ status_counted_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr(JsonNode) answer = relabel_ls_send_finish(self, result, &error);
   RelabelLsStatus *status = answer != NULL ? relabel_ls_status_new(answer, &error) : NULL;
-  RelabelLsRequest *request;
 
   if (status == NULL) {
     g_task_return_error(task, error);
     return;
   }
-  request = relabel_ls_request_new("GET", "Asking for the drafts of the project", "%s", (const char *)g_task_get_task_data(task));
   g_task_set_task_data(task, status, (GDestroyNotify)relabel_ls_status_free);
-  relabel_ls_send_for_task(g_steal_pointer(&task), request, status_drafts_cb);
+  relabel_ls_send_for_task(g_steal_pointer(&task), relabel_ls_request_new_count(status->project_id, RELABEL_LS_WORK_SKIPPED), status_skipped_cb);
+}
+
+/* A task may be skipped by several people, and by one after another has submitted it: the project's counter tells of skips only. */
+static void
+status_skipped_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  RelabelLsStatus *status = g_task_get_task_data(task);
+  GError *error = NULL;
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(RELABEL_LS_CLIENT(object), result, &error);
+
+  if (answer == NULL) {
+    g_task_return_error(task, error);
+    return;
+  }
+  if (JSON_NODE_HOLDS_OBJECT(answer))
+    status->n_skipped = relabel_json_peek_int(json_node_get_object(answer), "total", 0);
+  relabel_ls_send_for_task(g_steal_pointer(&task), relabel_ls_request_new_count(status->project_id, RELABEL_LS_WORK_DRAFT), status_drafts_cb);
 }
 
 static void

@@ -15,6 +15,24 @@ RELABEL_API
 G_DECLARE_FINAL_TYPE(RelabelLsClient, relabel_ls_client, RELABEL, LS_CLIENT, GObject)
 
 /**
+ * RelabelLsWork:
+ * @RELABEL_LS_WORK_LABELLED: tasks that somebody submitted
+ * @RELABEL_LS_WORK_SKIPPED: tasks that nobody submitted and somebody skipped
+ * @RELABEL_LS_WORK_WAITING: tasks that nobody submitted or skipped
+ * @RELABEL_LS_WORK_DRAFT: those of them that somebody has begun with
+ * @RELABEL_LS_WORK_CHANGED: tasks on which something has changed after a point in time
+ *
+ * Tasks by what was done with them.
+ */
+typedef enum {
+  RELABEL_LS_WORK_LABELLED,
+  RELABEL_LS_WORK_SKIPPED,
+  RELABEL_LS_WORK_WAITING,
+  RELABEL_LS_WORK_DRAFT,
+  RELABEL_LS_WORK_CHANGED,
+} RelabelLsWork;
+
+/**
  * RelabelLsProgressFunc:
  * @n_done: what is done
  * @n_total: of how much
@@ -84,11 +102,15 @@ RELABEL_API JsonArray *relabel_ls_client_export_tasks_finish(RelabelLsClient *se
 RELABEL_API void relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *value,
                                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API JsonArray *relabel_ls_client_find_tasks_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
-RELABEL_API void relabel_ls_client_list_changed_async(RelabelLsClient *self, gint64 project_id, const char *since,
-                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-RELABEL_API JsonArray *relabel_ls_client_list_changed_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
-RELABEL_API void relabel_ls_client_list_drafts_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
-                                                     GAsyncReadyCallback callback, gpointer user_data);
-RELABEL_API JsonArray *relabel_ls_client_list_drafts_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, RelabelLsWork work, const char *since,
+                                                   gint64 after_id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                   gpointer user_data);
+RELABEL_API JsonArray *relabel_ls_client_list_work_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_get_marker_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API char *relabel_ls_client_get_marker_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_list_users_async(RelabelLsClient *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+RELABEL_API JsonArray *relabel_ls_client_list_users_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

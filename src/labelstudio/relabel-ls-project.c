@@ -139,7 +139,7 @@ relabel_ls_project_get_n_tasks(RelabelLsProject *self)
   return self->n_tasks;
 }
 
-/* From the answer to a question for a project's counters; of the drafts it does not tell. */
+/* From the answer to a question for a project's counters; of what was skipped and of drafts it does not tell. */
 RelabelLsStatus *
 relabel_ls_status_new(JsonNode *node, GError **error)
 {
@@ -149,11 +149,11 @@ relabel_ls_status_new(JsonNode *node, GError **error)
   if (object == NULL)
     return NULL;
   self = g_new0(RelabelLsStatus, 1);
+  self->project_id = relabel_json_peek_int(object, "id", 0);
   self->n_tasks = relabel_json_peek_int(object, "task_number", 0);
   self->n_annotated = relabel_json_peek_int(object, "num_tasks_with_annotations", 0);
   self->n_finished = relabel_json_peek_int(object, "finished_task_number", 0);
   self->n_annotations = relabel_json_peek_int(object, "total_annotations_number", 0);
-  self->n_skipped = relabel_json_peek_int(object, "skipped_annotations_number", 0);
   self->n_predictions = relabel_json_peek_int(object, "total_predictions_number", 0);
   self->n_drafts = -1;
   return self;

@@ -24,17 +24,19 @@ typedef struct _RelabelLsStatus RelabelLsStatus;
 
 /**
  * RelabelLsStatus:
+ * @project_id: the project
  * @n_tasks: tasks of the project
  * @n_annotated: tasks with an annotation that is no skip
  * @n_finished: tasks that have as many annotations as the project asks for
  * @n_annotations: annotations, without the skips
- * @n_skipped: skips
+ * @n_skipped: tasks that nobody submitted and somebody skipped
  * @n_predictions: predictions
- * @n_drafts: tasks with a draft that was not submitted; -1 if the server is too old to tell
+ * @n_drafts: tasks that nobody submitted or skipped and somebody has begun with; -1 if the server is too old to tell
  *
  * How far the work on a project is.
  */
 struct _RelabelLsStatus {
+  gint64 project_id;
   gint64 n_tasks;
   gint64 n_annotated;
   gint64 n_finished;

@@ -222,39 +222,36 @@ test_upload_bad_names(Fixture *fixture, gconstpointer data)
 }
 
 static JsonArray *
-list_changed(Fixture *fixture, const char *since)
+list_work(Fixture *fixture, RelabelLsWork work, const char *since, gint64 after_id)
 {
   g_autoptr(GAsyncResult) result = NULL;
   Await wait = { 0 };
 
-  relabel_ls_client_list_changed_async(fixture->client, 1, since, NULL, await_cb, &wait);
+  relabel_ls_client_list_work_async(fixture->client, 1, work, since, after_id, NULL, await_cb, &wait);
   result = await(&wait);
-  return relabel_ls_client_list_changed_finish(fixture->client, result, &fixture->error);
+  return relabel_ls_client_list_work_finish(fixture->client, result, &fixture->error);
 }
 
+static JsonArray *
+list_changed(Fixture *fixture, const char *since)
+{
+  return list_work(fixture, RELABEL_LS_WORK_CHANGED, since, 0);
+}
+
+/* Behind the last that is known, whatever has gone meanwhile. */
 static void
 test_list_pages(Fixture *fixture, gconstpointer data)
 {
   g_autoptr(JsonArray) rows = NULL;
+  g_autofree char *query = NULL;
 
-  script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":1},{\"id\":2}]}");
-  script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":3}]}");
-  rows = list_changed(fixture, NULL);
-  g_assert_cmpuint(json_array_get_length(rows), ==, 3);
-  g_assert_cmpuint(fake_server_count(fixture->server, TASKS), ==, 2);
-  g_assert_cmpstr(fake_server_last_query(fixture->server, TASKS), ==, "project=1&page=2&page_size=500&include=id,updated_at");
-}
-
-static void
-test_list_shrinks(Fixture *fixture, gconstpointer data)
-{
-  g_autoptr(FakeAnswer) beyond = ls_test_recorded("tasks_pagemax_5_99.json");
-  g_autoptr(JsonArray) rows = NULL;
-
-  script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":1},{\"id\":2}]}");
-  fake_server_script(fixture->server, TASKS, beyond);
-  rows = list_changed(fixture, NULL);
+  script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":5},{\"id\":6}]}");
+  rows = list_work(fixture, RELABEL_LS_WORK_SKIPPED, NULL, 4);
   g_assert_cmpuint(json_array_get_length(rows), ==, 2);
+  query = g_uri_unescape_string(fake_server_last_query(fixture->server, TASKS), NULL);
+  g_assert_nonnull(strstr(query, "project=1&page_size=500&include=id,updated_at,"));
+  g_assert_nonnull(strstr(query, "{\"filter\":\"filter:tasks:id\",\"operator\":\"greater\",\"type\":\"Number\",\"value\":4}"));
+  g_assert_nonnull(strstr(query, "\"ordering\":[\"tasks:id\"]"));
 }
 
 static void
@@ -318,17 +315,36 @@ test_find_tasks(Fixture *fixture, gconstpointer data)
 static void
 test_drafts_of_old_server(Fixture *fixture, gconstpointer data)
 {
-  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(JsonArray) rows = NULL;
-  Await wait = { 0 };
 
   script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
   script(fixture, TASKS, 200, "{\"total\":2,\"tasks\":[{\"id\":1,\"drafts\":[]},{\"id\":2,\"drafts\":[{\"id\":9}]}]}");
-  relabel_ls_client_list_drafts_async(fixture->client, 1, NULL, await_cb, &wait);
-  result = await(&wait);
-  rows = relabel_ls_client_list_drafts_finish(fixture->client, result, &fixture->error);
-  g_assert_cmpuint(json_array_get_length(rows), ==, 1);
-  g_assert_cmpint(json_object_get_int_member(json_array_get_object_element(rows, 0), "id"), ==, 2);
+  rows = list_work(fixture, RELABEL_LS_WORK_DRAFT, NULL, 0);
+  g_assert_cmpuint(json_array_get_length(rows), ==, 2);
+  g_assert_null(strstr(fake_server_last_query(fixture->server, TASKS), "draft_exists"));
+}
+
+static const char *const markers[][2] = {
+  { "{\"total\":0,\"total_annotations\":0,\"tasks\":[]}", " 0 0" },
+  { "{\"total\":2,\"total_annotations\":3,\"tasks\":[{\"id\":1,\"updated_at\":\"x\"}]}", "x 2 3" },
+  { "{\"tasks\":[null]}", " 0 0" },
+};
+
+static void
+test_marker(Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(markers); i++)
+    script(fixture, TASKS, 200, markers[i][0]);
+  for (gsize i = 0; i < G_N_ELEMENTS(markers); i++) {
+    g_autoptr(GAsyncResult) result = NULL;
+    g_autofree char *marker = NULL;
+    Await wait = { 0 };
+
+    relabel_ls_client_get_marker_async(fixture->client, 1, NULL, await_cb, &wait);
+    result = await(&wait);
+    marker = relabel_ls_client_get_marker_finish(fixture->client, result, &fixture->error);
+    g_assert_cmpstr(marker, ==, markers[i][1]);
+  }
 }
 
 static void
@@ -393,12 +409,12 @@ main(int argc, char **argv)
   ADD("upload-vanished", test_upload_vanished);
   ADD("upload-bad-names", test_upload_bad_names);
   ADD("list-pages", test_list_pages);
-  ADD("list-shrinks", test_list_shrinks);
   ADD("list-of-no-project", test_list_of_no_project);
   ADD("list-of-no-list", test_list_of_no_list);
   ADD("list-since", test_list_since);
   ADD("find-tasks", test_find_tasks);
   ADD("drafts-of-old-server", test_drafts_of_old_server);
+  ADD("marker", test_marker);
   ADD("find-projects", test_find_projects);
   ADD("delete-project", test_delete_project);
   return ls_test_run();

@@ -251,23 +251,23 @@ find(Fixture *fixture, const char *key, const char *value)
 }
 
 static JsonArray *
-changed(Fixture *fixture, const char *since)
+list(Fixture *fixture, RelabelLsWork work, const char *since, gint64 after_id)
 {
   Await wait = { 0 };
 
-  relabel_ls_client_list_changed_async(fixture->client, fixture->project, since, NULL, await_cb, &wait);
+  relabel_ls_client_list_work_async(fixture->client, fixture->project, work, since, after_id, NULL, await_cb, &wait);
   WAIT(wait);
-  return relabel_ls_client_list_changed_finish(fixture->client, result, &fixture->error);
+  return relabel_ls_client_list_work_finish(fixture->client, result, &fixture->error);
 }
 
-static JsonArray *
-drafts(Fixture *fixture)
+static char *
+marker(Fixture *fixture)
 {
   Await wait = { 0 };
 
-  relabel_ls_client_list_drafts_async(fixture->client, fixture->project, NULL, await_cb, &wait);
+  relabel_ls_client_get_marker_async(fixture->client, fixture->project, NULL, await_cb, &wait);
   WAIT(wait);
-  return relabel_ls_client_list_drafts_finish(fixture->client, result, &fixture->error);
+  return relabel_ls_client_get_marker_finish(fixture->client, result, &fixture->error);
 }
 
 static RelabelLsStatus *
@@ -326,22 +326,33 @@ work(Fixture *fixture, GArray *ids)
   for (guint i = 0; i < G_N_ELEMENTS(deeds); i++) {
     g_auto(GStrv) parts = g_strsplit(deeds[i].path, "%" G_GINT64_FORMAT, 2);
     g_autofree char *path = g_strdup_printf("%s%" G_GINT64_FORMAT "%s", parts[0], g_array_index(ids, gint64, i), parts[1]);
+    g_autofree char *before = marker(fixture);
     g_autoptr(JsonNode) done = call(fixture->client, "POST", path, deeds[i].body, &fixture->error);
+    g_autofree char *after = marker(fixture);
+    g_autofree char *again = marker(fixture);
 
     g_assert_no_error(fixture->error);
+    g_assert_cmpstr(before, !=, after);
+    g_assert_cmpstr(again, ==, after);
   }
 }
 
 static void
 check_work(Fixture *fixture, GArray *ids, const char *since)
 {
-  g_autoptr(JsonArray) touched = changed(fixture, since);
-  g_autoptr(JsonArray) drafted = drafts(fixture);
+  g_autoptr(JsonArray) touched = list(fixture, RELABEL_LS_WORK_CHANGED, since, 0);
+  g_autoptr(JsonArray) rest = list(fixture, RELABEL_LS_WORK_CHANGED, since, g_array_index(ids, gint64, 0));
+  g_autoptr(JsonArray) labelled = list(fixture, RELABEL_LS_WORK_LABELLED, NULL, 0);
+  g_autoptr(JsonArray) skipped = list(fixture, RELABEL_LS_WORK_SKIPPED, NULL, 0);
+  g_autoptr(JsonArray) drafted = list(fixture, RELABEL_LS_WORK_DRAFT, NULL, 0);
   g_autoptr(RelabelLsStatus) counted = status(fixture);
   g_autoptr(JsonArray) exported = export(fixture, ids, 200);
 
   g_assert_no_error(fixture->error);
   g_assert_cmpuint(json_array_get_length(touched), ==, 2);
+  g_assert_cmpuint(json_array_get_length(rest), ==, 1);
+  g_assert_cmpuint(json_array_get_length(labelled), ==, 1);
+  g_assert_cmpuint(json_array_get_length(skipped), ==, 1);
   g_assert_cmpuint(json_array_get_length(drafted), ==, 1);
   g_assert_cmpint(counted->n_tasks, ==, N);
   g_assert_cmpint(counted->n_annotated, ==, 1);
@@ -381,7 +392,7 @@ test_round_trip(Fixture *fixture, gconstpointer data)
   ids = import(fixture, tasks);
   found = find(fixture, "relabel_batch", "run:0");
   g_assert_cmpuint(json_array_get_length(found), ==, N);
-  before = changed(fixture, NULL);
+  before = list(fixture, RELABEL_LS_WORK_CHANGED, NULL, 0);
   for (guint i = 0; i < N; i++) {
     const char *time = relabel_json_peek_string(json_array_get_object_element(before, i), "updated_at");
 
