@@ -1,140 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the server has of one task, merged into its sample. */
 #include <string.h>
 
 #include "relabel-annotate-error.h"
 #include "relabel-change-private.h"
 #include "relabel-change-record.h"
+#include "relabel-consensus.h"
 #include "relabel-json.h"
-#include "relabel-load-private.h"
+#include "relabel-load-job.h"
 #include "relabel-merge.h"
 #include "relabel-run-fields.h"
 #include "relabel-scalar.h"
 
-/* Samples with their masks, and what was sent of them, are in memory at once. */
-#define PAGE 25
-
-/* One field of the schema during a load. */
-typedef struct {
-  const char *field;
-  const char *dest_field;
-  char *key; /* of its base, in a task */
-  const RelabelConversion *conversion;
-  RelabelPermissions permissions;
-  RelabelFieldChanges *changes; /* of the report */
-} Target;
-
-typedef struct {
-  RelabelDataset *dataset;
-  RelabelRun *run;
-  RelabelLoadReport *report;
-  GArray *fields;  /* of RelabelConvertField */
-  GArray *targets; /* of Target, for the same fields */
-  RelabelChangeList *found;
-  GPtrArray *unexpected; /* of RelabelSchemaField: fields that the schema doesn't have */
-  RelabelChangeList *choices;
-  gboolean has_changes;
-} Load;
-
 /* What is being merged, for the changes that come of it. */
 typedef struct {
-  Load *load;
-  const Target *target;
+  RelabelLoadJob *load;
+  const RelabelLoadTarget *target;
   const char *sample_id;
   JsonArray *record; /* of the task: what is on record of this load's changes */
   GError *error;
 } Review;
 
-static void
-clear_target(gpointer data)
-{
-  g_free(((Target *)data)->key);
-}
-
-/* Under which name a task keeps the base; what went to another field has one of its own, with a dot, which no field's name has. */
-static char *
-base_key(const char *field, const char *dest_field)
-{
-  return strcmp(field, dest_field) == 0 ? g_strdup(field) : g_strconcat(field, ".", dest_field, NULL);
-}
-
-static gboolean
-add_target(Load *load, const RelabelConvertField *field, const char *dest_field, GError **error)
-{
-  const char *name = relabel_schema_field_get_name(field->field);
-  Target target = { name, dest_field, base_key(name, dest_field), field->conversion,
-                    /* Permissions guard what was there before. */
-                    relabel_schema_field_get_existing(field->field) ? relabel_schema_field_get_permissions(field->field)
-                                                                    : RELABEL_PERMISSIONS_ALL,
-                    NULL };
-
-  target.changes = relabel_load_report_add_field(load->report, name, dest_field);
-  g_array_append_val(load->targets, target);
-  if (target.conversion != NULL)
-    return TRUE;
-  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA, "Field “%s” of the run has a label type that can't be loaded",
-              name);
-  return FALSE;
-}
-
-static gboolean
-add_targets(Load *load, RelabelLoadRequest *request, GError **error)
-{
-  for (guint i = 0; i < load->fields->len; i++) {
-    const RelabelConvertField *field = &g_array_index(load->fields, RelabelConvertField, i);
-
-    if (!add_target(load, field, relabel_load_request_get_dest_field(request, relabel_schema_field_get_name(field->field)), error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* Where the labels of a control go that the schema doesn't have: a field of their own, which is new or holds such labels. */
-static gboolean
-add_unexpected(Load *load, RelabelSpool *spool, RelabelLoadRequest *request, GError **error)
-{
-  GHashTable *controls = relabel_spool_get_controls(spool);
-  g_autoptr(GPtrArray) names = relabel_load_list_unexpected(load->fields, controls);
-
-  for (guint i = 0; i < names->len; i++) {
-    const char *control = g_ptr_array_index(names, i), *kind = relabel_load_get_kind(controls, control);
-    const char *dest_field = relabel_load_request_get_unexpected_field(request, kind);
-    RelabelSchemaField *schema_field;
-    RelabelConvertField field;
-
-    if (dest_field == NULL) {
-      relabel_load_report_add_unexpected(load->report, kind, control);
-      continue;
-    }
-    schema_field = relabel_load_new_unexpected(controls, control);
-    g_ptr_array_add(load->unexpected, schema_field);
-    relabel_convert_field_init_control(&field, schema_field, control);
-    g_array_append_val(load->fields, field);
-    if (!relabel_load_check_unexpected(load->dataset, load->run, schema_field, dest_field, error) ||
-        !add_target(load, &field, dest_field, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-declare_targets(Load *load, GError **error)
-{
-  for (guint i = 0; i < load->targets->len; i++) {
-    Target *target = &g_array_index(load->targets, Target, i);
-    g_autoptr(RelabelField) existing = relabel_dataset_find_field(load->dataset, target->dest_field);
-    g_autoptr(RelabelField) field = NULL;
-
-    if (existing != NULL)
-      continue;
-    field = relabel_field_new(target->dest_field, target->conversion->field_type, error);
-    if (field == NULL || !relabel_dataset_add_field(load->dataset, field, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static GPtrArray *
-read_labels(const Target *target, JsonObject *sent, const char *key, GError **error)
+read_labels(const RelabelLoadTarget *target, JsonObject *sent, const char *key, GError **error)
 {
   g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_object_unref);
   JsonArray *documents = relabel_json_peek_array(sent, key);
@@ -186,7 +74,7 @@ same_labels(GPtrArray *a, GPtrArray *b)
 
 /* The sample has it, too: two controls may go to one field. */
 static gboolean
-write_local(Load *load, const Target *target, RelabelSample *sample, GPtrArray *labels, GError **error)
+write_local(RelabelLoadJob *load, const RelabelLoadTarget *target, RelabelSample *sample, GPtrArray *labels, GError **error)
 {
   const char *sample_id = relabel_sample_get_id(sample);
 
@@ -229,10 +117,10 @@ decide_cb(const RelabelMergeChange *change, gpointer user_data)
 }
 
 static gboolean
-apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sample, RelabelServerResult *result, GPtrArray *base,
+apply_target(RelabelLoadJob *load, guint position, RelabelRunTask *task, RelabelSample *sample, RelabelServerResult *result, GPtrArray *base,
              GPtrArray *original, JsonArray *record, GError **error)
 {
-  const Target *target = &g_array_index(load->targets, Target, position);
+  const RelabelLoadTarget *target = &g_array_index(load->targets, RelabelLoadTarget, position);
   g_autoptr(GPtrArray) local = relabel_run_field_dup_labels(target->conversion->field_type, sample, target->dest_field);
   Review review = { load, target, task->sample_id, record, NULL };
   RelabelMerge merge = { .field = &g_array_index(load->fields, RelabelConvertField, position),
@@ -266,7 +154,7 @@ apply_target(Load *load, guint position, RelabelRunTask *task, RelabelSample *sa
 /* ---- what can't be a label ---- */
 
 static void
-note_skipped(Load *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped)
+note_skipped(RelabelLoadJob *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped)
 {
   g_autofree char *region = skipped->field != NULL ? g_strdup_printf("a region of “%s”", skipped->field)
                                                    : g_strdup_printf("region “%s” of type “%s”", skipped->id, skipped->type);
@@ -286,7 +174,7 @@ same_array(JsonArray *a, JsonArray *b)
 
 /* In the window's list of changes, too. */
 static gboolean
-find_skipped(Load *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped, GError **error)
+find_skipped(RelabelLoadJob *load, RelabelRunTask *task, const RelabelSkippedRegion *skipped, GError **error)
 {
   g_autoptr(JsonObject) document =
       relabel_change_document_new(RELABEL_CHANGE_KIND_SKIPPED, task->sample_id, skipped->field, NULL, skipped->reason);
@@ -296,10 +184,12 @@ find_skipped(Load *load, RelabelRunTask *task, const RelabelSkippedRegion *skipp
 
 /* What was left out stays with the run, as the server has it, so that it can be had later. */
 static gboolean
-keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result, GError **error)
+keep_skipped(RelabelLoadJob *load, RelabelRunTask *task, const RelabelServerResult *result, GError **error)
 {
   g_autoptr(JsonArray) kept = json_array_new();
-  JsonArray *before = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
+  g_autofree char *key = load->annotator != NULL ? g_strdup_printf(RELABEL_RUN_TASK_KEPT "/%s", load->annotator)
+                                                 : g_strdup(RELABEL_RUN_TASK_KEPT);
+  JsonArray *before = relabel_json_peek_array(task->sent, key);
 
   for (guint i = 0; i < result->skipped->len; i++) {
     const RelabelSkippedRegion *skipped = g_ptr_array_index(result->skipped, i);
@@ -311,12 +201,12 @@ keep_skipped(Load *load, RelabelRunTask *task, const RelabelServerResult *result
       json_array_add_element(kept, json_node_ref(skipped->region));
   }
   if (before != NULL ? !same_array(before, kept) : json_array_get_length(kept) > 0)
-    set_sent(task, RELABEL_RUN_TASK_KEPT, g_steal_pointer(&kept));
+    set_sent(task, key, g_steal_pointer(&kept));
   return TRUE;
 }
 
 static void
-keep_record(Load *load, RelabelRunTask *task, JsonArray *record)
+keep_record(RelabelLoadJob *load, RelabelRunTask *task, JsonArray *record)
 {
   if (json_array_get_length(record) == 0)
     return;
@@ -328,12 +218,12 @@ keep_record(Load *load, RelabelRunTask *task, JsonArray *record)
 
 /* The labels of all fields that a task has on record: under the keys of the targets, or, where these are given, under those of the fields. */
 static GPtrArray *
-read_sides(Load *load, RelabelRunTask *task, GPtrArray *bases, GError **error)
+read_sides(RelabelLoadJob *load, RelabelRunTask *task, GPtrArray *bases, GError **error)
 {
   g_autoptr(GPtrArray) sides = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref);
 
   for (guint i = 0; i < load->targets->len; i++) {
-    const Target *target = &g_array_index(load->targets, Target, i);
+    const RelabelLoadTarget *target = &g_array_index(load->targets, RelabelLoadTarget, i);
     gboolean is_same = bases != NULL && strcmp(target->key, target->field) == 0;
     GPtrArray *labels = is_same ? g_ptr_array_ref(g_ptr_array_index(bases, i))
                                 : read_labels(target, task->sent, bases != NULL ? target->field : target->key, error);
@@ -359,20 +249,56 @@ choose_known(GPtrArray *bases, GPtrArray *originals)
   return known;
 }
 
+/* One result of a line that has several: the only place where annotators are voted on. Else it is the line's. */
 static void
-read_result(Load *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *const *known, JsonArray *array, RelabelServerResult *result)
+choose_result(RelabelLoadJob *load, RelabelRunTask *task, JsonObject *line, GPtrArray *const *known, const char *prefix, RelabelConsensus *chosen)
+{
+  JsonArray *several = relabel_json_peek_array(line, "results");
+  guint n = several != NULL ? json_array_get_length(several) : 0;
+  g_autofree JsonArray **results = g_new0(JsonArray *, n + 1);
+  RelabelConsensusInput input = { (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, task->regions, prefix,
+                                  results, n };
+
+  if (several == NULL) {
+    chosen->result = json_array_ref(relabel_json_peek_array(line, "result"));
+    chosen->names = task->regions != NULL ? json_object_ref(task->regions) : NULL;
+    return;
+  }
+  for (guint i = 0; i < n; i++)
+    results[i] = json_array_get_array_element(several, i);
+  if (load->agreement == NULL)
+    load->agreement = relabel_agreement_new();
+  relabel_consensus_init(chosen, &input, load->agreement);
+  if (chosen->cut_short)
+    relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": too many labels lie on each other; not all were compared",
+                                 task->task_id);
+}
+
+static void
+set_regions(RelabelRunTask *task, JsonObject *names)
+{
+  if (task->regions == names)
+    return;
+  g_clear_pointer(&task->regions, json_object_unref);
+  task->regions = names != NULL ? json_object_ref(names) : NULL;
+}
+
+static void
+read_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *const *known, JsonObject *line, RelabelServerResult *result)
 {
   g_autofree char *prefix = g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, relabel_run_get_url(load->run),
                                             relabel_run_get_project_id(load->run), task->task_id);
+  g_auto(RelabelConsensus) chosen = { 0 };
 
   relabel_run_fields_set_sample(load->fields, sample);
-  relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, array,
-                             task->regions, prefix);
+  choose_result(load, task, line, known, prefix, &chosen);
+  relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, chosen.result,
+                             chosen.names, prefix);
+  set_regions(task, result->names_changed ? result->names : chosen.names);
 }
 
-/* One task: all fields of its sample. */
-static gboolean
-apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *array, GError **error)
+gboolean
+relabel_load_apply_task(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, JsonObject *line, GError **error)
 {
   g_autoptr(GPtrArray) bases = NULL;
   g_autoptr(GPtrArray) originals = NULL;
@@ -391,141 +317,11 @@ apply_task(Load *load, RelabelRunTask *task, RelabelSample *sample, JsonArray *a
   if (originals == NULL)
     return FALSE;
   known = choose_known(bases, originals);
-  read_result(load, task, sample, known, array, &result);
+  read_line(load, task, sample, known, line, &result);
   for (guint i = 0; i < load->targets->len; i++) {
     if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), record, error))
       return FALSE;
   }
-  if (result.names_changed) {
-    g_clear_pointer(&task->regions, json_object_unref);
-    task->regions = json_object_ref(result.names);
-  }
   keep_record(load, task, record);
   return keep_skipped(load, task, &result, error);
-}
-
-/* The samples of a page by id, with the fields that are written to. */
-static GHashTable *
-read_samples(Load *load, GPtrArray *tasks, GError **error)
-{
-  g_autoptr(GHashTable) by_id = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_object_unref);
-  g_autoptr(RelabelIdList) ids = relabel_id_list_new();
-  g_autofree const char **fields = g_new0(const char *, load->targets->len + 1);
-  g_autoptr(GPtrArray) samples = NULL;
-
-  for (guint i = 0; i < load->targets->len; i++)
-    fields[i] = g_array_index(load->targets, Target, i).dest_field;
-  for (guint i = 0; i < tasks->len; i++)
-    relabel_id_list_append(ids, ((RelabelRunTask *)g_ptr_array_index(tasks, i))->sample_id);
-  samples = relabel_dataset_read_samples(load->dataset, ids, fields, NULL, error);
-  if (samples == NULL)
-    return NULL;
-  for (guint i = 0; i < samples->len; i++) {
-    RelabelSample *sample = g_ptr_array_index(samples, i);
-
-    g_hash_table_insert(by_id, (gpointer)relabel_sample_get_id(sample), g_object_ref(sample));
-  }
-  return g_steal_pointer(&by_id);
-}
-
-/* Tasks and lines are in the same order; a line that is not this task's belongs to a later one. */
-static gboolean
-apply_page(Load *load, GPtrArray *tasks, RelabelSpool *spool, JsonObject **line, GError **error)
-{
-  g_autoptr(GHashTable) samples = read_samples(load, tasks, error);
-  g_autoptr(GPtrArray) touched = g_ptr_array_new();
-
-  if (samples == NULL)
-    return FALSE;
-  for (guint i = 0; i < tasks->len && *line != NULL; i++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, i);
-    g_autoptr(JsonObject) sent = NULL;
-    g_autoptr(JsonObject) regions = NULL;
-
-    if (strcmp(relabel_json_peek_string(*line, "sample_id"), task->sample_id) != 0)
-      continue;
-    sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
-    regions = task->regions != NULL ? json_object_ref(task->regions) : NULL;
-    if (!apply_task(load, task, g_hash_table_lookup(samples, task->sample_id), relabel_json_peek_array(*line, "result"), error))
-      return FALSE;
-    /* A new base, and new names, are new objects. */
-    if (task->sent != sent || task->regions != regions)
-      g_ptr_array_add(touched, task);
-    g_clear_pointer(line, json_object_unref);
-    if (!relabel_spool_next(spool, line, error))
-      return FALSE;
-  }
-  return touched->len == 0 ||
-         relabel_dataset_write_tasks(load->dataset, relabel_run_get_key(load->run), touched, error);
-}
-
-/* The number of a load is given when it turns out that there is something to number. */
-static gboolean
-count_load(Load *load, GError **error)
-{
-  if (!load->has_changes)
-    return TRUE;
-  relabel_run_set_n_loads(load->run, relabel_run_get_n_loads(load->run) + 1);
-  return relabel_dataset_write_run(load->dataset, load->run, error);
-}
-
-static gboolean
-apply_all(Load *load, RelabelSpool *spool, RelabelProgress *progress, GCancellable *cancellable, GError **error)
-{
-  const char *key = relabel_run_get_key(load->run);
-  g_autoptr(JsonObject) line = NULL;
-  gint64 n_samples = 0;
-
-  relabel_run_get_counts(load->run, &n_samples, NULL);
-  if (!relabel_spool_rewind(spool, error) || !relabel_spool_next(spool, &line, error))
-    return FALSE;
-  /* Where nobody has submitted anything, not even a field is made. */
-  if (line == NULL)
-    return TRUE;
-  relabel_run_set_state(load->run, RELABEL_RUN_STATE_LOADED, NULL);
-  if (!declare_targets(load, error) || !relabel_dataset_write_run(load->dataset, load->run, error))
-    return FALSE;
-  for (guint64 position = 0; line != NULL; position += PAGE) {
-    g_autoptr(GPtrArray) tasks = NULL;
-
-    if (g_cancellable_set_error_if_cancelled(cancellable, error))
-      return FALSE;
-    tasks = relabel_dataset_read_tasks(load->dataset, key, position, PAGE, error);
-    if (tasks == NULL || !apply_page(load, tasks, spool, &line, error))
-      return FALSE;
-    if (tasks->len == 0)
-      break;
-    relabel_progress_set(progress, "Merging labels", position + tasks->len, (guint64)n_samples);
-  }
-  if (line == NULL)
-    return count_load(load, error);
-  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
-              "The run “%s” was changed while its labels were fetched; nothing was loaded. Load it again", key);
-  return FALSE;
-}
-
-/* Within an edit: all of what was downloaded, or nothing. */
-gboolean
-relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelChangeList *found,
-                   RelabelChangeList *choices, RelabelLoadReport *report, RelabelProgress *progress, GCancellable *cancellable,
-                   GError **error)
-{
-  Load load = { .dataset = dataset,
-                .run = run,
-                .report = report,
-                .fields = relabel_run_fields_new(relabel_run_get_label_schema(run)),
-                .targets = g_array_new(FALSE, TRUE, sizeof(Target)),
-                .found = found,
-                .unexpected = g_ptr_array_new_with_free_func(g_object_unref),
-                .choices = choices };
-  gboolean done;
-
-  g_array_set_clear_func(load.targets, clear_target);
-  done = add_targets(&load, request, error) && relabel_load_check_targets(dataset, run, request, error) &&
-         add_unexpected(&load, spool, request, error) &&
-         apply_all(&load, spool, progress, cancellable, error);
-  g_array_unref(load.targets);
-  g_array_unref(load.fields);
-  g_ptr_array_unref(load.unexpected);
-  return done;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What annotators made of a run, from the server into a file. */
+/* What annotators made of a run since its last load, from the server into a file. */
+#include <string.h>
+
 #include "relabel-json.h"
 #include "relabel-load-private.h"
 #include "relabel-ls-error.h"
@@ -9,75 +11,250 @@
 #define FIRST_PAGE 50
 
 typedef struct {
+  RelabelSession *session;
   RelabelRun *run;
+  RelabelAnnotators annotators;
+  char *way;
+  char *since; /* NULL: everything is asked for */
   RelabelSpool *spool;
-  RelabelLoadReport *report;
+  RelabelLoadTasks *counts;
   RelabelProgress *progress;
-  guint n_at_once; /* tasks a request, as many as one answer may hold */
+  JsonArray *users;  /* of the server, once they were needed */
+  guint n_at_once;   /* tasks a request, as many as one answer may hold */
 } Download;
 
-/* The newest annotation that is no skip; *skipped when there are only skips. ISO 8601 in UTC sorts as text. */
+/* A task of the run, and what the server's list says of it. */
+typedef struct {
+  RelabelRunTask *task;
+  JsonObject *row;
+} Item;
+
+/* ---- lists ---- */
+
+static JsonArray *
+list_page(Download *self, RelabelLsWork work, gint64 after_id, GError **error)
+{
+  RelabelSession *session = self->session;
+  JsonArray *rows;
+
+  relabel_ls_client_list_work_async(session->client, relabel_run_get_project_id(self->run), work, self->since, after_id,
+                                    session->cancellable, relabel_session_cb, session);
+  rows = relabel_ls_client_list_work_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return rows;
+}
+
+static const char *
+get_sample_id(JsonObject *object)
+{
+  JsonObject *data = relabel_json_peek_object(object, "data");
+
+  return data != NULL ? relabel_json_peek_string(data, "relabel_id") : NULL;
+}
+
 static JsonObject *
-newest_annotation(JsonObject *task, gboolean *skipped)
+peek_row(JsonArray *rows, guint position)
 {
-  JsonArray *annotations = relabel_json_peek_array(task, "annotations");
-  JsonObject *newest = NULL;
-  const char *time = "";
+  JsonNode *node = json_array_get_element(rows, position);
 
-  *skipped = FALSE;
-  for (guint i = 0; annotations != NULL && i < json_array_get_length(annotations); i++) {
-    JsonNode *node = json_array_get_element(annotations, i);
-    JsonObject *annotation = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *updated = relabel_json_peek_string(annotation, "updated_at");
+  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+}
 
-    if (annotation == NULL)
-      continue;
-    if (relabel_json_peek_boolean(annotation, "was_cancelled", FALSE)) {
-      *skipped = TRUE;
-    } else if (newest == NULL || g_strcmp0(updated, time) > 0) {
-      newest = annotation;
-      time = updated != NULL ? updated : "";
+/* The tasks of the run that the rows name, by sample id. */
+static GHashTable *
+find_tasks(Download *self, JsonArray *rows, GPtrArray **tasks, GError **error)
+{
+  g_autoptr(RelabelIdList) ids = relabel_id_list_new();
+  GHashTable *by_id;
+
+  for (guint i = 0; i < json_array_get_length(rows); i++) {
+    JsonObject *row = peek_row(rows, i);
+
+    if (row != NULL && get_sample_id(row) != NULL)
+      relabel_id_list_append(ids, get_sample_id(row));
+  }
+  *tasks = relabel_dataset_find_tasks(self->session->dataset, relabel_run_get_key(self->run), ids, error);
+  if (*tasks == NULL)
+    return NULL;
+  by_id = g_hash_table_new(g_str_hash, g_str_equal);
+  for (guint i = 0; i < (*tasks)->len; i++)
+    g_hash_table_insert(by_id, ((RelabelRunTask *)g_ptr_array_index(*tasks, i))->sample_id, g_ptr_array_index(*tasks, i));
+  return by_id;
+}
+
+/*
+ * The rows that are tasks of the run. A server may give the number of a deleted task to another: only our own id in its data proves that it
+ * is ours. Others are counted as missing where `strange` is given.
+ */
+static GArray *
+match_rows(Download *self, JsonArray *rows, GPtrArray **tasks, guint64 *strange, gint64 *last_id, GError **error)
+{
+  g_autoptr(GHashTable) by_id = find_tasks(self, rows, tasks, error);
+  GArray *items;
+
+  if (by_id == NULL)
+    return NULL;
+  items = g_array_new(FALSE, FALSE, sizeof(Item));
+  for (guint i = 0; i < json_array_get_length(rows); i++) {
+    Item item = { NULL, peek_row(rows, i) };
+    gint64 id = item.row != NULL ? relabel_json_peek_int(item.row, "id", 0) : 0;
+
+    if (id > 0 && get_sample_id(item.row) != NULL)
+      item.task = g_hash_table_lookup(by_id, get_sample_id(item.row));
+    *last_id = MAX(*last_id, id);
+    if (item.task != NULL && item.task->task_id == id)
+      g_array_append_val(items, item);
+    else if (strange != NULL && item.row != NULL && get_sample_id(item.row) != NULL)
+      ++*strange;
+  }
+  return items;
+}
+
+typedef gboolean (*ItemsFunc)(Download *self, GArray *items, GError **error);
+
+/* Page by page, until there are no more. */
+static gboolean
+walk(Download *self, RelabelLsWork work, guint64 *strange, ItemsFunc func, GError **error)
+{
+  gint64 last_id = 0;
+
+  for (;;) {
+    gint64 after_id = last_id;
+    g_autoptr(JsonArray) rows = list_page(self, work, after_id, error);
+    g_autoptr(GPtrArray) tasks = NULL;
+    g_autoptr(GArray) items = NULL;
+
+    if (rows == NULL || g_cancellable_set_error_if_cancelled(self->session->cancellable, error))
+      return FALSE;
+    items = match_rows(self, rows, &tasks, strange, &last_id, error);
+    if (items == NULL || !func(self, items, error))
+      return FALSE;
+    /* Also where a server doesn't heed the filter. */
+    if (last_id <= after_id)
+      return TRUE;
+  }
+}
+
+/* ---- lines ---- */
+
+static JsonObject *
+new_line(RelabelRunTask *task, JsonObject *row)
+{
+  JsonObject *line = json_object_new();
+
+  json_object_set_string_member(line, "sample_id", task->sample_id);
+  if (relabel_json_peek_string(row, "updated_at") != NULL)
+    json_object_set_string_member(line, "updated_at", relabel_json_peek_string(row, "updated_at"));
+  return line;
+}
+
+static gboolean
+spool_state(Download *self, const Item *item, const char *state, GError **error)
+{
+  g_autoptr(JsonObject) line = new_line(item->task, item->row);
+
+  json_object_set_string_member(line, "state", state);
+  return relabel_spool_add_line(self->spool, line, error);
+}
+
+/* Users that the key may not list have a number for a name. */
+static JsonObject *
+find_user(Download *self, gint64 user_id)
+{
+  RelabelSession *session = self->session;
+
+  if (self->users == NULL) {
+    relabel_ls_client_list_users_async(session->client, session->cancellable, relabel_session_cb, session);
+    self->users = relabel_ls_client_list_users_finish(session->client, relabel_session_wait(session), NULL);
+    g_clear_object(&session->result);
+    if (self->users == NULL)
+      self->users = json_array_new();
+  }
+  for (guint i = 0; i < json_array_get_length(self->users); i++) {
+    JsonObject *user = peek_row(self->users, i);
+
+    if (user != NULL && relabel_json_peek_int(user, "id", 0) == user_id)
+      return user;
+  }
+  return NULL;
+}
+
+static const char *
+name_annotator(Download *self, JsonObject *annotation)
+{
+  gint64 user_id = relabel_load_get_user_id(annotation);
+
+  if (relabel_run_get_annotator(self->run, user_id) == NULL) {
+    JsonObject *given = relabel_json_peek_object(annotation, "completed_by");
+    g_autofree char *name = relabel_load_name_annotator(self->run, user_id, given != NULL ? given : find_user(self, user_id));
+
+    relabel_run_set_annotator(self->run, user_id, name);
+  }
+  return relabel_run_get_annotator(self->run, user_id);
+}
+
+static gboolean
+spool_each(Download *self, const Item *item, GPtrArray *annotations, GError **error)
+{
+  for (guint i = 0; i < annotations->len; i++) {
+    g_autoptr(JsonObject) line = new_line(item->task, item->row);
+    JsonObject *annotation = g_ptr_array_index(annotations, i);
+    JsonArray *result = relabel_json_get_array(annotation, "result", error);
+
+    if (result == NULL)
+      return FALSE;
+    json_object_set_array_member(line, "result", json_array_ref(result));
+    if (self->annotators == RELABEL_ANNOTATORS_ALL) {
+      json_object_set_string_member(line, "annotator", name_annotator(self, annotation));
+      json_object_set_int_member(line, "user_id", relabel_load_get_user_id(annotation));
     }
+    if (!relabel_spool_add_line(self->spool, line, error))
+      return FALSE;
   }
-  if (newest != NULL)
-    *skipped = FALSE;
-  return newest;
-}
-
-/* A server may give the number of a deleted task to another: only our own id in its data proves it. */
-static gboolean
-is_ours(JsonObject *object, RelabelRun *run, RelabelRunTask *task)
-{
-  const char *id = relabel_json_peek_string(relabel_json_peek_object(object, "data"), "relabel_id");
-
-  return relabel_json_peek_int(object, "project", relabel_run_get_project_id(run)) == relabel_run_get_project_id(run) &&
-         g_strcmp0(id, task->sample_id) == 0;
+  return TRUE;
 }
 
 static gboolean
-spool_task(Download *self, RelabelRunTask *task, JsonObject *object, GError **error)
+spool_together(Download *self, const Item *item, GPtrArray *annotations, GError **error)
 {
-  gboolean skipped = FALSE;
-  JsonObject *annotation;
-  JsonArray *result;
+  g_autoptr(JsonObject) line = new_line(item->task, item->row);
+  JsonArray *results = json_array_new();
 
-  if (object == NULL || !is_ours(object, self->run, task)) {
-    relabel_load_report_count_tasks(self->report, 0, 0, 0, 1);
-    return TRUE;
+  json_object_set_array_member(line, "results", results);
+  for (guint i = 0; i < annotations->len; i++) {
+    JsonArray *result = relabel_json_get_array(g_ptr_array_index(annotations, i), "result", error);
+
+    if (result == NULL)
+      return FALSE;
+    json_array_add_array_element(results, json_array_ref(result));
   }
-  annotation = newest_annotation(object, &skipped);
-  if (annotation == NULL) {
-    relabel_load_report_count_tasks(self->report, 0, skipped ? 1 : 0, skipped ? 0 : 1, 0);
-    return TRUE;
-  }
-  result = relabel_json_get_array(annotation, "result", error);
-  if (result == NULL) {
-    g_prefix_error(error, "Task %" G_GINT64_FORMAT ": ", task->task_id);
-    return FALSE;
-  }
-  relabel_load_report_count_tasks(self->report, 1, 0, 0, 0);
-  return relabel_spool_add(self->spool, task->sample_id, result, error);
+  return relabel_spool_add_line(self->spool, line, error);
 }
+
+static gboolean
+spool_task(Download *self, const Item *item, JsonObject *object, GError **error)
+{
+  g_autoptr(GPtrArray) annotations = NULL;
+  gboolean done;
+
+  if (object == NULL || g_strcmp0(get_sample_id(object), item->task->sample_id) != 0 ||
+      relabel_json_peek_int(object, "project", relabel_run_get_project_id(self->run)) != relabel_run_get_project_id(self->run)) {
+    self->counts->n_missing++;
+    return TRUE;
+  }
+  self->counts->n_downloaded++;
+  annotations = relabel_load_pick(object, self->annotators);
+  /* What was submitted may have been deleted a moment ago. */
+  if (annotations->len == 0)
+    return TRUE;
+  done = self->annotators == RELABEL_ANNOTATORS_CONSENSUS ? spool_together(self, item, annotations, error)
+                                                          : spool_each(self, item, annotations, error);
+  if (!done)
+    g_prefix_error(error, "Task %" G_GINT64_FORMAT ": ", item->task->task_id);
+  return done;
+}
+
+/* ---- downloads ---- */
 
 static GHashTable *
 index_tasks(JsonArray *array)
@@ -85,29 +262,24 @@ index_tasks(JsonArray *array)
   GHashTable *tasks = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
 
   for (guint i = 0; i < json_array_get_length(array); i++) {
-    JsonNode *node = json_array_get_element(array, i);
-    gint64 id = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_peek_int(json_node_get_object(node), "id", 0) : 0;
+    JsonObject *object = peek_row(array, i);
+    gint64 id = object != NULL ? relabel_json_peek_int(object, "id", 0) : 0;
 
     if (id != 0)
-      g_hash_table_insert(tasks, g_memdup2(&id, sizeof id), json_node_get_object(node));
+      g_hash_table_insert(tasks, g_memdup2(&id, sizeof id), object);
   }
   return tasks;
 }
 
 static JsonArray *
-export_tasks(RelabelSession *session, Download *self, GPtrArray *tasks, guint n, GError **error)
+export_tasks(Download *self, const Item *items, guint n, GError **error)
 {
+  RelabelSession *session = self->session;
   g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
   JsonArray *array;
 
-  for (guint i = 0; i < n; i++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, i);
-
-    if (task->task_id != 0)
-      g_array_append_val(ids, task->task_id);
-  }
-  if (ids->len == 0)
-    return json_array_new();
+  for (guint i = 0; i < n; i++)
+    g_array_append_val(ids, items[i].task->task_id);
   relabel_ls_client_export_tasks_async(session->client, relabel_run_get_project_id(self->run), (const gint64 *)(gpointer)ids->data,
                                        ids->len, session->cancellable, relabel_session_cb, session);
   array = relabel_ls_client_export_tasks_finish(session->client, relabel_session_wait(session), error);
@@ -116,14 +288,12 @@ export_tasks(RelabelSession *session, Download *self, GPtrArray *tasks, guint n,
 }
 
 static gboolean
-spool_tasks(Download *self, GPtrArray *tasks, guint n, JsonArray *array, GError **error)
+spool_tasks(Download *self, const Item *items, guint n, JsonArray *array, GError **error)
 {
   g_autoptr(GHashTable) by_id = index_tasks(array);
 
   for (guint i = 0; i < n; i++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, i);
-
-    if (task->task_id != 0 && !spool_task(self, task, g_hash_table_lookup(by_id, &task->task_id), error))
+    if (!spool_task(self, &items[i], g_hash_table_lookup(by_id, &items[i].task->task_id), error))
       return FALSE;
   }
   return TRUE;
@@ -131,27 +301,27 @@ spool_tasks(Download *self, GPtrArray *tasks, guint n, JsonArray *array, GError 
 
 /* Tasks that were sent together: their masks are no more than a request may hold. */
 static guint
-count_batch(GPtrArray *tasks)
+count_batch(const Item *items, guint n)
 {
-  guint n = 1;
+  guint count = 1;
 
-  while (n < tasks->len && ((RelabelRunTask *)g_ptr_array_index(tasks, n))->batch == ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch)
-    n++;
-  return n;
+  while (count < n && items[count].task->batch == items[0].task->batch)
+    count++;
+  return count;
 }
 
 /* The first of the tasks, *n of them. What is too large for one answer is asked for in parts. */
 static gboolean
-download_first(RelabelSession *session, Download *self, GPtrArray *tasks, guint *n, GError **error)
+download_first(Download *self, const Item *items, guint *n, GError **error)
 {
-  *n = count_batch(tasks);
+  *n = count_batch(items, MIN(*n, self->n_at_once));
   for (;;) {
     g_autoptr(GError) reason = NULL;
-    g_autoptr(JsonArray) array = export_tasks(session, self, tasks, *n, &reason);
+    g_autoptr(JsonArray) array = export_tasks(self, items, *n, &reason);
 
     if (array != NULL) {
       self->n_at_once = MIN(PAGE, self->n_at_once + self->n_at_once / 4 + 1);
-      return spool_tasks(self, tasks, *n, array, error);
+      return spool_tasks(self, items, *n, array, error);
     }
     if (*n == 1 || !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE)) {
       g_propagate_error(error, g_steal_pointer(&reason));
@@ -162,34 +332,119 @@ download_first(RelabelSession *session, Download *self, GPtrArray *tasks, guint 
 }
 
 static gboolean
-download_all(RelabelSession *session, Download *self, GError **error)
+download_items(Download *self, GArray *items, GError **error)
 {
-  guint64 position = 0;
-  gint64 n_samples = 0;
+  for (guint done = 0; done < items->len;) {
+    guint n = items->len - done;
 
-  relabel_run_get_counts(self->run, &n_samples, NULL);
-  for (;;) {
-    g_autoptr(GPtrArray) tasks =
-        relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(self->run), position, self->n_at_once, error);
-    guint n = 0;
-
-    if (tasks == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
+    if (g_cancellable_set_error_if_cancelled(self->session->cancellable, error) ||
+        !download_first(self, &g_array_index(items, Item, done), &n, error))
       return FALSE;
-    if (tasks->len == 0)
-      return TRUE;
-    if (!download_first(session, self, tasks, &n, error))
-      return FALSE;
-    position += n;
-    relabel_progress_set(self->progress, "Downloading annotations", position, (guint64)n_samples);
+    done += n;
+    relabel_progress_set(self->progress, "Downloading annotations", self->counts->n_downloaded,
+                         self->since == NULL ? self->counts->n_tasks : 0);
   }
+  return TRUE;
 }
 
-/* Fills the spool with a line a task that somebody submitted, in the order of the run's tasks, and counts the others. */
-gboolean
-relabel_load_download(RelabelSession *session, RelabelRun *run, RelabelSpool *spool, RelabelLoadReport *report, RelabelProgress *progress,
-                      GError **error)
+/* Downloads those of which another state was merged last, and notes those that are no longer submitted. */
+static gboolean
+take_submitted(Download *self, GArray *items, GError **error)
 {
-  Download self = { run, spool, report, progress, FIRST_PAGE };
+  g_autoptr(GArray) wanted = g_array_new(FALSE, FALSE, sizeof(Item));
 
-  return download_all(session, &self, error);
+  for (guint i = 0; i < items->len; i++) {
+    const Item *item = &g_array_index(items, Item, i);
+    const char *seen = relabel_load_get_seen(item->task, self->way), *time = relabel_json_peek_string(item->row, "updated_at");
+    gboolean is_submitted = relabel_json_peek_int(item->row, "total_annotations", 0) > 0;
+
+    if (is_submitted && (seen == NULL || g_strcmp0(seen, time) != 0))
+      g_array_append_val(wanted, *item);
+    else if (!is_submitted && seen != NULL && !spool_state(self, item, "deleted", error))
+      return FALSE;
+  }
+  return download_items(self, wanted, error);
+}
+
+static gboolean
+take_skipped(Download *self, GArray *items, GError **error)
+{
+  self->counts->n_skipped += items->len;
+  for (guint i = 0; i < items->len; i++) {
+    if (!spool_state(self, &g_array_index(items, Item, i), "skipped", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+take_drafts(Download *self, GArray *items, GError **error)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const Item *item = &g_array_index(items, Item, i);
+    JsonArray *drafts = relabel_json_peek_array(item->row, "drafts");
+
+    /* Version 1.5 lists the others, too. */
+    if (drafts != NULL && json_array_get_length(drafts) == 0)
+      continue;
+    self->counts->n_drafts++;
+    if (!spool_state(self, item, "draft", error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/*
+ * Before anything is listed: while that goes on, tasks change that were listed already. A server of version 1.5 can't tell; from it,
+ * everything is fetched each time.
+ */
+static gboolean
+note_time(Download *self, GError **error)
+{
+  RelabelSession *session = self->session;
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *marker = NULL;
+
+  relabel_ls_client_get_marker_async(session->client, relabel_run_get_project_id(self->run), session->cancellable, relabel_session_cb,
+                                     session);
+  marker = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), &reason);
+  g_clear_object(&session->result);
+  if (marker == NULL && !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+  }
+  if (marker != NULL && marker[0] != ' ') {
+    *strchr(marker, ' ') = '\0';
+    relabel_spool_set_time(self->spool, marker);
+  }
+  return TRUE;
+}
+
+/*
+ * Fills the spool: the annotations of tasks on which something was submitted since the last load of the same way, and, each time, all that
+ * were skipped or only begun with. What is cheap to list decides what is downloaded.
+ */
+gboolean
+relabel_load_download(RelabelSession *session, RelabelRun *run, RelabelLoadRequest *request, guint64 n_tasks, RelabelSpool *spool,
+                      RelabelLoadReport *report, RelabelProgress *progress, GError **error)
+{
+  g_auto(RelabelLoadMark) mark = { 0 };
+  g_autofree char *way = relabel_load_request_dup_way(request);
+  g_autofree char *since = NULL;
+  Download self = { session, run, relabel_load_request_get_annotators(request), way, NULL, spool, relabel_load_report_get_tasks(report),
+                    progress, NULL, FIRST_PAGE };
+  gint64 n_uploaded = 0;
+  gboolean done;
+
+  if (!relabel_load_mark_read(&mark, session->dataset, relabel_run_get_key(run), way, error))
+    return FALSE;
+  self.since = since = relabel_load_mark_dup_since(&mark);
+  relabel_run_get_counts(run, NULL, &n_uploaded);
+  self.counts->n_tasks = (guint64)MAX(n_uploaded, 0);
+  self.counts->n_missing = self.counts->n_tasks > n_tasks ? self.counts->n_tasks - n_tasks : 0;
+  done = note_time(&self, error) &&
+         walk(&self, since != NULL ? RELABEL_LS_WORK_CHANGED : RELABEL_LS_WORK_LABELLED, &self.counts->n_missing, take_submitted, error) &&
+         walk(&self, RELABEL_LS_WORK_SKIPPED, NULL, take_skipped, error) && walk(&self, RELABEL_LS_WORK_DRAFT, NULL, take_drafts, error);
+  g_clear_pointer(&self.users, json_array_unref);
+  return done;
 }

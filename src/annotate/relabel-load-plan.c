@@ -157,7 +157,7 @@ relabel_load_plan_apply(RelabelLoadPlan *self, RelabelProgress *progress, GCance
   g_autoptr(RelabelLoadReport) report = relabel_load_report_new();
   RelabelLoad load = { self->request, self->spool, self->changes, report, progress };
 
-  relabel_load_report_copy_tasks(report, self->report);
+  *relabel_load_report_get_tasks(report) = *relabel_load_report_get_tasks(self->report);
   return relabel_load_merge(self->dataset, &load, cancellable, error) ? g_steal_pointer(&report) : NULL;
 }
 

@@ -12,10 +12,9 @@ struct _RelabelLoadReport {
   GObject parent_instance;
 
   GPtrArray *fields;
+  RelabelLoadTasks tasks;
   guint64 n_labelled;
-  guint64 n_skipped;
-  guint64 n_waiting;
-  guint64 n_missing;
+  JsonArray *agreement;
   GStrvBuilder *builder;
   guint n_notes;
   GStrv notes;
@@ -37,6 +36,7 @@ relabel_field_changes_copy(const RelabelFieldChanges *self)
 
   copy->field = g_strdup(self->field);
   copy->dest_field = g_strdup(self->dest_field);
+  copy->annotator = g_strdup(self->annotator);
   return copy;
 }
 
@@ -50,6 +50,7 @@ relabel_field_changes_free(RelabelFieldChanges *self)
 {
   g_free(self->field);
   g_free(self->dest_field);
+  g_free(self->annotator);
   g_free(self);
 }
 
@@ -59,6 +60,7 @@ relabel_load_report_finalize(GObject *object)
   RelabelLoadReport *self = RELABEL_LOAD_REPORT(object);
 
   g_ptr_array_unref(self->fields);
+  g_clear_pointer(&self->agreement, json_array_unref);
   g_clear_pointer(&self->builder, g_strv_builder_unref);
   g_strfreev(self->notes);
   g_ptr_array_unref(self->unexpected);
@@ -97,19 +99,35 @@ relabel_load_report_add_field(RelabelLoadReport *self, const char *field, const 
   return changes;
 }
 
-void
-relabel_load_report_count_tasks(RelabelLoadReport *self, guint64 labelled, guint64 skipped, guint64 waiting, guint64 missing)
+RelabelFieldChanges *
+relabel_load_report_add_annotator(RelabelLoadReport *self, const char *field, const char *dest_field, const char *annotator)
 {
-  self->n_labelled += labelled;
-  self->n_skipped += skipped;
-  self->n_waiting += waiting;
-  self->n_missing += missing;
+  RelabelFieldChanges *changes = relabel_load_report_add_field(self, field, dest_field);
+
+  changes->annotator = g_strdup(annotator);
+  return changes;
 }
 
-void
-relabel_load_report_copy_tasks(RelabelLoadReport *self, RelabelLoadReport *other)
+/* What the server says; without what was merged. */
+RelabelLoadTasks *
+relabel_load_report_get_tasks(RelabelLoadReport *self)
 {
-  relabel_load_report_count_tasks(self, other->n_labelled, other->n_skipped, other->n_waiting, other->n_missing);
+  return &self->tasks;
+}
+
+/* What the merge knows: tasks that were merged now and before. */
+void
+relabel_load_report_set_n_labelled(RelabelLoadReport *self, guint64 n_labelled)
+{
+  self->n_labelled = n_labelled;
+}
+
+/* Takes the array: see relabel_load_report_get_agreement(). */
+void
+relabel_load_report_take_agreement(RelabelLoadReport *self, JsonArray *agreement)
+{
+  g_clear_pointer(&self->agreement, json_array_unref);
+  self->agreement = agreement;
 }
 
 void
@@ -209,18 +227,31 @@ relabel_load_report_get_n_labelled(RelabelLoadReport *self)
 guint64
 relabel_load_report_get_n_skipped(RelabelLoadReport *self)
 {
-  return self->n_skipped;
+  return self->tasks.n_skipped;
+}
+
+/**
+ * relabel_load_report_get_n_drafts:
+ *
+ * Returns: tasks that somebody has begun with and nobody has submitted or skipped; they change nothing
+ */
+guint64
+relabel_load_report_get_n_drafts(RelabelLoadReport *self)
+{
+  return self->tasks.n_drafts;
 }
 
 /**
  * relabel_load_report_get_n_waiting:
  *
- * Returns: tasks that nobody has submitted yet; they change nothing
+ * Returns: tasks that nobody has worked on yet; they change nothing
  */
 guint64
 relabel_load_report_get_n_waiting(RelabelLoadReport *self)
 {
-  return self->n_waiting;
+  guint64 n = self->n_labelled + self->tasks.n_skipped + self->tasks.n_drafts + self->tasks.n_missing;
+
+  return n < self->tasks.n_tasks ? self->tasks.n_tasks - n : 0;
 }
 
 /**
@@ -231,7 +262,30 @@ relabel_load_report_get_n_waiting(RelabelLoadReport *self)
 guint64
 relabel_load_report_get_n_missing(RelabelLoadReport *self)
 {
-  return self->n_missing;
+  return self->tasks.n_missing;
+}
+
+/**
+ * relabel_load_report_get_n_downloaded:
+ *
+ * Returns: tasks whose annotations were fetched: those on which something has changed since the last load of the same kind
+ */
+guint64
+relabel_load_report_get_n_downloaded(RelabelLoadReport *self)
+{
+  return self->tasks.n_downloaded;
+}
+
+/**
+ * relabel_load_report_get_agreement:
+ *
+ * Returns: (transfer none) (nullable): how far annotators agree, where a consensus was loaded, in the tasks that were fetched: objects
+ *   with `field`, `class`, `labels` that anybody drew, those `kept` by the vote, the `agreement` and, of shapes, the mean `iou`, from 0 to 1
+ */
+JsonArray *
+relabel_load_report_get_agreement(RelabelLoadReport *self)
+{
+  return self->agreement;
 }
 
 /**
@@ -273,6 +327,10 @@ relabel_load_report_to_json(RelabelLoadReport *self)
     JsonObject *info = json_object_new();
 
     json_object_set_string_member(info, "dest_field", changes->dest_field);
+    if (changes->annotator != NULL) {
+      json_object_set_string_member(info, "field", changes->field);
+      json_object_set_string_member(info, "annotator", changes->annotator);
+    }
     json_object_set_int_member(info, "added", (gint64)changes->added);
     json_object_set_int_member(info, "edited", (gint64)changes->edited);
     json_object_set_int_member(info, "deleted", (gint64)changes->deleted);
@@ -280,13 +338,18 @@ relabel_load_report_to_json(RelabelLoadReport *self)
     json_object_set_int_member(info, "refused", (gint64)changes->refused);
     json_object_set_int_member(info, "rejected", (gint64)changes->rejected);
     json_object_set_int_member(info, "conflicts", (gint64)changes->conflicts);
-    json_object_set_object_member(fields, changes->field, info);
+    /* Of one field of the schema there may be one for each annotator. */
+    json_object_set_object_member(fields, changes->annotator != NULL ? changes->dest_field : changes->field, info);
   }
   json_object_set_object_member(object, "fields", fields);
   json_object_set_int_member(object, "labelled", (gint64)self->n_labelled);
-  json_object_set_int_member(object, "skipped", (gint64)self->n_skipped);
-  json_object_set_int_member(object, "waiting", (gint64)self->n_waiting);
-  json_object_set_int_member(object, "missing", (gint64)self->n_missing);
+  json_object_set_int_member(object, "skipped", (gint64)self->tasks.n_skipped);
+  json_object_set_int_member(object, "drafts", (gint64)self->tasks.n_drafts);
+  json_object_set_int_member(object, "waiting", (gint64)relabel_load_report_get_n_waiting(self));
+  json_object_set_int_member(object, "missing", (gint64)self->tasks.n_missing);
+  json_object_set_int_member(object, "downloaded", (gint64)self->tasks.n_downloaded);
+  if (self->agreement != NULL)
+    json_object_set_array_member(object, "agreement", json_array_ref(self->agreement));
   json_object_set_array_member(object, "unexpected", relabel_json_array_from_strv(relabel_load_report_get_unexpected(self)));
   json_object_set_array_member(object, "notes", relabel_json_array_from_strv((const char *const *)self->notes));
   return relabel_json_node_from_object(object);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "relabel-load.h"
+#include "relabel-load-private.h"
+
+#include <string.h>
 
 /**
  * RelabelLoadRequest:
@@ -12,6 +14,7 @@ struct _RelabelLoadRequest {
   char *key;
   char *api_key;
   GHashTable *dest_fields;
+  RelabelAnnotators annotators;
   GHashTable *unexpected; /* kind -> field */
   gboolean keep_unexpected;
   gboolean cleanup;
@@ -121,6 +124,92 @@ void
 relabel_load_request_set_dest_field(RelabelLoadRequest *self, const char *field, const char *dest_field)
 {
   g_hash_table_replace(self->dest_fields, g_strdup(field), g_strdup(dest_field));
+}
+
+static const char *const nicks[] = { "latest", "all", "consensus" };
+
+/**
+ * relabel_annotators_to_nick:
+ *
+ * Returns: the word on the command line and in JSON, e.g. `latest`
+ */
+const char *
+relabel_annotators_to_nick(RelabelAnnotators annotators)
+{
+  return nicks[annotators];
+}
+
+/**
+ * relabel_annotators_from_nick:
+ * @nick: a word
+ * @annotators: (out): what it means; untouched when it is none of them
+ *
+ * Returns: whether it is one of the words
+ */
+gboolean
+relabel_annotators_from_nick(const char *nick, RelabelAnnotators *annotators)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(nicks); i++) {
+    if (strcmp(nicks[i], nick) == 0) {
+      *annotators = (RelabelAnnotators)i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/**
+ * relabel_load_request_get_annotators:
+ *
+ * Returns: whose labels are loaded when several people have labelled the same task
+ */
+RelabelAnnotators
+relabel_load_request_get_annotators(RelabelLoadRequest *self)
+{
+  return self->annotators;
+}
+
+/**
+ * relabel_load_request_set_annotators:
+ * @annotators: whose labels are loaded when several people have labelled the same task
+ *
+ * Sets whose labels are loaded.
+ */
+void
+relabel_load_request_set_annotators(RelabelLoadRequest *self, RelabelAnnotators annotators)
+{
+  self->annotators = annotators;
+}
+
+static void
+append_map(GString *text, GHashTable *map, gboolean with_same)
+{
+  g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(map), (GCompareFunc)strcmp);
+
+  for (GList *item = keys; item != NULL; item = item->next) {
+    const char *value = g_hash_table_lookup(map, item->data);
+
+    if (with_same || strcmp(item->data, value) != 0)
+      g_string_append_printf(text, " %s=%s", (const char *)item->data, value);
+  }
+}
+
+/*
+ * The way of loading, as a text: whatever decides which field gets what of the server. What was loaded in one way has to be downloaded again
+ * for another.
+ */
+char *
+relabel_load_request_dup_way(RelabelLoadRequest *self)
+{
+  GString *text = g_string_new(nicks[self->annotators]);
+
+  append_map(text, self->dest_fields, FALSE);
+  if (self->keep_unexpected)
+    g_string_append(text, " +");
+  if (g_hash_table_size(self->unexpected) > 0)
+    g_string_append(text, " :");
+  append_map(text, self->unexpected, TRUE);
+  return g_string_free(text, FALSE);
 }
 
 /**

@@ -5,8 +5,9 @@
 #include "relabel-conversion.h"
 #include "relabel-load-private.h"
 
-static gboolean
-check_type(RelabelDataset *dataset, RelabelSchemaField *field, const char *dest, GError **error)
+/* What is written to has to be missing, or of the same type. */
+gboolean
+relabel_load_check_type(RelabelDataset *dataset, RelabelSchemaField *field, const char *dest, GError **error)
 {
   const RelabelConversion *conversion = relabel_conversion_find(field);
   g_autoptr(RelabelField) existing = relabel_dataset_find_field(dataset, dest);
@@ -55,7 +56,7 @@ relabel_load_check_targets(RelabelDataset *dataset, RelabelRun *run, RelabelLoad
     RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
     const char *dest = relabel_load_request_get_dest_field(request, relabel_schema_field_get_name(field));
 
-    if (!check_type(dataset, field, dest, error) || !check_own(schema, request, i, dest, error))
+    if (!relabel_load_check_type(dataset, field, dest, error) || !check_own(schema, request, i, dest, error))
       return FALSE;
   }
   return TRUE;
@@ -66,7 +67,7 @@ gboolean
 relabel_load_check_unexpected(RelabelDataset *dataset, RelabelRun *run, RelabelSchemaField *field, const char *dest, GError **error)
 {
   if (relabel_label_schema_find_field(relabel_run_get_label_schema(run), dest) == NULL)
-    return check_type(dataset, field, dest, error);
+    return relabel_load_check_type(dataset, field, dest, error);
   g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_CONFLICT,
               "Unexpected labels of the control “%s” can't go to “%s”, which is a field of the run: choose another",
               relabel_schema_field_get_name(field), dest);

@@ -6,18 +6,18 @@
 #include "relabel-session.h"
 #include "relabel-task.h"
 
-static gboolean
-check_project(RelabelSession *session, RelabelRun *run, GError **error)
+static RelabelLsProject *
+get_project(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autoptr(GError) reason = NULL;
-  g_autoptr(RelabelLsProject) project = NULL;
+  RelabelLsProject *project;
 
   relabel_ls_client_get_project_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb,
                                       session);
   project = relabel_ls_client_get_project_finish(session->client, relabel_session_wait(session), &reason);
   g_clear_object(&session->result);
   if (project != NULL)
-    return TRUE;
+    return project;
   if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
     g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE,
                 "Project %" G_GINT64_FORMAT " of the run “%s” is no longer on %s: nothing was changed here. Delete the run, and "
@@ -25,7 +25,7 @@ check_project(RelabelSession *session, RelabelRun *run, GError **error)
                 relabel_run_get_project_id(run), relabel_run_get_key(run), relabel_run_get_url(run));
   else
     g_propagate_error(error, g_steal_pointer(&reason));
-  return FALSE;
+  return NULL;
 }
 
 static gboolean
@@ -50,6 +50,7 @@ gboolean
 relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelLoadReport *report,
                    RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
+  g_autoptr(RelabelLsProject) project = NULL;
   RelabelSession *session;
   gboolean done;
 
@@ -58,8 +59,9 @@ relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
   session = relabel_session_open(dataset, relabel_run_get_url(run), relabel_load_request_get_api_key(request), progress, cancellable, error);
   if (session == NULL)
     return FALSE;
-  done = check_project(session, run, error) && relabel_load_check_targets(dataset, run, request, error) &&
-         relabel_load_download(session, run, spool, report, progress, error);
+  project = get_project(session, run, error);
+  done = project != NULL && relabel_load_check_targets(dataset, run, request, error) &&
+         relabel_load_download(session, run, request, (guint64)MAX(relabel_ls_project_get_n_tasks(project), 0), spool, report, progress, error);
   relabel_session_close(session);
   return done;
 }

@@ -6,6 +6,8 @@
 #include "relabel-send.h"
 #include "relabel-task.h"
 
+#include <string.h>
+
 G_DEFINE_BOXED_TYPE(RelabelRunStatus, relabel_run_status, relabel_run_status_copy, relabel_run_status_free)
 
 /**
@@ -67,6 +69,64 @@ open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCan
   return relabel_session_open(dataset, relabel_run_get_url(*run), api_key, NULL, cancellable, error);
 }
 
+/* Empty when the server can't tell, as version 1.5. */
+static gboolean
+fetch_marker(RelabelSession *session, RelabelRun *run, char marker[64], GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autofree char *text = NULL;
+
+  relabel_ls_client_get_marker_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
+  text = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), &reason);
+  g_clear_object(&session->result);
+  if (text != NULL && strlen(text) < 64)
+    strcpy(marker, text);
+  if (text == NULL && !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
+    g_propagate_error(error, g_steal_pointer(&reason));
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+fetch_counts(RelabelSession *session, RelabelRun *run, RelabelRunStatus *status, GError **error)
+{
+  g_autoptr(RelabelLsStatus) counts = NULL;
+
+  relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
+  counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  if (counts == NULL)
+    return FALSE;
+  relabel_run_get_counts(run, &status->n_samples, NULL);
+  status->n_tasks = counts->n_tasks;
+  status->n_labelled = counts->n_annotated;
+  status->n_skipped = counts->n_skipped;
+  status->n_drafts = counts->n_drafts;
+  return TRUE;
+}
+
+/* The marker comes first: what changes behind it is seen the next time. */
+static RelabelRunStatus *
+fetch_status(RelabelSession *session, RelabelRun *run, const RelabelRunStatus *known, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(RelabelRunStatus) status = g_new0(RelabelRunStatus, 1);
+
+  if (fetch_marker(session, run, status->marker, &reason)) {
+    if (known != NULL && *status->marker != '\0' && strcmp(status->marker, known->marker) == 0)
+      return relabel_run_status_copy(known);
+    if (fetch_counts(session, run, status, &reason))
+      return g_steal_pointer(&status);
+  }
+  if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE, "Project %" G_GINT64_FORMAT " is no longer on %s",
+                relabel_run_get_project_id(run), relabel_run_get_url(run));
+  else
+    g_propagate_error(error, g_steal_pointer(&reason));
+  return NULL;
+}
+
 /**
  * relabel_run_fetch_status:
  * @dataset: a dataset
@@ -74,7 +134,7 @@ open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCan
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Asks the server how far the work is. Cheap enough to be done every few seconds.
+ * Asks the server how far the work is. To ask again and again, use [func@Relabel.Run.poll_status].
  *
  * Returns: (transfer full) (nullable): the counts; %RELABEL_ANNOTATE_ERROR_PROJECT_GONE when the project was deleted
  */
@@ -84,30 +144,36 @@ relabel_run_fetch_status(RelabelDataset *dataset, const char *key, const char *a
 {
   g_autoptr(RelabelRun) run = NULL;
   g_autoptr(RelabelSession) session = open_session(dataset, key, api_key, cancellable, &run, error);
-  g_autoptr(RelabelLsStatus) counts = NULL;
-  g_autoptr(GError) reason = NULL;
-  RelabelRunStatus *status;
 
-  if (session == NULL)
+  return session != NULL ? fetch_status(session, run, NULL, error) : NULL;
+}
+
+/**
+ * relabel_run_poll_status:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @known: (nullable): the status of the last time; %NULL at the first
+ * @cancellable: (nullable): to cancel
+ *
+ * Asks the server, by one small request, whether anything has changed, and only then how far the work is. Cheap enough to be done every few
+ * seconds.
+ *
+ * Returns: (transfer full) (nullable): the counts; %RELABEL_ANNOTATE_ERROR_PROJECT_GONE when the project was deleted
+ */
+RelabelRunStatus *
+relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *api_key, const RelabelRunStatus *known,
+                        GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelSession) session = NULL;
+
+  if (known == NULL)
+    return run != NULL ? relabel_run_fetch_status(dataset, key, api_key, cancellable, error) : NULL;
+  if (run == NULL || !has_project(run, error))
     return NULL;
-  relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), cancellable, relabel_session_cb, session);
-  counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), &reason);
-  g_clear_object(&session->result);
-  if (counts == NULL) {
-    if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
-      g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE,
-                  "Project %" G_GINT64_FORMAT " is no longer on %s", relabel_run_get_project_id(run), relabel_run_get_url(run));
-    else
-      g_propagate_error(error, g_steal_pointer(&reason));
-    return NULL;
-  }
-  status = g_new0(RelabelRunStatus, 1);
-  relabel_run_get_counts(run, &status->n_samples, NULL);
-  status->n_tasks = counts->n_tasks;
-  status->n_labelled = counts->n_annotated;
-  status->n_skipped = counts->n_skipped;
-  status->n_drafts = counts->n_drafts;
-  return status;
+  session = relabel_session_open_again(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
+  return session != NULL ? fetch_status(session, run, known, error) : NULL;
 }
 
 static gboolean
@@ -195,6 +261,7 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
 typedef struct {
   char *key;
   char *api_key;
+  RelabelRunStatus *known;
 } Call;
 
 static void
@@ -202,6 +269,7 @@ call_free(Call *call)
 {
   g_free(call->key);
   g_free(call->api_key);
+  g_clear_pointer(&call->known, relabel_run_status_free);
   g_free(call);
 }
 
@@ -253,6 +321,52 @@ relabel_run_fetch_status_async(RelabelDataset *dataset, const char *key, const c
  */
 RelabelRunStatus *
 relabel_run_fetch_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  return relabel_task_finish(dataset, result, error);
+}
+
+static void
+poll_status_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Call *call = data;
+  GError *error = NULL;
+  RelabelRunStatus *status = relabel_run_poll_status(source, call->key, call->api_key, call->known, cancellable, &error);
+
+  relabel_task_return_pointer(task, status, (GDestroyNotify)relabel_run_status_free, error);
+}
+
+/**
+ * relabel_run_poll_status_async:
+ * @dataset: a dataset
+ * @key: the key of an annotation run
+ * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @known: (nullable): the status of the last time; %NULL at the first
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.Run.poll_status].
+ */
+void
+relabel_run_poll_status_async(RelabelDataset *dataset, const char *key, const char *api_key, const RelabelRunStatus *known,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = call_new(key, api_key);
+
+  call->known = known != NULL ? relabel_run_status_copy(known) : NULL;
+  relabel_task_run(dataset, relabel_run_poll_status_async, call, (GDestroyNotify)call_free, poll_status_thread, cancellable, callback,
+                   user_data);
+}
+
+/**
+ * relabel_run_poll_status_finish:
+ * @dataset: a dataset
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the counts
+ */
+RelabelRunStatus *
+relabel_run_poll_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
   return relabel_task_finish(dataset, result, error);
 }

@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * @n_samples: samples of the run
  * @n_tasks: its tasks on the server
  * @n_labelled: tasks that somebody submitted
- * @n_skipped: tasks that were skipped
- * @n_drafts: tasks with a draft that isn't submitted; -1 when the server can't tell
+ * @n_skipped: tasks that nobody submitted and somebody skipped
+ * @n_drafts: tasks that nobody submitted or skipped and somebody has begun with; -1 when the server can't tell
+ * @marker: (array fixed-size=64): what [func@Relabel.Run.poll_status] holds against the server's; empty when the server can't tell
  *
  * How far the work on the server is.
  */
@@ -24,6 +25,7 @@ typedef struct {
   gint64 n_labelled;
   gint64 n_skipped;
   gint64 n_drafts;
+  char marker[64];
 } RelabelRunStatus;
 
 #define RELABEL_TYPE_RUN_STATUS (relabel_run_status_get_type())
@@ -44,6 +46,14 @@ RELABEL_API void relabel_run_fetch_status_async(RelabelDataset *dataset, const c
                                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                                 gpointer user_data);
 RELABEL_API RelabelRunStatus *relabel_run_fetch_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error);
+
+/* The same with one small request, as long as nothing has changed since `known`. */
+RELABEL_API RelabelRunStatus *relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *api_key,
+                                                      const RelabelRunStatus *known, GCancellable *cancellable, GError **error);
+RELABEL_API void relabel_run_poll_status_async(RelabelDataset *dataset, const char *key, const char *api_key,
+                                               const RelabelRunStatus *known, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+RELABEL_API RelabelRunStatus *relabel_run_poll_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error);
 
 /* Deletes the project on the server; the record stays, and says so. */
 RELABEL_API gboolean relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_key,

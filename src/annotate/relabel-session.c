@@ -21,11 +21,8 @@ relabel_session_wait(RelabelSession *self)
 }
 
 static gboolean
-connect_client(RelabelSession *self, const char *url, const char *api_key, GError **error)
+connect_client(RelabelSession *self, GError **error)
 {
-  self->client = relabel_ls_client_new(url, api_key, error);
-  if (self->client == NULL)
-    return FALSE;
   relabel_progress_set(self->progress, "Connecting to the server", 0, 0);
   relabel_ls_client_connect_async(self->client, self->cancellable, relabel_session_cb, self);
   self->server = relabel_ls_client_connect_finish(self->client, relabel_session_wait(self), error);
@@ -33,9 +30,17 @@ connect_client(RelabelSession *self, const char *url, const char *api_key, GErro
   return self->server != NULL;
 }
 
-/* url: the server of a run or the one that was asked for; NULL for the one of the environment or the configuration. */
 RelabelSession *
 relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
+                     GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self = relabel_session_open_again(dataset, url, api_key, progress, cancellable, error);
+
+  return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+RelabelSession *
+relabel_session_open_again(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
                      GCancellable *cancellable, GError **error)
 {
   g_autoptr(RelabelSession) self = g_new0(RelabelSession, 1);
@@ -63,10 +68,9 @@ relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_k
                 relabel_ls_credentials_get_url(credentials));
     return NULL;
   }
-  if (!connect_client(self, relabel_ls_credentials_get_url(credentials), relabel_ls_credentials_get_api_key(credentials),
-                      error))
-    return NULL;
-  return g_steal_pointer(&self);
+  self->client =
+      relabel_ls_client_new(relabel_ls_credentials_get_url(credentials), relabel_ls_credentials_get_api_key(credentials), error);
+  return self->client != NULL ? g_steal_pointer(&self) : NULL;
 }
 
 void

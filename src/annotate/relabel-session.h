@@ -21,8 +21,12 @@ typedef struct {
   GAsyncResult *result;
 } RelabelSession;
 
+/* url: the server of a run or the one that was asked for; NULL for the one of the environment or the configuration. */
 RelabelSession *relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
                                      GCancellable *cancellable, GError **error);
+/* With a server that has answered before: it isn't asked who it is, so that the next request is the first one. `server` is NULL then. */
+RelabelSession *relabel_session_open_again(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
+                                           GCancellable *cancellable, GError **error);
 void relabel_session_close(RelabelSession *self);
 
 /* The callback of every call, and what waits for it. The result is borrowed, until the next. */

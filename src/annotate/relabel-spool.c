@@ -10,6 +10,9 @@ struct _RelabelSpool {
   GFileIOStream *stream;
   GDataInputStream *input;
   guint64 length;
+  guint64 n_lines;
+  guint64 n_results;
+  char *time;
   GHashTable *controls;
 };
 
@@ -36,6 +39,7 @@ relabel_spool_free(RelabelSpool *self)
   g_clear_object(&self->stream);
   g_file_delete(self->file, NULL, NULL);
   g_object_unref(self->file);
+  g_free(self->time);
   g_hash_table_unref(self->controls);
   g_free(self);
 }
@@ -63,14 +67,48 @@ relabel_spool_add_object(RelabelSpool *self, JsonObject *object, guint64 *offset
 }
 
 gboolean
+relabel_spool_add_line(RelabelSpool *self, JsonObject *line, GError **error)
+{
+  JsonArray *result = relabel_json_peek_array(line, "result"), *results = relabel_json_peek_array(line, "results");
+
+  self->n_lines++;
+  if (result != NULL || results != NULL)
+    self->n_results++;
+  if (result != NULL)
+    relabel_load_note_controls(self->controls, result);
+  for (guint i = 0; results != NULL && i < json_array_get_length(results); i++)
+    relabel_load_note_controls(self->controls, json_array_get_array_element(results, i));
+  return relabel_spool_add_object(self, line, NULL, error);
+}
+
+void
+relabel_spool_get_counts(RelabelSpool *self, guint64 *n_lines, guint64 *n_results)
+{
+  *n_lines = self->n_lines;
+  *n_results = self->n_results;
+}
+
+const char *
+relabel_spool_get_time(RelabelSpool *self)
+{
+  return self->time;
+}
+
+void
+relabel_spool_set_time(RelabelSpool *self, const char *time)
+{
+  g_free(self->time);
+  self->time = g_strdup(time);
+}
+
+gboolean
 relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, GError **error)
 {
   g_autoptr(JsonObject) line = json_object_new();
 
   json_object_set_string_member(line, "sample_id", sample_id);
   json_object_set_array_member(line, "result", json_array_ref(result));
-  relabel_load_note_controls(self->controls, result);
-  return relabel_spool_add_object(self, line, NULL, error);
+  return relabel_spool_add_line(self, line, error);
 }
 
 static gboolean
