@@ -8,6 +8,7 @@
 
 static char **opt_dest_fields;
 static char **opt_unexpected;
+static char *opt_annotators;
 static char *opt_conflicts;
 static gboolean opt_dry_run;
 static gboolean opt_cleanup;
@@ -21,6 +22,9 @@ const GOptionEntry relabel_cli_load_options[] = {
   { "unexpected", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_unexpected,
     N_("What becomes of labels of controls that the label schema doesn't have: keep, in fields named after their kinds; ignore; or "
        "KIND=FIELD, as in polylines=roads, which may be repeated. Without it, the terminal asks"), "WHAT" },
+  { "annotators", 0, 0, G_OPTION_ARG_STRING, &opt_annotators,
+    N_("Whose labels, where several people labelled the same image: latest, what was submitted last, by default; all, each in a field of "
+       "their own; or consensus, what most of them agree on"), "WHOSE" },
   { "conflicts", 0, 0, G_OPTION_ARG_STRING, &opt_conflicts,
     N_("Whose label counts where both sides changed the same thing: theirs, the server's, by default; mine, the dataset's; or both, one "
        "beside the other"), "CHOICE" },
@@ -73,7 +77,13 @@ static RelabelLoadRequest *
 new_request(RelabelRun *run, GError **error)
 {
   g_autoptr(RelabelLoadRequest) request = relabel_load_request_new(relabel_run_get_key(run));
+  RelabelAnnotators annotators = RELABEL_ANNOTATORS_LATEST;
 
+  if (opt_annotators != NULL && !relabel_annotators_from_nick(opt_annotators, &annotators)) {
+    relabel_cli_set_usage_error(error, _("--annotators “%s”: it is latest, all or consensus"), opt_annotators);
+    return NULL;
+  }
+  relabel_load_request_set_annotators(request, annotators);
   relabel_load_request_set_cleanup(request, opt_cleanup);
   for (guint i = 0; opt_dest_fields != NULL && opt_dest_fields[i] != NULL; i++) {
     if (!set_dest_field(request, relabel_run_get_label_schema(run), opt_dest_fields[i], error))
@@ -141,16 +151,45 @@ print_fields(GPtrArray *fields)
   relabel_cli_table_print(table);
 }
 
+/* How far several annotators agree. */
+static void
+print_agreement(JsonArray *rows)
+{
+  g_autoptr(RelabelCliTable) table = NULL;
+
+  if (rows == NULL || json_array_get_length(rows) == 0)
+    return;
+  table = relabel_cli_table_new(_("FIELD"), _("CLASS"), _(">LABELS"), _(">KEPT"), _(">AGREEMENT"), _(">IOU"), NULL);
+  for (guint i = 0; i < json_array_get_length(rows); i++) {
+    JsonObject *row = json_array_get_object_element(rows, i);
+    g_autofree char *labels = g_strdup_printf("%" PRId64, json_object_get_int_member(row, "labels"));
+    g_autofree char *kept = g_strdup_printf("%" PRId64, json_object_get_int_member(row, "kept"));
+    g_autofree char *agreement = g_strdup_printf("%.3f", json_object_get_double_member(row, "agreement"));
+    g_autofree char *iou = json_object_has_member(row, "iou") ? g_strdup_printf("%.3f", json_object_get_double_member(row, "iou"))
+                                                              : g_strdup("");
+
+    relabel_cli_table_add(table, json_object_get_string_member(row, "field"), json_object_get_string_member(row, "class"), labels, kept,
+                          agreement, iou, NULL);
+  }
+  relabel_cli_print("%s", "");
+  relabel_cli_table_print(table);
+}
+
 static void
 print_report(RelabelLoadReport *report)
 {
   const char *const *notes = relabel_load_report_get_notes(report);
 
   print_fields(relabel_load_report_get_fields(report));
-  relabel_cli_print(_("Tasks: %" PRIu64 " labelled, %" PRIu64 " skipped, %" PRIu64
+  relabel_cli_print(_("Tasks: %" PRIu64 " labelled, %" PRIu64 " skipped, %" PRIu64 " with a draft, %" PRIu64
                       " not done yet, %" PRIu64 " missing"),
                     relabel_load_report_get_n_labelled(report), relabel_load_report_get_n_skipped(report),
-                    relabel_load_report_get_n_waiting(report), relabel_load_report_get_n_missing(report));
+                    relabel_load_report_get_n_drafts(report), relabel_load_report_get_n_waiting(report),
+                    relabel_load_report_get_n_missing(report));
+  relabel_cli_print(ngettext("%" PRIu64 " changed task was downloaded", "%" PRIu64 " changed tasks were downloaded",
+                             relabel_load_report_get_n_downloaded(report)),
+                    relabel_load_report_get_n_downloaded(report));
+  print_agreement(relabel_load_report_get_agreement(report));
   for (guint i = 0; notes != NULL && notes[i] != NULL; i++)
     relabel_cli_print(_("Note: %s"), notes[i]);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "relabel-cli-commands.h"
 #include "relabel-json.h"
@@ -76,18 +77,35 @@ print_schema(RelabelLabelSchema *schema)
 }
 
 static void
+print_region(const RelabelRunTask *task, JsonNode *region, const char *annotator)
+{
+  JsonObject *object = json_object_new();
+  g_autoptr(JsonNode) node = relabel_json_node_from_object(object);
+
+  json_object_set_string_member(object, "sample_id", task->sample_id);
+  json_object_set_int_member(object, "task_id", task->task_id);
+  if (annotator != NULL)
+    json_object_set_string_member(object, "annotator", annotator);
+  json_object_set_member(object, "region", json_node_ref(region));
+  relabel_cli_print_json(node, FALSE);
+}
+
+/* Of everybody, and of each annotator. */
+static void
 print_left_out(const RelabelRunTask *task)
 {
-  JsonArray *regions = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_KEPT);
+  JsonObjectIter iter;
+  const char *name;
 
-  for (guint i = 0; regions != NULL && i < json_array_get_length(regions); i++) {
-    JsonObject *object = json_object_new();
-    g_autoptr(JsonNode) node = relabel_json_node_from_object(object);
+  if (task->sent == NULL)
+    return;
+  json_object_iter_init_ordered(&iter, task->sent);
+  while (json_object_iter_next_ordered(&iter, &name, NULL)) {
+    gboolean is_own = g_str_has_prefix(name, RELABEL_RUN_TASK_KEPT "/");
+    JsonArray *regions = is_own || strcmp(name, RELABEL_RUN_TASK_KEPT) == 0 ? relabel_json_peek_array(task->sent, name) : NULL;
 
-    json_object_set_string_member(object, "sample_id", task->sample_id);
-    json_object_set_int_member(object, "task_id", task->task_id);
-    json_object_set_member(object, "region", json_node_ref(json_array_get_element(regions, i)));
-    relabel_cli_print_json(node, FALSE);
+    for (guint i = 0; regions != NULL && i < json_array_get_length(regions); i++)
+      print_region(task, json_array_get_element(regions, i), is_own ? name + strlen(RELABEL_RUN_TASK_KEPT "/") : NULL);
   }
 }
 

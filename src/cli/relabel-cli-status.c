@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 #include <inttypes.h>
+#include <stddef.h>
 
 #include "relabel-cli-commands.h"
 
@@ -16,14 +17,14 @@ const GOptionEntry relabel_cli_status_options[] = {
 };
 
 static RelabelRunStatus *
-fetch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, GError **error)
+fetch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, const RelabelRunStatus *known, GError **error)
 {
   const char *key = relabel_run_get_key(run);
   g_autoptr(GError) reason = NULL;
-  RelabelRunStatus *status = relabel_run_fetch_status(dataset, key, cli->api_key, cli->cancellable, &reason);
+  RelabelRunStatus *status = relabel_run_poll_status(dataset, key, cli->api_key, known, cli->cancellable, &reason);
 
   if (status == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason))
-    status = relabel_run_fetch_status(dataset, key, cli->api_key, cli->cancellable, &reason);
+    status = relabel_run_poll_status(dataset, key, cli->api_key, known, cli->cancellable, &reason);
   if (status == NULL)
     g_propagate_error(error, g_steal_pointer(&reason));
   return status;
@@ -85,7 +86,8 @@ watch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelRunStatu
 {
   while (pause_watch(cli->cancellable)) {
     g_autoptr(GError) reason = NULL;
-    g_autoptr(RelabelRunStatus) next = fetch(cli, dataset, run, &reason);
+    gboolean is_same;
+    g_autoptr(RelabelRunStatus) next = fetch(cli, dataset, run, status, &reason);
 
     if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return TRUE;
@@ -93,10 +95,11 @@ watch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelRunStatu
       g_propagate_error(error, g_steal_pointer(&reason));
       return FALSE;
     }
-    if (memcmp(next, status, sizeof *next) == 0)
+    is_same = memcmp(next, status, offsetof(RelabelRunStatus, marker)) == 0;
+    *status = *next;
+    if (is_same)
       continue;
     print_status(cli, next);
-    *status = *next;
     if (!relabel_cli_flush(error))
       return FALSE;
   }
@@ -108,7 +111,7 @@ relabel_cli_status(RelabelCli *cli, GError **error)
 {
   g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
   g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
-  g_autoptr(RelabelRunStatus) status = run != NULL ? fetch(cli, dataset, run, error) : NULL;
+  g_autoptr(RelabelRunStatus) status = run != NULL ? fetch(cli, dataset, run, NULL, error) : NULL;
 
   if (status == NULL)
     return FALSE;

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Label Studio of the tests (RELABEL_TEST_LS_…), by its API and by a person in its editor. Standard library only."""
+import http.cookiejar
 import json
 import os
 import pathlib
+import re
 import struct
 import subprocess
+import urllib.parse
 import urllib.request
 import zlib
 
@@ -13,9 +16,10 @@ ROOT = os.environ.get('RELABEL_TEST_LS_ROOT', '')
 ANNOTATE = pathlib.Path(__file__).parent / 'browser/annotate'
 
 
-def api(method, path, body=None):
+def api(method, path, body=None, key=None):
+    """As the first person, unless another's key is given."""
     request = urllib.request.Request(URL + path, method=method, data=None if body is None else json.dumps(body).encode(), headers={
-        'Authorization': 'Token ' + os.environ['RELABEL_TEST_LS_KEY'], 'Content-Type': 'application/json'})
+        'Authorization': 'Token ' + (key or os.environ['RELABEL_TEST_LS_KEY']), 'Content-Type': 'application/json'})
     with urllib.request.urlopen(request, timeout=60) as answer:
         text = answer.read()
     return json.loads(text) if text else None
@@ -42,3 +46,19 @@ def png(width, height, shade):
     row = b'\0' + bytes((shade + x) % 256 for x in range(width))
     return b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', width, height, 8, 0, 0, 0, 0)) + \
         chunk(b'IDAT', zlib.compress(row * height)) + chunk(b'IEND', b'')
+
+
+def sign_up(email, first_name=''):
+    """Another person, by the invitation that the first one may give: (id, key)."""
+    jar = http.cookiejar.CookieJar()
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    path = api('GET', '/api/invite')['invite_url']
+    page = browser.open(URL + path, timeout=60).read().decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+    form = {'csrfmiddlewaretoken': token, 'email': email, 'password': 'a password of theirs', 'allow_newsletters': ''}
+    browser.open(urllib.request.Request(URL + path, urllib.parse.urlencode(form).encode(), {'Referer': URL + path}), timeout=60)
+    key = json.load(browser.open(URL + '/api/current-user/token', timeout=60))['token']
+    person = json.load(browser.open(URL + '/api/current-user/whoami', timeout=60))['id']
+    if first_name:
+        api('PATCH', f'/api/users/{person}/', {'first_name': first_name})
+    return person, key

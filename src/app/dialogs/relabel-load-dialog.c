@@ -6,7 +6,7 @@
 /*
  * RelabelLoadDialog:
  *
- * Where the labels of a run go, and what becomes of its project then.
+ * Whose labels of a run are loaded, where they go, and what becomes of its project then.
  */
 struct _RelabelLoadDialog {
   AdwWindow parent_instance;
@@ -14,6 +14,7 @@ struct _RelabelLoadDialog {
   /* Template children. */
   GtkWidget *load_button;
   AdwPreferencesGroup *fields_group;
+  AdwComboRow *annotators_row;
   GtkSwitch *cleanup_switch;
 
   /* Borrowed: the dialog is the window's. */
@@ -49,6 +50,7 @@ load_cb(RelabelLoadDialog *self)
   g_autoptr(RelabelLoadRequest) request = relabel_load_request_new(relabel_run_get_key(self->run));
   RelabelLabelSchema *schema = relabel_run_get_label_schema(self->run);
 
+  relabel_load_request_set_annotators(request, (RelabelAnnotators)adw_combo_row_get_selected(self->annotators_row));
   relabel_load_request_set_cleanup(request, gtk_switch_get_active(self->cleanup_switch));
   for (guint i = 0; i < self->rows->len; i++) {
     const char *field = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
@@ -81,6 +83,7 @@ relabel_load_dialog_class_init(RelabelLoadDialogClass *klass)
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-load-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, load_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, fields_group);
+  gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, annotators_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, cleanup_switch);
   gtk_widget_class_bind_template_callback(widget_class, load_cb);
 }

@@ -182,6 +182,18 @@ relabel_run_text_dup_message(RelabelRun *run, const GError *error)
   }
 }
 
+/* What of a run is not done, by the way of counting of a load; nothing, if it is all done. */
+static void
+add_undone(GPtrArray *parts, RelabelLoadReport *report)
+{
+  gulong n_skipped = relabel_load_report_get_n_skipped(report), n_drafts = relabel_load_report_get_n_drafts(report);
+
+  if (n_skipped > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu skipped", "%lu skipped", n_skipped), n_skipped));
+  if (n_drafts > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu draft", "%lu drafts", n_drafts), n_drafts));
+}
+
 /* The sum of all fields. */
 char *
 relabel_run_text_dup_report(RelabelLoadReport *report)
@@ -210,6 +222,7 @@ relabel_run_text_dup_report(RelabelLoadReport *report)
     g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu deleted", "%lu deleted", n_deleted), n_deleted));
   if (n_unchanged > 0)
     g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu unchanged", "%lu unchanged", n_unchanged), n_unchanged));
+  add_undone(parts, report);
   g_ptr_array_add(parts, NULL);
   return g_strjoinv(", ", (char **)parts->pdata);
 }
