@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @RELABEL_ANNOTATE_ERROR_STATE: The run is not in a state for that
  * @RELABEL_ANNOTATE_ERROR_PROJECT_GONE: The run's project is no longer on the server
  * @RELABEL_ANNOTATE_ERROR_CONFLICT: What is to be written to has another type
+ * @RELABEL_ANNOTATE_ERROR_NO_BROWSER: No browser can be started
  *
  * Why a verb can't be done. Errors of the dataset and of the server come in their own domains.
  */
@@ -34,6 +35,7 @@ typedef enum {
   RELABEL_ANNOTATE_ERROR_STATE,
   RELABEL_ANNOTATE_ERROR_PROJECT_GONE,
   RELABEL_ANNOTATE_ERROR_CONFLICT,
+  RELABEL_ANNOTATE_ERROR_NO_BROWSER,
 } RelabelAnnotateError;
 
 RELABEL_API GQuark relabel_annotate_error_quark(void);

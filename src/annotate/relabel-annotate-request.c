@@ -14,8 +14,12 @@ struct _RelabelAnnotateRequest {
   RelabelView *view;
   char *url;
   char *api_key;
+  char *backend;
+  char *account;
   char *project_title;
+  char *media_field;
   char *local_files_root;
+  gboolean launch_editor;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelAnnotateRequest, relabel_annotate_request, G_TYPE_OBJECT)
@@ -30,7 +34,10 @@ relabel_annotate_request_finalize(GObject *object)
   g_clear_object(&self->view);
   g_free(self->url);
   g_free(self->api_key);
+  g_free(self->backend);
+  g_free(self->account);
   g_free(self->project_title);
+  g_free(self->media_field);
   g_free(self->local_files_root);
   G_OBJECT_CLASS(relabel_annotate_request_parent_class)->finalize(object);
 }
@@ -69,6 +76,8 @@ relabel_annotate_request_new(const char *key, RelabelLabelSchema *schema)
 
   self->key = g_strdup(key);
   self->schema = g_object_ref(schema);
+  self->media_field = g_strdup("filepath");
+  self->local_files_root = g_strdup(relabel_annotate_request_get_default_root());
   return self;
 }
 
@@ -154,6 +163,52 @@ relabel_annotate_request_set_server(RelabelAnnotateRequest *self, const char *ur
 }
 
 /**
+ * relabel_annotate_request_get_backend:
+ *
+ * Returns: (nullable): the annotation backend; %NULL for the default one
+ */
+const char *
+relabel_annotate_request_get_backend(RelabelAnnotateRequest *self)
+{
+  return self->backend;
+}
+
+/**
+ * relabel_annotate_request_set_backend:
+ * @backend: (nullable): the name of an annotation backend in FiftyOne's configuration that is Label Studio; %NULL for the default one
+ *
+ * Sets whose server and key are used, as far as they are not given with [method@Relabel.AnnotateRequest.set_server].
+ */
+void
+relabel_annotate_request_set_backend(RelabelAnnotateRequest *self, const char *backend)
+{
+  set_string(&self->backend, backend);
+}
+
+/**
+ * relabel_annotate_request_get_account:
+ *
+ * Returns: (nullable): whose key of the keyring is used; %NULL for any
+ */
+const char *
+relabel_annotate_request_get_account(RelabelAnnotateRequest *self)
+{
+  return self->account;
+}
+
+/**
+ * relabel_annotate_request_set_account:
+ * @account: (nullable): the e-mail address of a user of the server
+ *
+ * Sets whose key is used where the keyring has several for the server. The run remembers who sent it.
+ */
+void
+relabel_annotate_request_set_account(RelabelAnnotateRequest *self, const char *account)
+{
+  set_string(&self->account, account);
+}
+
+/**
  * relabel_annotate_request_get_project_title:
  *
  * Returns: (nullable): the title of the project; %NULL for one made of the names of dataset and run
@@ -177,6 +232,69 @@ relabel_annotate_request_set_project_title(RelabelAnnotateRequest *self, const c
 }
 
 /**
+ * relabel_annotate_request_get_media_field:
+ *
+ * Returns: the field with the paths of the images that are sent
+ */
+const char *
+relabel_annotate_request_get_media_field(RelabelAnnotateRequest *self)
+{
+  return self->media_field;
+}
+
+/**
+ * relabel_annotate_request_set_media_field:
+ * @field: (nullable): a field of strings; %NULL for `filepath`
+ *
+ * Sets which images are sent, where samples have several: such as smaller ones. They must show the same.
+ */
+void
+relabel_annotate_request_set_media_field(RelabelAnnotateRequest *self, const char *field)
+{
+  set_string(&self->media_field, field != NULL ? field : "filepath");
+}
+
+/**
+ * relabel_annotate_request_get_launch_editor:
+ *
+ * Returns: whether Label Studio's editor is opened as soon as the samples are there
+ */
+gboolean
+relabel_annotate_request_get_launch_editor(RelabelAnnotateRequest *self)
+{
+  return self->launch_editor;
+}
+
+/**
+ * relabel_annotate_request_set_launch_editor:
+ * @launch_editor: whether to open the editor
+ *
+ * Sets whether Label Studio's editor is opened in the browser as soon as the samples are there. Where no browser can be started, the
+ * run's reason says so.
+ */
+void
+relabel_annotate_request_set_launch_editor(RelabelAnnotateRequest *self, gboolean launch_editor)
+{
+  self->launch_editor = launch_editor;
+}
+
+/**
+ * relabel_annotate_request_get_default_root:
+ *
+ * What the environment says of local files, in the variables that Label Studio itself reads.
+ *
+ * Returns: (type filename) (nullable): `LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT`, if `LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED` is `true`
+ */
+const char *
+relabel_annotate_request_get_default_root(void)
+{
+  const char *enabled = g_getenv("LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED");
+  const char *root = g_getenv("LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT");
+
+  return enabled != NULL && g_ascii_strcasecmp(enabled, "true") == 0 && root != NULL && *root != '\0' ? root : NULL;
+}
+
+/**
  * relabel_annotate_request_get_local_files_root:
  *
  * Returns: (type filename) (nullable): the folder below which the server reads files by itself; %NULL to upload
@@ -192,7 +310,9 @@ relabel_annotate_request_get_local_files_root(RelabelAnnotateRequest *self)
  * @root: (type filename) (nullable): the server's `LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT`; %NULL to upload
  *
  * Lets the server read the images where they are, without a copy. It is tried with one image first; where that fails, the images are
- * uploaded.
+ * uploaded, and the run's reason says so.
+ *
+ * A new request has the folder of [func@Relabel.AnnotateRequest.get_default_root].
  */
 void
 relabel_annotate_request_set_local_files_root(RelabelAnnotateRequest *self, const char *root)

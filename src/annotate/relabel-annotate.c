@@ -4,6 +4,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-conversion.h"
 #include "relabel-convert-attribute.h"
+#include "relabel-run-control.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
 
@@ -110,11 +111,25 @@ new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSess
 
   relabel_run_set_label_schema(run, schema);
   relabel_run_set_url(run, relabel_ls_client_get_url(session->client));
+  relabel_run_set_login(run, session->backend, relabel_ls_server_get_email(session->server));
+  relabel_run_set_media_field(run, relabel_annotate_request_get_media_field(request));
   relabel_run_set_project(run, 0, relabel_annotate_request_get_project_title(request));
   relabel_run_set_counts(run, n_samples, 0);
   relabel_run_set_local_files_root(run, relabel_annotate_request_get_local_files_root(request));
   relabel_run_set_view(run, text);
   return run;
+}
+
+/* The samples are there, whether there is a browser or not. */
+static void
+launch_editor(RelabelSession *session, RelabelRun *run)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (relabel_run_launch_editor(run, &reason))
+    return;
+  relabel_run_add_note(run, reason->message);
+  relabel_dataset_write_run(session->dataset, run, NULL);
 }
 
 /**
@@ -137,8 +152,10 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   g_autoptr(RelabelLabelSchema) schema = NULL;
   g_autoptr(RelabelSession) session = NULL;
   g_autoptr(RelabelRun) run = NULL;
+  RelabelRun *sent;
 
-  if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error))
+  if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error) ||
+      !relabel_plan_check_media_field(dataset, relabel_annotate_request_get_media_field(request), error))
     return NULL;
   ids = list_samples(dataset, relabel_annotate_request_get_view(request), cancellable, error);
   if (ids == NULL)
@@ -147,14 +164,16 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
                                          relabel_annotate_request_get_label_schema(request), cancellable, error);
   if (schema == NULL)
     return NULL;
-  session = relabel_session_open(dataset, relabel_annotate_request_get_url(request),
-                                 relabel_annotate_request_get_api_key(request), progress, cancellable, error);
-  if (session == NULL || !adapt_schema(schema, session, error) || !relabel_plan_check_files(session, ids, error))
+  session = relabel_session_open_for_request(dataset, request, progress, cancellable, error);
+  if (session == NULL || !adapt_schema(schema, session, error))
     return NULL;
   run = new_run(request, schema, session, relabel_id_list_get_length(ids));
-  if (!relabel_plan_record(session, run, ids, error))
+  if (!relabel_plan_check_files(session, run, ids, error) || !relabel_plan_record(session, run, ids, error))
     return NULL;
-  return send_run(session, run, FALSE, error);
+  sent = send_run(session, run, FALSE, error);
+  if (sent != NULL && relabel_annotate_request_get_launch_editor(request))
+    launch_editor(session, sent);
+  return sent;
 }
 
 /**
@@ -185,9 +204,12 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
                 "The run “%s” is %s: there is nothing to resume", key, relabel_run_state_to_nick(state));
     return NULL;
   }
-  session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, progress, cancellable, error);
+  session = relabel_session_open_for_run(dataset, run, api_key, progress, cancellable, error);
   if (session == NULL)
     return NULL;
+  /* Why it failed last time is no note on what comes now. */
+  if (state == RELABEL_RUN_STATE_FAILED || state == RELABEL_RUN_STATE_CANCELLED)
+    relabel_run_set_state(run, state, NULL);
   return send_run(session, run, TRUE, error);
 }
 

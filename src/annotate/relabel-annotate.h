@@ -21,8 +21,17 @@ RELABEL_API void relabel_annotate_request_set_view(RelabelAnnotateRequest *self,
 RELABEL_API const char *relabel_annotate_request_get_url(RelabelAnnotateRequest *self);
 RELABEL_API const char *relabel_annotate_request_get_api_key(RelabelAnnotateRequest *self);
 RELABEL_API void relabel_annotate_request_set_server(RelabelAnnotateRequest *self, const char *url, const char *api_key);
+RELABEL_API const char *relabel_annotate_request_get_backend(RelabelAnnotateRequest *self);
+RELABEL_API void relabel_annotate_request_set_backend(RelabelAnnotateRequest *self, const char *backend);
+RELABEL_API const char *relabel_annotate_request_get_account(RelabelAnnotateRequest *self);
+RELABEL_API void relabel_annotate_request_set_account(RelabelAnnotateRequest *self, const char *account);
 RELABEL_API const char *relabel_annotate_request_get_project_title(RelabelAnnotateRequest *self);
 RELABEL_API void relabel_annotate_request_set_project_title(RelabelAnnotateRequest *self, const char *title);
+RELABEL_API const char *relabel_annotate_request_get_media_field(RelabelAnnotateRequest *self);
+RELABEL_API void relabel_annotate_request_set_media_field(RelabelAnnotateRequest *self, const char *field);
+RELABEL_API gboolean relabel_annotate_request_get_launch_editor(RelabelAnnotateRequest *self);
+RELABEL_API void relabel_annotate_request_set_launch_editor(RelabelAnnotateRequest *self, gboolean launch_editor);
+RELABEL_API const char *relabel_annotate_request_get_default_root(void);
 RELABEL_API const char *relabel_annotate_request_get_local_files_root(RelabelAnnotateRequest *self);
 RELABEL_API void relabel_annotate_request_set_local_files_root(RelabelAnnotateRequest *self, const char *root);
 

@@ -290,7 +290,7 @@ read_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, GPt
                                             relabel_run_get_project_id(load->run), task->task_id);
   g_auto(RelabelConsensus) chosen = { 0 };
 
-  relabel_run_fields_set_sample(load->fields, sample);
+  relabel_run_fields_set_sample(load->fields, load->run, sample);
   choose_result(load, task, line, known, prefix, &chosen);
   relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, chosen.result,
                              chosen.names, prefix);

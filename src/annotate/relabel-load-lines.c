@@ -142,7 +142,7 @@ list_fields(GArray *targets, GPtrArray *fields)
     g_ptr_array_add(fields, g_array_index(targets, RelabelLoadTarget, i).dest_field);
 }
 
-/* With the fields that are written to. */
+/* With the fields that are written to, and the one that says which image was sent. */
 static gboolean
 read_samples(RelabelLoadJob *load, Page *page, RelabelIdList *ids, GError **error)
 {
@@ -156,6 +156,8 @@ read_samples(RelabelLoadJob *load, Page *page, RelabelIdList *ids, GError **erro
     list_fields(load->targets, fields);
   while (g_hash_table_iter_next(&iter, NULL, &targets))
     list_fields(targets, fields);
+  if (relabel_run_get_media_field(load->run) != NULL)
+    g_ptr_array_add(fields, (gpointer)relabel_run_get_media_field(load->run));
   g_ptr_array_add(fields, NULL);
   samples = relabel_dataset_read_samples(load->dataset, ids, (const char *const *)fields->pdata, NULL, error);
   if (samples == NULL)

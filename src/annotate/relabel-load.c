@@ -56,7 +56,7 @@ relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
 
   if (!check_state(run, error))
     return FALSE;
-  session = relabel_session_open(dataset, relabel_run_get_url(run), relabel_load_request_get_api_key(request), progress, cancellable, error);
+  session = relabel_session_open_for_run(dataset, run, relabel_load_request_get_api_key(request), progress, cancellable, error);
   if (session == NULL)
     return FALSE;
   project = get_project(session, run, error);

@@ -35,11 +35,38 @@ add_missing(GString *text, guint *n_bad, RelabelSample *sample, const char *reas
     g_string_append_printf(text, "%s%s (%s)", text->len > 0 ? ", " : "", name, reason);
 }
 
+/* Images have their paths in a field of strings. */
+gboolean
+relabel_plan_check_media_field(RelabelDataset *dataset, const char *field, GError **error)
+{
+  g_autoptr(RelabelField) found = relabel_dataset_find_field(dataset, field);
+
+  if (g_str_equal(field, "filepath") || (found != NULL && relabel_field_get_field_type(found) == RELABEL_FIELD_TYPE_STRING))
+    return TRUE;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_FILES,
+              "The dataset has no field “%s” of strings: the media field holds the path of an image for each sample", field);
+  return FALSE;
+}
+
+/* NULL where it can be sent. */
+static const char *
+find_fault(RelabelRun *run, RelabelSample *sample)
+{
+  const char *path = relabel_run_get_media_path(run, sample);
+  RelabelImageInfo info = { 0 };
+
+  if (path == NULL)
+    return "has no path in the media field";
+  if (relabel_image_probe(path, &info, NULL))
+    return NULL;
+  return g_file_test(path, G_FILE_TEST_EXISTS) ? "can't be read as an image" : "is missing";
+}
+
 /* Before anything is made: all images have to be there. */
 gboolean
-relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **error)
+relabel_plan_check_files(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error)
 {
-  const char *const no_fields[] = { NULL };
+  const char *const fields[] = { relabel_run_get_media_field(run), NULL };
   guint n = relabel_id_list_get_length(ids);
   g_autoptr(GString) text = g_string_new(NULL);
   guint n_bad = 0;
@@ -47,19 +74,15 @@ relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **e
   for (guint position = 0; position < n; position += RELABEL_SEND_PAGE) {
     g_autoptr(RelabelIdList) page = relabel_id_list_slice(ids, position, RELABEL_SEND_PAGE);
     g_autoptr(GPtrArray) samples =
-        relabel_dataset_read_samples(session->dataset, page, no_fields, session->cancellable, error);
+        relabel_dataset_read_samples(session->dataset, page, fields, session->cancellable, error);
 
     if (samples == NULL || g_cancellable_set_error_if_cancelled(session->cancellable, error))
       return FALSE;
     for (guint i = 0; i < samples->len; i++) {
-      RelabelSample *sample = g_ptr_array_index(samples, i);
-      g_autoptr(GError) reason = NULL;
-      RelabelImageInfo info = { 0 };
+      const char *fault = find_fault(run, g_ptr_array_index(samples, i));
 
-      if (!relabel_image_probe(relabel_sample_get_filepath(sample), &info, &reason))
-        add_missing(text, &n_bad, sample, g_file_test(relabel_sample_get_filepath(sample), G_FILE_TEST_EXISTS)
-                                              ? "can't be read as an image"
-                                              : "is missing");
+      if (fault != NULL)
+        add_missing(text, &n_bad, g_ptr_array_index(samples, i), fault);
     }
     relabel_progress_set(session->progress, "Checking images", position + samples->len, n);
   }
@@ -189,7 +212,7 @@ plan_task(Plan *plan, RelabelSample *sample)
 
   task->sent = json_object_new();
   relabel_region_writer_init(&writer, NULL);
-  relabel_run_fields_set_sample(plan->fields, sample);
+  relabel_run_fields_set_sample(plan->fields, plan->run, sample);
   for (guint i = 0; i < plan->fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(plan->fields, RelabelConvertField, i);
     const char *name = relabel_schema_field_get_name(field->field);

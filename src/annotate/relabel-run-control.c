@@ -58,6 +58,27 @@ relabel_run_dup_editor_url(RelabelRun *run, GError **error)
                          relabel_run_get_project_id(run));
 }
 
+/**
+ * relabel_run_launch_editor:
+ * @run: an annotation run
+ *
+ * Opens Label Studio's editor for the run in the browser.
+ *
+ * Returns: whether a browser was started; where there is none, the message has the address
+ */
+gboolean
+relabel_run_launch_editor(RelabelRun *run, GError **error)
+{
+  g_autofree char *url = relabel_run_dup_editor_url(run, error);
+  g_autoptr(GError) reason = NULL;
+
+  if (url == NULL || g_app_info_launch_default_for_uri(url, NULL, &reason))
+    return url != NULL;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_BROWSER,
+              "No browser could be started (%s); open this address yourself: %s", reason->message, url);
+  return FALSE;
+}
+
 /* The run of a key, and a session with its server. */
 static RelabelSession *
 open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, RelabelRun **run,
@@ -66,7 +87,7 @@ open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCan
   *run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
   if (*run == NULL || !has_project(*run, error))
     return NULL;
-  return relabel_session_open(dataset, relabel_run_get_url(*run), api_key, NULL, cancellable, error);
+  return relabel_session_open_for_run(dataset, *run, api_key, NULL, cancellable, error);
 }
 
 /* Empty when the server can't tell, as version 1.5. */
@@ -172,7 +193,7 @@ relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *ap
     return run != NULL ? relabel_run_fetch_status(dataset, key, api_key, cancellable, error) : NULL;
   if (run == NULL || !has_project(run, error))
     return NULL;
-  session = relabel_session_open_again(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
+  session = relabel_session_open_again(dataset, run, api_key, cancellable, error);
   return session != NULL ? fetch_status(session, run, known, error) : NULL;
 }
 
@@ -248,7 +269,7 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
     return FALSE;
   }
   if (may_have_project(run)) {
-    session = relabel_session_open(dataset, relabel_run_get_url(run), api_key, NULL, cancellable, error);
+    session = relabel_session_open_for_run(dataset, run, api_key, NULL, cancellable, error);
     if (session == NULL || !relabel_send_find_project(session, run, &project_id, error) ||
         (project_id != 0 && !delete_project(session, project_id, error)))
       return FALSE;

@@ -38,6 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelRunStatus, relabel_run_status_free)
 
 /* Where a person goes to label. */
 RELABEL_API char *relabel_run_dup_editor_url(RelabelRun *run, GError **error);
+RELABEL_API gboolean relabel_run_launch_editor(RelabelRun *run, GError **error);
 
 /* Each waits for the server; a key is looked for (environment, keyring, configuration) when it is NULL. */
 RELABEL_API RelabelRunStatus *relabel_run_fetch_status(RelabelDataset *dataset, const char *key, const char *api_key,

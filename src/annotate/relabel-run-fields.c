@@ -26,12 +26,16 @@ relabel_run_fields_new(RelabelLabelSchema *schema)
 }
 
 void
-relabel_run_fields_set_sample(GArray *fields, RelabelSample *sample)
+relabel_run_fields_set_sample(GArray *fields, RelabelRun *run, RelabelSample *sample)
 {
-  int width = relabel_sample_get_width(sample), height = relabel_sample_get_height(sample);
+  const char *path = relabel_run_get_media_path(run, sample);
+  /* What the dataset knows is the size of the file that the sample is named by. */
+  gboolean is_own = path == relabel_sample_get_filepath(sample);
+  int width = is_own ? relabel_sample_get_width(sample) : 0;
+  int height = is_own ? relabel_sample_get_height(sample) : 0;
   RelabelImageInfo info = { 0 };
 
-  if ((width <= 0 || height <= 0) && relabel_image_probe(relabel_sample_get_filepath(sample), &info, NULL)) {
+  if ((width <= 0 || height <= 0) && path != NULL && relabel_image_probe(path, &info, NULL)) {
     width = info.width;
     height = info.height;
   }

@@ -29,16 +29,37 @@ web_ending(RelabelImageKind kind)
   }
 }
 
+gboolean
+relabel_send_media_is_for_browsers(RelabelImageKind kind)
+{
+  return web_ending(kind) != NULL;
+}
+
+/* The media field may have been changed since the run was planned. */
+const char *
+relabel_send_media_path(RelabelRun *run, RelabelSample *sample, GError **error)
+{
+  const char *path = relabel_run_get_media_path(run, sample);
+  g_autofree char *name = NULL;
+
+  if (path != NULL)
+    return path;
+  name = relabel_sample_dup_display_name(sample);
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_FILES, "%s has no path in the media field “%s”: set it, and resume", name,
+              relabel_run_get_media_field(run));
+  return NULL;
+}
+
 /* Named by the sample, so that the server's answer is matched by name and never by order. */
 static RelabelLsFile *
-file_for(RelabelSample *sample, GError **error)
+file_for(RelabelRun *run, RelabelSample *sample, GError **error)
 {
-  const char *path = relabel_sample_get_filepath(sample);
+  const char *path = relabel_send_media_path(run, sample, error);
   g_autofree char *name = NULL;
   g_autoptr(GBytes) png = NULL;
   RelabelImageInfo info = { 0 };
 
-  if (!relabel_image_probe(path, &info, error))
+  if (path == NULL || !relabel_image_probe(path, &info, error))
     return NULL;
   if (web_ending(info.kind) != NULL) {
     name = g_strdup_printf("%s.%s", relabel_sample_get_id(sample), web_ending(info.kind));
@@ -60,11 +81,11 @@ sample_ids(GPtrArray *tasks)
 }
 
 GPtrArray *
-relabel_send_read_samples(RelabelSession *session, GPtrArray *tasks, GError **error)
+relabel_send_read_samples(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
 {
-  const char *const no_fields[] = { NULL };
+  const char *const fields[] = { relabel_run_get_media_field(run), NULL };
   g_autoptr(RelabelIdList) ids = sample_ids(tasks);
-  GPtrArray *samples = relabel_dataset_read_samples(session->dataset, ids, no_fields, session->cancellable, error);
+  GPtrArray *samples = relabel_dataset_read_samples(session->dataset, ids, fields, session->cancellable, error);
 
   if (samples != NULL && samples->len != tasks->len) {
     g_set_error_literal(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
@@ -89,13 +110,13 @@ upload_files(RelabelSession *session, RelabelRun *run, GPtrArray *files, GError 
 static gboolean
 upload_page(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
 {
-  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, run, tasks, error);
   g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
 
   if (samples == NULL)
     return FALSE;
   for (guint i = 0; i < samples->len; i++) {
-    RelabelLsFile *file = file_for(g_ptr_array_index(samples, i), error);
+    RelabelLsFile *file = file_for(run, g_ptr_array_index(samples, i), error);
 
     if (file == NULL)
       return FALSE;
@@ -124,11 +145,9 @@ without_url(GPtrArray *tasks)
   return left;
 }
 
-typedef gboolean (*PageFunc)(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error);
-
-/* All tasks whose image the server can't find yet, a page at a time. */
-static gboolean
-for_each_page(RelabelSession *session, RelabelRun *run, const char *text, PageFunc func, gpointer data, GError **error)
+gboolean
+relabel_send_for_each_page(RelabelSession *session, RelabelRun *run, const char *text, RelabelSendPageFunc func, gpointer data,
+                           GError **error)
 {
   gint64 n_samples = 0;
 
@@ -154,137 +173,11 @@ upload_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer d
   return upload_page(session, run, tasks, error);
 }
 
-/* ---- local files: the server reads the images where they are ---- */
-
-/* The folder that both paths lie in. */
-static char *
-common_folder(char *folder, const char *path)
-{
-  g_autofree char *own = g_path_get_dirname(path);
-  gsize n = 0, end = 0;
-
-  if (folder == NULL)
-    return g_steal_pointer(&own);
-  for (; folder[n] != '\0' && folder[n] == own[n]; n++) {
-    if (folder[n] == '/')
-      end = n;
-  }
-  if ((folder[n] == '\0' || folder[n] == '/') && (own[n] == '\0' || own[n] == '/'))
-    end = n;
-  folder[MAX(end, 1)] = '\0';
-  return folder;
-}
-
-static gboolean
-common_folder_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
-{
-  char **folder = data;
-  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
-
-  if (samples == NULL)
-    return FALSE;
-  for (guint i = 0; i < samples->len; i++)
-    *folder = common_folder(*folder, relabel_sample_get_filepath(g_ptr_array_index(samples, i)));
-  return TRUE;
-}
-
-static gboolean
-local_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
-{
-  const char *root = data;
-  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
-  g_autoptr(GPtrArray) local = g_ptr_array_new();
-
-  if (samples == NULL)
-    return FALSE;
-  for (guint i = 0; i < samples->len; i++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, i);
-    const char *path = relabel_sample_get_filepath(g_ptr_array_index(samples, i));
-    RelabelImageInfo info = { 0 };
-
-    if (!relabel_image_probe(path, &info, error))
-      return FALSE;
-    /* What a browser can't show is converted, and so uploaded afterwards. */
-    if (web_ending(info.kind) == NULL)
-      continue;
-    task->url = relabel_ls_local_file_url(root, path, error);
-    if (task->url == NULL)
-      return FALSE;
-    g_ptr_array_add(local, task);
-  }
-  return local->len == 0 || relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), local, error);
-}
-
-static gboolean
-add_storage(RelabelSession *session, RelabelRun *run, const char *folder, GError **error)
-{
-  gboolean done;
-
-  relabel_ls_client_add_local_storage_async(session->client, relabel_run_get_project_id(run), folder, "Relabel",
-                                            session->cancellable, relabel_session_cb, session);
-  done = relabel_ls_client_add_local_storage_finish(session->client, relabel_session_wait(session), error);
-  g_clear_object(&session->result);
-  return done;
-}
-
-static gboolean
-try_first(RelabelSession *session, RelabelRun *run, const char *root, GError **error)
-{
-  g_autoptr(GPtrArray) tasks = relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), 0, 1, error);
-  g_autoptr(GPtrArray) samples = tasks != NULL ? relabel_send_read_samples(session, tasks, error) : NULL;
-  g_autofree char *url = NULL;
-  gboolean done;
-
-  if (samples == NULL || samples->len == 0)
-    return FALSE;
-  url = relabel_ls_local_file_url(root, relabel_sample_get_filepath(g_ptr_array_index(samples, 0)), error);
-  if (url == NULL)
-    return FALSE;
-  relabel_ls_client_check_file_async(session->client, url, session->cancellable, relabel_session_cb, session);
-  done = relabel_ls_client_check_file_finish(session->client, relabel_session_wait(session), error);
-  g_clear_object(&session->result);
-  return done;
-}
-
-static gboolean
-prepare_local(RelabelSession *session, RelabelRun *run, const char *root, GError **error)
-{
-  g_autofree char *folder = NULL;
-
-  if (!for_each_page(session, run, "Looking where the images are", common_folder_cb, &folder, error))
-    return FALSE;
-  /* All images have their place on the server already. */
-  if (folder == NULL)
-    return TRUE;
-  return add_storage(session, run, folder, error) && try_first(session, run, root, error);
-}
-
-/* Whether the server reads the images where they are is tried with the first; where that fails, the run goes on with copies and says so. */
-static gboolean
-settle_local(RelabelSession *session, RelabelRun *run, GError **error)
-{
-  g_autofree char *root = g_strdup(relabel_run_get_local_files_root(run));
-  g_autoptr(GError) reason = NULL;
-  g_autofree char *note = NULL;
-
-  if (prepare_local(session, run, root, &reason))
-    return for_each_page(session, run, "Pointing to the images", local_cb, root, error);
-  if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return FALSE;
-  }
-  note = g_strdup_printf("The images were uploaded, as the server can't read them where they are: %s",
-                         reason != NULL ? reason->message : "it does not find the first");
-  relabel_run_set_local_files_root(run, NULL);
-  relabel_run_set_state(run, relabel_run_get_state(run), note);
-  return relabel_dataset_write_run(session->dataset, run, error);
-}
-
 /* The server finds every image: where it is, if that is wanted and works, else as an uploaded copy. */
 gboolean
 relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error)
 {
-  if (relabel_run_get_local_files_root(run) != NULL && !settle_local(session, run, error))
+  if (relabel_run_get_local_files_root(run) != NULL && !relabel_send_local(session, run, error))
     return FALSE;
-  return for_each_page(session, run, "Uploading images", upload_cb, NULL, error);
+  return relabel_send_for_each_page(session, run, "Uploading images", upload_cb, NULL, error);
 }

@@ -50,7 +50,7 @@ make_task(RelabelRun *run, GArray *fields, RelabelRunTask *task, RelabelSample *
   g_autoptr(JsonObject) object = json_object_new();
   g_autoptr(JsonArray) result = NULL;
 
-  relabel_run_fields_set_sample(fields, sample);
+  relabel_run_fields_set_sample(fields, run, sample);
   result = relabel_plan_regions(fields, task, error);
   if (result == NULL)
     return NULL;
@@ -73,7 +73,7 @@ make_task(RelabelRun *run, GArray *fields, RelabelRunTask *task, RelabelSample *
 static JsonArray *
 make_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, guint *n_predictions, GError **error)
 {
-  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, tasks, error);
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, run, tasks, error);
   g_autoptr(GArray) fields = relabel_run_fields_new(relabel_run_get_label_schema(run));
   g_autoptr(JsonArray) array = json_array_new();
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relabel-annotate.h"
+#include "relabel-image-info.h"
 #include "relabel-session.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,8 @@ G_BEGIN_DECLS
 #define RELABEL_SEND_PAGE 100
 
 /* The steps of sending, each journalled before the next; any of them can be repeated. */
-gboolean relabel_plan_check_files(RelabelSession *session, RelabelIdList *ids, GError **error);
+gboolean relabel_plan_check_media_field(RelabelDataset *dataset, const char *field, GError **error);
+gboolean relabel_plan_check_files(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
 gboolean relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error);
 gboolean relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
 gboolean relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error);
@@ -28,8 +30,21 @@ char *relabel_send_mark(RelabelRun *run);
 /* Whether a request may have been carried out, although its answer was lost. */
 gboolean relabel_send_may_have_happened(const GError *error);
 
+/* All tasks whose image the server can't find yet, a page at a time. */
+typedef gboolean (*RelabelSendPageFunc)(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error);
+
+gboolean relabel_send_for_each_page(RelabelSession *session, RelabelRun *run, const char *text, RelabelSendPageFunc func, gpointer data,
+                                    GError **error);
+
+/* The image of a sample; NULL with an error if there is none. */
+const char *relabel_send_media_path(RelabelRun *run, RelabelSample *sample, GError **error);
+gboolean relabel_send_media_is_for_browsers(RelabelImageKind kind);
+
+/* Points to the images where they are, as far as that works; the rest is left to be uploaded. */
+gboolean relabel_send_local(RelabelSession *session, RelabelRun *run, GError **error);
+
 /* The samples of tasks, one each and in their order. */
-GPtrArray *relabel_send_read_samples(RelabelSession *session, GPtrArray *tasks, GError **error);
+GPtrArray *relabel_send_read_samples(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error);
 
 /* The regions of what a task was planned to send, for fields of the size of its image. */
 JsonArray *relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error);

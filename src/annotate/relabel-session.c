@@ -30,29 +30,12 @@ connect_client(RelabelSession *self, GError **error)
   return self->server != NULL;
 }
 
-RelabelSession *
-relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
-                     GCancellable *cancellable, GError **error)
+static RelabelLsCredentials *
+find_credentials(RelabelSession *self, const char *url, const char *api_key, const char *backend, const char *account, GError **error)
 {
-  g_autoptr(RelabelSession) self = relabel_session_open_again(dataset, url, api_key, progress, cancellable, error);
-
-  return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
-}
-
-RelabelSession *
-relabel_session_open_again(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
-                     GCancellable *cancellable, GError **error)
-{
-  g_autoptr(RelabelSession) self = g_new0(RelabelSession, 1);
   g_autoptr(RelabelLsCredentials) credentials = NULL;
 
-  self->dataset = g_object_ref(dataset);
-  g_set_object(&self->progress, progress);
-  g_set_object(&self->cancellable, cancellable);
-  self->context = g_main_context_new();
-  g_main_context_push_thread_default(self->context);
-
-  relabel_ls_credentials_resolve_async(url, api_key, NULL, cancellable, relabel_session_cb, self);
+  relabel_ls_credentials_resolve_async(url, api_key, backend, account, self->cancellable, relabel_session_cb, self);
   credentials = relabel_ls_credentials_resolve_finish(relabel_session_wait(self), error);
   g_clear_object(&self->result);
   if (credentials == NULL)
@@ -68,9 +51,68 @@ relabel_session_open_again(RelabelDataset *dataset, const char *url, const char 
                 relabel_ls_credentials_get_url(credentials));
     return NULL;
   }
+  return g_steal_pointer(&credentials);
+}
+
+static RelabelSession *
+open_session(RelabelDataset *dataset, const char *url, const char *api_key, const char *backend, const char *account,
+             RelabelProgress *progress, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self = g_new0(RelabelSession, 1);
+  g_autoptr(RelabelLsCredentials) credentials = NULL;
+
+  self->dataset = g_object_ref(dataset);
+  g_set_object(&self->progress, progress);
+  g_set_object(&self->cancellable, cancellable);
+  self->context = g_main_context_new();
+  g_main_context_push_thread_default(self->context);
+
+  credentials = find_credentials(self, url, api_key, backend, account, error);
+  self->backend = credentials != NULL ? relabel_ls_credentials_get_backend(credentials) : NULL;
+  if (credentials == NULL)
+    return NULL;
   self->client =
       relabel_ls_client_new(relabel_ls_credentials_get_url(credentials), relabel_ls_credentials_get_api_key(credentials), error);
   return self->client != NULL ? g_steal_pointer(&self) : NULL;
+}
+
+/* With the server that was asked for, else the one of the environment or the configuration. */
+RelabelSession *
+relabel_session_open_for_request(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
+                                 GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self =
+      open_session(dataset, relabel_annotate_request_get_url(request), relabel_annotate_request_get_api_key(request),
+                   relabel_annotate_request_get_backend(request), relabel_annotate_request_get_account(request), progress, cancellable, error);
+
+  return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+/* With the server where the run is. Its backend may have been taken out of the configuration since, or be of another computer. */
+static RelabelSession *
+open_for_run(RelabelDataset *dataset, RelabelRun *run, const char *api_key, RelabelProgress *progress, GCancellable *cancellable,
+             GError **error)
+{
+  const char *backend = relabel_run_get_backend(run);
+
+  if (!relabel_ls_credentials_has_backend(backend))
+    backend = NULL;
+  return open_session(dataset, relabel_run_get_url(run), api_key, backend, relabel_run_get_account(run), progress, cancellable, error);
+}
+
+RelabelSession *
+relabel_session_open_for_run(RelabelDataset *dataset, RelabelRun *run, const char *api_key, RelabelProgress *progress,
+                             GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self = open_for_run(dataset, run, api_key, progress, cancellable, error);
+
+  return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+RelabelSession *
+relabel_session_open_again(RelabelDataset *dataset, RelabelRun *run, const char *api_key, GCancellable *cancellable, GError **error)
+{
+  return open_for_run(dataset, run, api_key, NULL, cancellable, error);
 }
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "relabel-dataset.h"
+#include "relabel-annotate.h"
 #include "relabel-ls-client.h"
 #include "relabel-progress.h"
 
@@ -15,18 +15,20 @@ typedef struct {
   RelabelDataset *dataset;
   RelabelLsClient *client;
   RelabelLsServer *server;
+  const char *backend; /* of FiftyOne's configuration */
   RelabelProgress *progress;
   GCancellable *cancellable;
   GMainContext *context;
   GAsyncResult *result;
 } RelabelSession;
 
-/* url: the server of a run or the one that was asked for; NULL for the one of the environment or the configuration. */
-RelabelSession *relabel_session_open(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
-                                     GCancellable *cancellable, GError **error);
+RelabelSession *relabel_session_open_for_request(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
+                                                 GCancellable *cancellable, GError **error);
+RelabelSession *relabel_session_open_for_run(RelabelDataset *dataset, RelabelRun *run, const char *api_key, RelabelProgress *progress,
+                                             GCancellable *cancellable, GError **error);
 /* With a server that has answered before: it isn't asked who it is, so that the next request is the first one. `server` is NULL then. */
-RelabelSession *relabel_session_open_again(RelabelDataset *dataset, const char *url, const char *api_key, RelabelProgress *progress,
-                                           GCancellable *cancellable, GError **error);
+RelabelSession *relabel_session_open_again(RelabelDataset *dataset, RelabelRun *run, const char *api_key, GCancellable *cancellable,
+                                           GError **error);
 void relabel_session_close(RelabelSession *self);
 
 /* The callback of every call, and what waits for it. The result is borrowed, until the next. */

@@ -3,8 +3,7 @@
 
 #include <string.h>
 
-#include "relabel-json.h"
-#include "relabel-ls-error.h"
+#include "relabel-ls-config.h"
 #include "relabel-ls-keyring.h"
 #include "relabel-ls-url.h"
 
@@ -15,8 +14,12 @@
  *
  * Looked at in this order: what the caller was given; the environment variables `RELABEL_LABELSTUDIO_URL` and
  * `RELABEL_LABELSTUDIO_API_KEY`, then `FIFTYONE_LABELSTUDIO_URL` and `FIFTYONE_LABELSTUDIO_API_KEY`; the desktop's keyring; the file
- * `~/.fiftyone/annotation_config.json` (or `FIFTYONE_ANNOTATION_CONFIG_PATH`). The server of a run that exists is the one where the run
- * is. A key that was found beside one address is never used for another.
+ * `~/.fiftyone/annotation_config.json` (or `FIFTYONE_ANNOTATION_CONFIG_PATH`).
+ *
+ * That configuration may have several backends that are Label Studio, such as `ls-team`; the variables of that one are called
+ * `FIFTYONE_LS_TEAM_URL` and so on. Where none is named, it is FiftyOne's default backend, or else `labelstudio`.
+ *
+ * A key that was found beside one address is never used for another.
  */
 struct _RelabelLsCredentials {
   GObject parent;
@@ -25,17 +28,21 @@ struct _RelabelLsCredentials {
   const char *url_source;
   char *api_key;
   const char *api_key_source;
+  const char *backend;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelLsCredentials, relabel_ls_credentials, G_TYPE_OBJECT)
 
-static const struct {
-  const char *url;
-  const char *api_key;
-} variables[] = {
-  { "RELABEL_LABELSTUDIO_URL", "RELABEL_LABELSTUDIO_API_KEY" },
-  { "FIFTYONE_LABELSTUDIO_URL", "FIFTYONE_LABELSTUDIO_API_KEY" },
-};
+/* What wins comes first. */
+static const char *const prefixes[] = { "RELABEL", "FIFTYONE" };
+
+typedef struct {
+  RelabelLsCredentials *found;
+  RelabelLsConfig *config; /* NULL if it can't be read, which matters only where it is needed */
+  GError *config_error;
+  char *backend;
+  GStrv others; /* backends whose keys count for their own server only */
+} Search;
 
 static void looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
@@ -62,37 +69,49 @@ relabel_ls_credentials_init(RelabelLsCredentials *self)
 {
 }
 
-static const char *
-get_variable(const char *name)
+static void
+search_free(Search *search)
 {
-  const char *value = g_getenv(name);
-
-  return value != NULL && *value != '\0' ? value : NULL;
+  g_object_unref(search->found);
+  g_clear_pointer(&search->config, relabel_ls_config_free);
+  g_clear_error(&search->config_error);
+  g_free(search->backend);
+  g_strfreev(search->others);
+  g_free(search);
 }
 
-/* What FiftyOne's own configuration says. A file that is missing says nothing. */
 static gboolean
-read_config(char **url, char **api_key, GError **error)
+need_config(Search *search, GError **error)
 {
-  const char *given = get_variable("FIFTYONE_ANNOTATION_CONFIG_PATH");
-  g_autofree char *path = given != NULL ? g_strdup(given)
-                                        : g_build_filename(g_get_home_dir(), ".fiftyone", "annotation_config.json", NULL);
-  g_autoptr(JsonNode) node = NULL;
-  g_autoptr(GError) cause = NULL;
-  JsonObject *object;
-
-  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+  if (search->config != NULL)
     return TRUE;
-  node = relabel_json_parse_file(path, &cause);
-  object = node != NULL ? relabel_json_as_object(node, &cause) : NULL;
-  if (object == NULL) {
-    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_FILE, "FiftyOne's annotation configuration can't be read (%s): correct or remove it",
-                cause->message);
+  g_propagate_error(error, g_error_copy(search->config_error));
+  return FALSE;
+}
+
+/* Relabel's own variables are those of the built-in backend, whichever is the default of FiftyOne. */
+static gboolean
+has_own_variables(void)
+{
+  return relabel_ls_config_get_variable(prefixes[0], RELABEL_LS_BACKEND, "URL", NULL) != NULL ||
+         relabel_ls_config_get_variable(prefixes[0], RELABEL_LS_BACKEND, "API_KEY", NULL) != NULL;
+}
+
+static gboolean
+choose_backend(Search *search, const char *name, GError **error)
+{
+  search->config = relabel_ls_config_read(&search->config_error);
+  if (name != NULL && (!need_config(search, error) || !relabel_ls_config_check_backend(search->config, name, error)))
     return FALSE;
-  }
-  object = relabel_json_peek_object(relabel_json_peek_object(object, "backends"), "labelstudio");
-  *url = g_strdup(relabel_json_peek_string(object, "url"));
-  *api_key = g_strdup(relabel_json_peek_string(object, "api_key"));
+  if (name != NULL)
+    search->backend = g_strdup(name);
+  else if (search->config != NULL && !has_own_variables())
+    search->backend = relabel_ls_config_dup_default(search->config);
+  if (search->backend == NULL)
+    search->backend = g_strdup(RELABEL_LS_BACKEND);
+  search->found->backend = g_intern_string(search->backend);
+  if (search->config != NULL)
+    search->others = relabel_ls_config_list_backends(search->config);
   return TRUE;
 }
 
@@ -107,22 +126,23 @@ take_url(RelabelLsCredentials *self, const char *url, const char *source, GError
 }
 
 static gboolean
-find_url(RelabelLsCredentials *self, const char *argument, const char *run_url, GError **error)
+find_url(Search *search, const char *argument, GError **error)
 {
-  g_autofree char *url = NULL;
-  g_autofree char *api_key = NULL;
+  const char *url;
 
   if (argument != NULL)
-    return take_url(self, argument, "argument", error);
-  if (run_url != NULL)
-    return take_url(self, run_url, "run", error);
-  for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
-    if (get_variable(variables[i].url) != NULL)
-      return take_url(self, get_variable(variables[i].url), variables[i].url, error);
+    return take_url(search->found, argument, "argument", error);
+  for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+    const char *name;
+
+    url = relabel_ls_config_get_variable(prefixes[i], search->backend, "URL", &name);
+    if (url != NULL)
+      return take_url(search->found, url, name, error);
   }
-  if (!read_config(&url, &api_key, error))
+  if (!need_config(search, error))
     return FALSE;
-  return url == NULL || take_url(self, url, "annotation_config.json", error);
+  url = relabel_ls_config_get_value(search->config, search->backend, "url");
+  return url == NULL || take_url(search->found, url, RELABEL_LS_CONFIG_SOURCE, error);
 }
 
 static gboolean
@@ -133,51 +153,89 @@ is_same(const char *url, const char *other)
   return g_strcmp0(url, normalized) == 0;
 }
 
-/* Beside which address a variable with a key stands: its own, else that of the other pair. */
+/* Beside which address a key stands: that of its own place, else of another place that speaks of the same backend. NULL if of none. */
 static const char *
-get_url_beside(gsize i)
+get_url_beside(Search *search, const char *backend, const char *prefix)
 {
-  const char *own = get_variable(variables[i].url);
+  const char *url = prefix != NULL ? relabel_ls_config_get_variable(prefix, backend, "URL", NULL) : NULL;
 
-  return own != NULL ? own : get_variable(variables[1 - i].url);
+  if (url == NULL && prefix == NULL)
+    url = relabel_ls_config_get_value(search->config, backend, "url");
+  for (gsize i = 0; url == NULL && i < G_N_ELEMENTS(prefixes); i++)
+    url = relabel_ls_config_get_variable(prefixes[i], backend, "URL", NULL);
+  if (url == NULL && search->config != NULL)
+    url = relabel_ls_config_get_value(search->config, backend, "url");
+  return url;
+}
+
+/* A key without an address is for whichever server is meant, if it is that of the backend that is meant; and if nothing is known of one. */
+static gboolean
+take_key(Search *search, const char *backend, const char *prefix, const char *api_key, const char *source)
+{
+  const char *beside = get_url_beside(search, backend, prefix);
+
+  if (beside != NULL ? !is_same(search->found->url, beside) : search->config == NULL || !g_str_equal(backend, search->backend))
+    return FALSE;
+  search->found->api_key = g_strdup(api_key);
+  search->found->api_key_source = source;
+  search->found->backend = g_intern_string(backend);
+  return TRUE;
 }
 
 static gboolean
-find_key_in_environment(RelabelLsCredentials *self)
+take_variable(Search *search, const char *backend)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS(variables); i++) {
-    const char *api_key = get_variable(variables[i].api_key);
-    const char *beside = get_url_beside(i);
+  for (gsize i = 0; i < G_N_ELEMENTS(prefixes); i++) {
+    const char *name;
+    const char *api_key = relabel_ls_config_get_variable(prefixes[i], backend, "API_KEY", &name);
 
-    if (api_key != NULL && (beside == NULL || is_same(self->url, beside))) {
-      self->api_key = g_strdup(api_key);
-      self->api_key_source = variables[i].api_key;
+    if (api_key != NULL && take_key(search, backend, prefixes[i], api_key, name))
       return TRUE;
-    }
   }
   return FALSE;
 }
 
 static gboolean
-find_key_in_config(RelabelLsCredentials *self, GError **error)
+find_key_in_environment(Search *search)
 {
-  g_autofree char *url = NULL;
-  g_autofree char *api_key = NULL;
+  if (take_variable(search, search->backend))
+    return TRUE;
+  for (gsize i = 0; search->others != NULL && search->others[i] != NULL; i++) {
+    if (take_variable(search, search->others[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
 
-  if (!read_config(&url, &api_key, error))
+static gboolean
+take_value(Search *search, const char *backend)
+{
+  const char *api_key = relabel_ls_config_get_value(search->config, backend, "api_key");
+
+  return api_key != NULL && take_key(search, backend, NULL, api_key, RELABEL_LS_CONFIG_SOURCE);
+}
+
+/* FALSE if it can't be read. */
+static gboolean
+find_key_in_config(Search *search, GError **error)
+{
+  if (!need_config(search, error))
     return FALSE;
-  if (api_key != NULL && (url == NULL || is_same(self->url, url))) {
-    self->api_key = g_steal_pointer(&api_key);
-    self->api_key_source = "annotation_config.json";
+  if (take_value(search, search->backend))
+    return TRUE;
+  for (gsize i = 0; search->others != NULL && search->others[i] != NULL; i++) {
+    if (take_value(search, search->others[i]))
+      break;
   }
   return TRUE;
 }
 
 /**
  * relabel_ls_credentials_resolve_async:
- * @url: (nullable): the address that the user has given
+ * @url: (nullable): the address that the user has given, or that of a run
  * @api_key: (nullable): the key that the user has given
- * @run_url: (nullable): the address of the server where the run is
+ * @backend: (nullable): the annotation backend of FiftyOne's configuration whose server and key are meant
+ * @account: (nullable): whose key is wanted where the keyring has several for the server: the e-mail address of a user
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
@@ -185,44 +243,44 @@ find_key_in_config(RelabelLsCredentials *self, GError **error)
  * Finds out which server is meant, and the key for it.
  */
 void
-relabel_ls_credentials_resolve_async(const char *url, const char *api_key, const char *run_url, GCancellable *cancellable,
-                                     GAsyncReadyCallback callback, gpointer user_data)
+relabel_ls_credentials_resolve_async(const char *url, const char *api_key, const char *backend, const char *account,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
-  g_autoptr(RelabelLsCredentials) self = g_object_new(RELABEL_TYPE_LS_CREDENTIALS, NULL);
+  Search *search = g_new0(Search, 1);
   GError *error = NULL;
 
   g_task_set_source_tag(task, relabel_ls_credentials_resolve_async);
-  if (!find_url(self, url, run_url, &error)) {
+  g_task_set_task_data(task, search, (GDestroyNotify)search_free);
+  search->found = g_object_new(RELABEL_TYPE_LS_CREDENTIALS, NULL);
+  if (!choose_backend(search, backend, &error) || !find_url(search, url, &error)) {
     g_task_return_error(task, error);
     return;
   }
   if (api_key != NULL) {
-    self->api_key = g_strdup(api_key);
-    self->api_key_source = "argument";
+    search->found->api_key = g_strdup(api_key);
+    search->found->api_key_source = "argument";
   }
-  if (self->url == NULL || self->api_key != NULL || find_key_in_environment(self)) {
-    g_task_return_pointer(task, g_steal_pointer(&self), g_object_unref);
-    return;
-  }
-  g_task_set_task_data(task, g_object_ref(self), g_object_unref);
-  relabel_ls_keyring_lookup_async(self->url, cancellable, looked_up_cb, g_steal_pointer(&task));
+  if (search->found->url == NULL || search->found->api_key != NULL || find_key_in_environment(search))
+    g_task_return_pointer(task, g_object_ref(search->found), g_object_unref);
+  else
+    relabel_ls_keyring_lookup_async(search->found->url, account, cancellable, looked_up_cb, g_steal_pointer(&task));
 }
 
 static void
 looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
-  RelabelLsCredentials *self = g_task_get_task_data(task);
+  Search *search = g_task_get_task_data(task);
   GError *error = NULL;
 
-  self->api_key = relabel_ls_keyring_lookup_finish(result, &error);
-  if (self->api_key != NULL)
-    self->api_key_source = "keyring";
-  if (error != NULL || (self->api_key == NULL && !find_key_in_config(self, &error)))
+  search->found->api_key = relabel_ls_keyring_lookup_finish(result, &error);
+  if (search->found->api_key != NULL)
+    search->found->api_key_source = "keyring";
+  if (error != NULL || (search->found->api_key == NULL && !find_key_in_config(search, &error)))
     g_task_return_error(task, error);
   else
-    g_task_return_pointer(task, g_object_ref(self), g_object_unref);
+    g_task_return_pointer(task, g_object_ref(search->found), g_object_unref);
 }
 
 /**
@@ -231,7 +289,8 @@ looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
  *
  * What was not found is no error: who called has to ask for it then.
  *
- * Errors: [error@Relabel.LsError.BAD_URL] with the place where the address stands; `FILE` if FiftyOne's configuration can't be read.
+ * Errors: [error@Relabel.LsError.BAD_URL] with the place where the address stands; `BACKEND` if there is no such backend, or it is another
+ * tool; `FILE` if FiftyOne's configuration can't be read.
  *
  * Returns: (transfer full): what was found
  */
@@ -240,6 +299,20 @@ relabel_ls_credentials_resolve_finish(GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail(g_task_is_valid(result, NULL), NULL);
   return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+/**
+ * relabel_ls_credentials_has_backend:
+ * @backend: the name of an annotation backend
+ *
+ * Returns: whether FiftyOne's configuration has such a backend, and it is Label Studio
+ */
+gboolean
+relabel_ls_credentials_has_backend(const char *backend)
+{
+  g_autoptr(RelabelLsConfig) config = relabel_ls_config_read(NULL);
+
+  return config != NULL && relabel_ls_config_has_backend(config, backend);
 }
 
 /**
@@ -259,7 +332,7 @@ relabel_ls_credentials_get_url(RelabelLsCredentials *self)
  * relabel_ls_credentials_get_url_source:
  * @self: credentials
  *
- * Returns: (nullable): where the address was found: `argument`, `run`, `annotation_config.json`, or the name of a variable
+ * Returns: (nullable): where the address was found: `argument`, `annotation_config.json`, or the name of a variable
  */
 const char *
 relabel_ls_credentials_get_url_source(RelabelLsCredentials *self)
@@ -292,4 +365,17 @@ relabel_ls_credentials_get_api_key_source(RelabelLsCredentials *self)
 {
   g_return_val_if_fail(RELABEL_IS_LS_CREDENTIALS(self), NULL);
   return self->api_key_source;
+}
+
+/**
+ * relabel_ls_credentials_get_backend:
+ * @self: credentials
+ *
+ * Returns: the annotation backend of FiftyOne's configuration that is meant, or where the key was found; `labelstudio` is the built-in one
+ */
+const char *
+relabel_ls_credentials_get_backend(RelabelLsCredentials *self)
+{
+  g_return_val_if_fail(RELABEL_IS_LS_CREDENTIALS(self), NULL);
+  return self->backend;
 }

@@ -39,6 +39,7 @@ G_BEGIN_DECLS
  * @RELABEL_LS_ERROR_FILE: A local file that was to be sent is missing, unreadable or has changed
  * @RELABEL_LS_ERROR_KEYRING: The desktop's keyring can't be used
  * @RELABEL_LS_ERROR_LOCAL_SERVER: The private local server can't be installed, started or stopped
+ * @RELABEL_LS_ERROR_BACKEND: FiftyOne's configuration has no such annotation backend, or it is another tool than Label Studio
  *
  * What can go wrong between here and a Label Studio server.
  */
@@ -66,6 +67,7 @@ typedef enum {
   RELABEL_LS_ERROR_FILE,
   RELABEL_LS_ERROR_KEYRING,
   RELABEL_LS_ERROR_LOCAL_SERVER,
+  RELABEL_LS_ERROR_BACKEND,
 } RelabelLsError;
 
 RELABEL_API GQuark relabel_ls_error_quark(void);

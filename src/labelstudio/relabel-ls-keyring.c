@@ -12,12 +12,13 @@
 static const SecretSchema schema = {
   "io.github.relabel.Relabel.LabelStudio",
   SECRET_SCHEMA_NONE,
-  { { "server", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  { { "server", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "account", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
 };
 
 /* One question to the keyring, with the clock on it. */
 typedef struct {
   char *url;
+  char *account; /* NULL for any */
   GCancellable *inner;
   GSource *watch;
   GSource *clock;
@@ -39,6 +40,7 @@ question_free(Question *question)
   clear_source(&question->clock);
   g_object_unref(question->inner);
   g_free(question->url);
+  g_free(question->account);
   g_free(question);
 }
 
@@ -61,7 +63,7 @@ clock_cb(gpointer user_data)
 
 /* NULL if the URL is none; the task has its error then. */
 static GTask *
-begin(gpointer source_tag, const char *url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+begin(gpointer source_tag, const char *url, const char *account, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new(NULL, cancellable, callback, user_data);
   Question *question = g_new0(Question, 1);
@@ -70,6 +72,7 @@ begin(gpointer source_tag, const char *url, GCancellable *cancellable, GAsyncRea
   g_task_set_source_tag(task, source_tag);
   g_task_set_task_data(task, question, (GDestroyNotify)question_free);
   question->inner = g_cancellable_new();
+  question->account = g_strdup(account);
   question->url = relabel_ls_url_normalize(url, &error);
   if (question->url == NULL) {
     g_task_return_error(task, error);
@@ -103,13 +106,33 @@ return_failure(GTask *task, const char *what, GError *cause)
   g_error_free(cause);
 }
 
+static void looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+
+static void
+look_up(GTask *task)
+{
+  Question *question = g_task_get_task_data(task);
+
+  if (question->account != NULL)
+    secret_password_lookup(&schema, question->inner, looked_up_cb, task, "server", question->url, "account", question->account, NULL);
+  else
+    secret_password_lookup(&schema, question->inner, looked_up_cb, task, "server", question->url, NULL);
+}
+
 static void
 looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Question *question = g_task_get_task_data(task);
   g_autoptr(GError) error = NULL;
   char *key = secret_password_lookup_finish(result, &error);
 
+  if (key == NULL && error == NULL && question->account != NULL) {
+    /* Another account of the same server may do as well. */
+    g_clear_pointer(&question->account, g_free);
+    look_up(g_steal_pointer(&task));
+    return;
+  }
   /* Where there is no keyring, there is no key in it. */
   if (!g_task_return_error_if_cancelled(task))
     g_task_return_pointer(task, g_strdup(key), g_free);
@@ -119,6 +142,7 @@ looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * relabel_ls_keyring_lookup_async:
  * @url: the address of a server
+ * @account: (nullable): whose key is wanted; another account of the server is taken where it has none
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
@@ -126,13 +150,13 @@ looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
  * Looks for the key of a server in the desktop's keyring.
  */
 void
-relabel_ls_keyring_lookup_async(const char *url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+relabel_ls_keyring_lookup_async(const char *url, const char *account, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer user_data)
 {
-  GTask *task = begin(relabel_ls_keyring_lookup_async, url, cancellable, callback, user_data);
-  Question *question = task != NULL ? g_task_get_task_data(task) : NULL;
+  GTask *task = begin(relabel_ls_keyring_lookup_async, url, account, cancellable, callback, user_data);
 
   if (task != NULL)
-    secret_password_lookup(&schema, question->inner, looked_up_cb, task, "server", question->url, NULL);
+    look_up(task);
 }
 
 /**
@@ -163,25 +187,27 @@ stored_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * relabel_ls_keyring_store_async:
  * @url: the address of a server
- * @api_key: its key
+ * @account: whose key it is: the e-mail address of a user
+ * @api_key: the key
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Puts the key of a server into the desktop's keyring, in the place of one that is there already.
+ * Puts the key of an account into the desktop's keyring, in the place of one that is there already. Other accounts of the server keep
+ * theirs.
  */
 void
-relabel_ls_keyring_store_async(const char *url, const char *api_key, GCancellable *cancellable, GAsyncReadyCallback callback,
-                               gpointer user_data)
+relabel_ls_keyring_store_async(const char *url, const char *account, const char *api_key, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = begin(relabel_ls_keyring_store_async, url, cancellable, callback, user_data);
+  GTask *task = begin(relabel_ls_keyring_store_async, url, account, cancellable, callback, user_data);
   Question *question = task != NULL ? g_task_get_task_data(task) : NULL;
   g_autofree char *host = question != NULL ? relabel_ls_url_dup_host(question->url) : NULL;
-  g_autofree char *label = g_strconcat("Relabel: Label Studio on ", host, NULL);
+  g_autofree char *label = g_strdup_printf("Relabel: Label Studio on %s, %s", host, account);
 
   if (task != NULL)
     secret_password_store(&schema, SECRET_COLLECTION_DEFAULT, label, api_key, question->inner, stored_cb, task, "server", question->url,
-                          NULL);
+                          "account", question->account, NULL);
 }
 
 /**
@@ -216,19 +242,25 @@ cleared_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 /**
  * relabel_ls_keyring_clear_async:
  * @url: the address of a server
+ * @account: (nullable): whose key; %NULL for those of all accounts
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Takes the key of a server out of the desktop's keyring.
+ * Takes the key of an account, or all keys of a server, out of the desktop's keyring.
  */
 void
-relabel_ls_keyring_clear_async(const char *url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+relabel_ls_keyring_clear_async(const char *url, const char *account, GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
-  GTask *task = begin(relabel_ls_keyring_clear_async, url, cancellable, callback, user_data);
+  GTask *task = begin(relabel_ls_keyring_clear_async, url, account, cancellable, callback, user_data);
   Question *question = task != NULL ? g_task_get_task_data(task) : NULL;
 
-  if (task != NULL)
+  if (task == NULL)
+    return;
+  if (question->account != NULL)
+    secret_password_clear(&schema, question->inner, cleared_cb, task, "server", question->url, "account", question->account, NULL);
+  else
     secret_password_clear(&schema, question->inner, cleared_cb, task, "server", question->url, NULL);
 }
 
@@ -245,4 +277,63 @@ relabel_ls_keyring_clear_finish(GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail(g_task_is_valid(result, NULL), FALSE);
   return g_task_propagate_boolean(G_TASK(result), error);
+}
+
+static int
+compare_accounts(gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GList *items = secret_password_search_finish(result, NULL);
+  g_autoptr(GPtrArray) accounts = g_ptr_array_new_with_free_func(g_free);
+
+  for (GList *l = items; l != NULL; l = l->next) {
+    g_autoptr(GHashTable) attributes = secret_retrievable_get_attributes(l->data);
+    const char *account = g_hash_table_lookup(attributes, "account");
+
+    if (account != NULL && !g_ptr_array_find_with_equal_func(accounts, account, g_str_equal, NULL))
+      g_ptr_array_add(accounts, g_strdup(account));
+  }
+  g_list_free_full(items, g_object_unref);
+  g_ptr_array_sort(accounts, compare_accounts);
+  g_ptr_array_add(accounts, NULL);
+  if (!g_task_return_error_if_cancelled(task))
+    g_task_return_pointer(task, g_ptr_array_free(g_steal_pointer(&accounts), FALSE), (GDestroyNotify)g_strfreev);
+}
+
+/**
+ * relabel_ls_keyring_list_accounts_async:
+ * @url: the address of a server
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Asks whose keys of a server the desktop's keyring has.
+ */
+void
+relabel_ls_keyring_list_accounts_async(const char *url, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = begin(relabel_ls_keyring_list_accounts_async, url, NULL, cancellable, callback, user_data);
+  Question *question = task != NULL ? g_task_get_task_data(task) : NULL;
+
+  if (task != NULL)
+    secret_password_search(&schema, SECRET_SEARCH_ALL, question->inner, listed_cb, task, "server", question->url, NULL);
+}
+
+/**
+ * relabel_ls_keyring_list_accounts_finish:
+ * @result: what the callback got
+ *
+ * Returns: (transfer full) (nullable): the accounts, sorted; none where there is no keyring
+ */
+GStrv
+relabel_ls_keyring_list_accounts_finish(GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, NULL), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
 }

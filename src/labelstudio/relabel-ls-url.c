@@ -2,6 +2,7 @@
 #include "relabel-ls-url.h"
 
 #include <gio/gio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "relabel-ls-error.h"
@@ -153,6 +154,58 @@ relabel_ls_encode_bytes(const char *bytes, const char *kept)
   return g_string_free(text, FALSE);
 }
 
+/* What of @path comes after the folder @root, by whole names; NULL if it lies elsewhere. */
+static const char *
+find_below(const char *root, const char *path)
+{
+  gsize n = g_str_equal(root, "/") ? 0 : strlen(root);
+
+  return strncmp(root, path, n) == 0 && path[n] == '/' && path[n + 1] != '\0' ? path + n + 1 : NULL;
+}
+
+/* With links followed: the root may be known by another name here, or the file be reached by one. */
+static char *
+find_behind_links(const char *root, const char *path)
+{
+  char *real_root = realpath(root, NULL);
+  char *real_path = realpath(path, NULL);
+  char *place = real_root != NULL && real_path != NULL ? g_strdup(find_below(real_root, real_path)) : NULL;
+
+  free(real_root);
+  free(real_path);
+  return place;
+}
+
+/**
+ * relabel_ls_local_file_place:
+ * @root: (type filename): the server's document root for local files
+ * @path: (type filename): a file below it, maybe by a link
+ *
+ * Where a file is for a server that knows only its document root.
+ *
+ * Errors: [error@Relabel.LsError.FILE] if @path is not below @root.
+ *
+ * Returns: (transfer full) (type filename): the path of the file relative to @root
+ */
+char *
+relabel_ls_local_file_place(const char *root, const char *path, GError **error)
+{
+  g_autofree char *folder = g_canonicalize_filename(root, NULL);
+  g_autofree char *file = g_canonicalize_filename(path, NULL);
+  char *place = g_strdup(find_below(folder, file));
+
+  if (place == NULL)
+    place = find_behind_links(folder, file);
+  if (place == NULL) {
+    g_autofree char *shown_file = g_filename_display_name(path);
+    g_autofree char *shown_root = g_filename_display_name(root);
+
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_FILE,
+                "%s is not below %s, the folder from which the server serves local files", shown_file, shown_root);
+  }
+  return place;
+}
+
 /**
  * relabel_ls_local_file_url:
  * @root: (type filename): the server's document root for local files
@@ -167,19 +220,8 @@ relabel_ls_encode_bytes(const char *bytes, const char *kept)
 char *
 relabel_ls_local_file_url(const char *root, const char *path, GError **error)
 {
-  g_autofree char *folder = g_canonicalize_filename(root, NULL);
-  g_autofree char *file = g_canonicalize_filename(path, NULL);
-  gsize n = g_str_equal(folder, "/") ? 0 : strlen(folder);
-  g_autofree char *encoded = NULL;
+  g_autofree char *place = relabel_ls_local_file_place(root, path, error);
+  g_autofree char *encoded = place != NULL ? relabel_ls_encode_bytes(place, "/") : NULL;
 
-  if (strncmp(folder, file, n) != 0 || file[n] != '/') {
-    g_autofree char *shown_file = g_filename_display_name(path);
-    g_autofree char *shown_root = g_filename_display_name(root);
-
-    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_FILE,
-                "%s is not below %s, the folder from which the server serves local files", shown_file, shown_root);
-    return NULL;
-  }
-  encoded = relabel_ls_encode_bytes(file + n + 1, "/");
-  return g_strconcat("/data/local-files/?d=", encoded, NULL);
+  return place != NULL ? g_strconcat("/data/local-files/?d=", encoded, NULL) : NULL;
 }

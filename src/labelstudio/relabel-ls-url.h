@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 RELABEL_API char *relabel_ls_url_normalize(const char *text, GError **error);
+RELABEL_API char *relabel_ls_local_file_place(const char *root, const char *path, GError **error);
 RELABEL_API char *relabel_ls_local_file_url(const char *root, const char *path, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "relabel-run.h"
+#include "relabel-run-private.h"
 
 #include <string.h>
 
@@ -7,36 +7,6 @@
 #include "relabel-error.h"
 #include "relabel-id.h"
 #include "relabel-json.h"
-
-/**
- * RelabelRun:
- *
- * A run over the samples of a dataset: for annotation runs what was asked for, of which server, and how far it has come. It never holds a
- * key of a server.
- *
- * A run is a copy of what is stored.
- */
-struct _RelabelRun {
-  GObject parent_instance;
-
-  RelabelRunKind kind;
-  char *key;
-  GDateTime *timestamp;
-  RelabelRunState state;
-  char *reason;
-  RelabelLabelSchema *schema;
-  char *url;
-  gint64 project_id;
-  char *project_title;
-  char *local_files_root;
-  gint64 n_samples;
-  gint64 n_uploaded;
-  gint64 n_loads;
-  JsonObject *annotators; /* user's number -> name */
-  char *view;
-  JsonObject *document; /* FiftyOne's, as it was */
-  JsonNode *results;    /* likewise */
-};
 
 G_DEFINE_FINAL_TYPE(RelabelRun, relabel_run, G_TYPE_OBJECT)
 
@@ -56,6 +26,9 @@ relabel_run_finalize(GObject *object)
   g_free(self->project_title);
   g_free(self->local_files_root);
   json_object_unref(self->annotators);
+  g_free(self->backend);
+  g_free(self->account);
+  g_free(self->media_field);
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
   g_clear_pointer(&self->results, json_node_unref);
@@ -74,6 +47,8 @@ relabel_run_init(RelabelRun *self)
   self->timestamp = g_date_time_new_now_utc();
   self->schema = relabel_label_schema_new();
   self->annotators = json_object_new();
+  relabel_run_set_login(self, NULL, NULL);
+  relabel_run_set_media_field(self, NULL);
 }
 
 /**
@@ -157,6 +132,8 @@ relabel_run_new_from_document(RelabelRunKind kind, const char *key, JsonObject *
     if (read != NULL)
       g_set_object(&self->schema, read);
     relabel_run_set_url(self, relabel_json_peek_string(config, "url"));
+    relabel_run_set_login(self, relabel_json_peek_string(config, "name"), NULL);
+    relabel_run_set_media_field(self, relabel_json_peek_string(config, "media_field"));
     relabel_run_set_project(self, relabel_json_peek_int(object, "project_id", 0),
                             relabel_json_peek_string(config, "project_name"));
     self->state = self->project_id != 0 ? RELABEL_RUN_STATE_OPEN : RELABEL_RUN_STATE_FAILED;
@@ -204,6 +181,8 @@ read_members(RelabelRun *self, JsonObject *object)
   self->project_id = relabel_json_peek_int(object, "project_id", 0);
   self->project_title = g_strdup(relabel_json_peek_string(object, "project_title"));
   self->local_files_root = g_strdup(relabel_json_peek_string(object, "local_files_root"));
+  relabel_run_set_login(self, relabel_json_peek_string(object, "backend"), relabel_json_peek_string(object, "account"));
+  relabel_run_set_media_field(self, relabel_json_peek_string(object, "media_field"));
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
   self->n_loads = relabel_json_peek_int(object, "n_loads", 0);
@@ -275,10 +254,12 @@ relabel_run_to_json(RelabelRun *self)
   if (self->kind == RELABEL_RUN_KIND_ANNOTATION) {
     json_object_set_string_member(object, "state", state_nicks[self->state]);
     set_string(object, "reason", self->reason);
-    json_object_set_string_member(object, "backend", "labelstudio");
+    json_object_set_string_member(object, "backend", self->backend);
     set_string(object, "url", self->url);
+    set_string(object, "account", self->account);
     json_object_set_int_member(object, "project_id", self->project_id);
     set_string(object, "project_title", self->project_title);
+    json_object_set_string_member(object, "media_field", self->media_field);
     set_string(object, "local_files_root", self->local_files_root);
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "relabel-label-schema.h"
+#include "relabel-sample.h"
 
 G_BEGIN_DECLS
 
@@ -64,10 +65,17 @@ RELABEL_API void relabel_run_set_timestamp(RelabelRun *self, GDateTime *timestam
 RELABEL_API RelabelRunState relabel_run_get_state(RelabelRun *self);
 RELABEL_API void relabel_run_set_state(RelabelRun *self, RelabelRunState state, const char *reason);
 RELABEL_API const char *relabel_run_get_reason(RelabelRun *self);
+RELABEL_API void relabel_run_add_note(RelabelRun *self, const char *note);
 RELABEL_API RelabelLabelSchema *relabel_run_get_label_schema(RelabelRun *self);
 RELABEL_API void relabel_run_set_label_schema(RelabelRun *self, RelabelLabelSchema *schema);
 RELABEL_API const char *relabel_run_get_url(RelabelRun *self);
 RELABEL_API void relabel_run_set_url(RelabelRun *self, const char *url);
+RELABEL_API const char *relabel_run_get_backend(RelabelRun *self);
+RELABEL_API const char *relabel_run_get_account(RelabelRun *self);
+RELABEL_API void relabel_run_set_login(RelabelRun *self, const char *backend, const char *account);
+RELABEL_API const char *relabel_run_get_media_field(RelabelRun *self);
+RELABEL_API void relabel_run_set_media_field(RelabelRun *self, const char *field);
+RELABEL_API const char *relabel_run_get_media_path(RelabelRun *self, RelabelSample *sample);
 RELABEL_API gint64 relabel_run_get_project_id(RelabelRun *self);
 RELABEL_API const char *relabel_run_get_project_title(RelabelRun *self);
 RELABEL_API void relabel_run_set_project(RelabelRun *self, gint64 project_id, const char *title);

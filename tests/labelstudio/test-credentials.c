@@ -14,11 +14,15 @@ typedef struct {
   const char *name;
   const char *url;            /* arguments */
   const char *key;
-  const char *run_url;
+  const char *backend;
   const char *relabel_url;    /* environment */
   const char *relabel_key;
   const char *fiftyone_url;
   const char *fiftyone_key;
+  const char *team_url;       /* of the backend ls-team */
+  const char *team_key;
+  const char *backends;
+  const char *default_backend;
   const char *config;         /* annotation_config.json */
   const char *expected_url;
   const char *url_source;
@@ -28,6 +32,12 @@ typedef struct {
 } Row;
 
 #define CONFIG(url, key) "{\"default_backend\":\"labelstudio\",\"backends\":{\"labelstudio\":{\"url\":\"" url "\",\"api_key\":\"" key "\"}}}"
+
+#define FILE_SOURCE "annotation_config.json"
+#define TEAM_BACKENDS                                                                                                                       \
+  "\"backends\": {\"labelstudio\": {\"url\": \"" A "\", \"api_key\": \"of-built-in\"}, \"cvat\": {\"url\": \"" B "\", \"api_key\": \"of-cvat\"}, "   \
+  "\"ls-team\": {\"config_cls\": \"fiftyone.utils.labelstudio.LabelStudioBackendConfig\", \"url\": \"" B "\", \"api_key\": \"of-team\"}}}"
+#define TEAM "{" TEAM_BACKENDS
 
 static const Row rows[] = {
   { "nothing" },
@@ -48,9 +58,10 @@ static const Row rows[] = {
     .expected_key = "k", .key_source = "FIFTYONE_LABELSTUDIO_API_KEY" },
   { "key-without-url", .url = A, .fiftyone_key = "k", .expected_url = A, .url_source = "argument", .expected_key = "k",
     .key_source = "FIFTYONE_LABELSTUDIO_API_KEY" },
-  { "run-before-environment", .run_url = A, .fiftyone_url = B, .fiftyone_key = "secret-of-b", .expected_url = A, .url_source = "run" },
-  { "run-before-config", .run_url = A, .config = CONFIG(B, "secret-of-b"), .expected_url = A, .url_source = "run" },
-  { "argument-before-run", .url = A, .run_url = B, .expected_url = A, .url_source = "argument" },
+  { "key-of-variable-for-url-of-config", .url = A, .fiftyone_key = "secret-of-b", .config = CONFIG(B, "x"), .expected_url = A,
+    .url_source = "argument" },
+  { "url-of-config-and-key-of-variable", .relabel_key = "k", .config = CONFIG(A, "x"), .expected_url = A, .url_source = FILE_SOURCE,
+    .expected_key = "k", .key_source = "RELABEL_LABELSTUDIO_API_KEY" },
   { "config", .config = CONFIG(A, "k"), .expected_url = A, .url_source = "annotation_config.json", .expected_key = "k",
     .key_source = "annotation_config.json" },
   { "key-of-config", .url = A, .config = CONFIG(A, "k"), .expected_url = A, .url_source = "argument", .expected_key = "k",
@@ -63,11 +74,66 @@ static const Row rows[] = {
   { "config-of-other-backends", .url = A, .config = "{\"backends\":{\"cvat\":{\"api_key\":\"x\"}}}", .expected_url = A,
     .url_source = "argument" },
   { "config-of-odd-types", .url = A, .config = "{\"backends\":{\"labelstudio\":[1]}}", .expected_url = A, .url_source = "argument" },
-  { "broken-config", .url = A, .config = "{", .words = "annotation configuration can't be read" },
+  { "broken-config", .url = A, .config = "{\n\n\"backends\": secret", .words = "config.json (line 3 is no JSON)" },
+  { "broken-config-is-not-quoted", .url = A, .config = "{\n\"api_key\": secret}", .words = "(line 2 is no JSON)" },
+  { "config-is-a-list", .url = A, .config = "[]", .words = "config.json (" },
+  { "config-is-empty", .url = A, .config = "", .words = "config.json (" },
   { "broken-config-not-needed", .url = A, .key = "k", .config = "{", .expected_url = A, .url_source = "argument", .expected_key = "k",
     .key_source = "argument" },
+  { "broken-config-and-key-alone", .url = A, .relabel_key = "k", .config = "{", .words = "can't be read" },
   { "bad-argument", .url = "a:1", .words = "argument: “a:1” is no address" },
   { "bad-variable", .fiftyone_url = "a:1", .words = "FIFTYONE_LABELSTUDIO_URL: “a:1” is no address" },
+  { "bad-config", .config = CONFIG("a:1", "k"), .words = "annotation_config.json: “a:1” is no address" },
+  { "page-as-argument", .url = "HTTP://A:1//projects/3/data?tab=1", .key = "k", .expected_url = A, .url_source = "argument", .expected_key = "k",
+    .key_source = "argument" },
+  { "folder-as-argument", .url = A "/studio/", .key = "k", .expected_url = A "/studio", .url_source = "argument", .expected_key = "k",
+    .key_source = "argument" },
+
+  /* Several backends. */
+  { "team", .backend = "ls-team", .config = TEAM, .expected_url = B, .url_source = FILE_SOURCE, .expected_key = "of-team",
+    .key_source = FILE_SOURCE },
+  { "built-in-beside-team", .config = TEAM, .expected_url = A, .url_source = FILE_SOURCE, .expected_key = "of-built-in",
+    .key_source = FILE_SOURCE },
+  { "server-of-team", .url = B "/", .config = TEAM, .expected_url = B, .url_source = "argument", .expected_key = "of-team",
+    .key_source = FILE_SOURCE },
+  { "team-at-server-of-built-in", .url = A, .backend = "ls-team", .config = TEAM, .expected_url = A, .url_source = "argument",
+    .expected_key = "of-built-in", .key_source = FILE_SOURCE },
+  { "team-at-other-server", .url = "http://c:1", .backend = "ls-team", .config = TEAM, .expected_url = "http://c:1",
+    .url_source = "argument" },
+  { "team-is-default-of-file", .config = "{\"default_backend\": \"ls-team\", " TEAM_BACKENDS, .expected_url = B, .url_source = FILE_SOURCE,
+    .expected_key = "of-team", .key_source = FILE_SOURCE },
+  { "team-is-default-by-variable", .default_backend = "ls-team", .config = TEAM, .expected_url = B, .url_source = FILE_SOURCE,
+    .expected_key = "of-team", .key_source = FILE_SOURCE },
+  { "variable-over-default-of-file", .default_backend = "labelstudio", .config = "{\"default_backend\": \"ls-team\", " TEAM_BACKENDS,
+    .expected_url = A, .url_source = FILE_SOURCE, .expected_key = "of-built-in", .key_source = FILE_SOURCE },
+  { "own-variables-over-default", .relabel_url = A, .relabel_key = "k", .default_backend = "ls-team", .config = TEAM, .expected_url = A,
+    .url_source = "RELABEL_LABELSTUDIO_URL", .expected_key = "k", .key_source = "RELABEL_LABELSTUDIO_API_KEY" },
+  { "default-is-no-label-studio", .default_backend = "cvat", .config = TEAM, .expected_url = A, .url_source = FILE_SOURCE,
+    .expected_key = "of-built-in", .key_source = FILE_SOURCE },
+  { "default-is-unknown", .default_backend = "nobody", .config = TEAM, .expected_url = A, .url_source = FILE_SOURCE,
+    .expected_key = "of-built-in", .key_source = FILE_SOURCE },
+  { "variables-of-team", .backend = "ls-team", .team_url = A, .team_key = "k", .fiftyone_url = B, .fiftyone_key = "x", .config = TEAM,
+    .expected_url = A, .url_source = "FIFTYONE_LS_TEAM_URL", .expected_key = "k", .key_source = "FIFTYONE_LS_TEAM_API_KEY" },
+  { "key-of-team-alone", .backend = "ls-team", .team_key = "k", .config = TEAM, .expected_url = B, .url_source = FILE_SOURCE,
+    .expected_key = "k", .key_source = "FIFTYONE_LS_TEAM_API_KEY" },
+  { "key-of-team-for-its-server", .url = B, .team_key = "k", .config = TEAM, .expected_url = B, .url_source = "argument", .expected_key = "k",
+    .key_source = "FIFTYONE_LS_TEAM_API_KEY" },
+  { "key-of-team-for-other-server", .url = "http://c:1", .team_key = "secret-of-b", .config = TEAM, .expected_url = "http://c:1",
+    .url_source = "argument" },
+  { "only-team", .backends = "ls-team", .config = TEAM, .expected_url = B, .url_source = FILE_SOURCE, .expected_key = "of-team",
+    .key_source = FILE_SOURCE },
+  { "without-team", .backend = "ls-team", .backends = "cvat, labelstudio", .config = TEAM,
+    .words = "no annotation backend “ls-team”. The available backends are: cvat, labelstudio" },
+  { "team-and-built-in", .backend = "ls-team", .backends = "*,ls-team", .config = TEAM, .expected_url = B, .url_source = FILE_SOURCE,
+    .expected_key = "of-team", .key_source = FILE_SOURCE },
+  { "unknown", .backend = "nobody", .config = TEAM,
+    .words = "no annotation backend “nobody”. The available backends are: cvat, labelbox, labelstudio, ls-team" },
+  { "unknown-without-file", .backend = "nobody", .words = "The available backends are: cvat, labelbox, labelstudio" },
+  { "unknown-with-url", .url = A, .key = "k", .backend = "nobody", .words = "no annotation backend “nobody”" },
+  { "cvat", .backend = "cvat", .config = TEAM, .words = "Relabel works with Label Studio only. Choose one of: labelstudio, ls-team" },
+  { "labelbox", .backend = "labelbox", .words = "“labelbox” is not Label Studio" },
+  { "of-no-class", .backend = "x", .config = "{\"backends\": {\"x\": {}}}", .words = "give it a “config_cls”" },
+  { "named-and-broken-config", .backend = "labelstudio", .relabel_url = A, .relabel_key = "k", .config = "{", .words = "can't be read" },
 };
 
 static void
@@ -86,6 +152,10 @@ set_environment(const Row *row, const char *config)
   set_variable("RELABEL_LABELSTUDIO_API_KEY", row->relabel_key);
   set_variable("FIFTYONE_LABELSTUDIO_URL", row->fiftyone_url);
   set_variable("FIFTYONE_LABELSTUDIO_API_KEY", row->fiftyone_key);
+  set_variable("FIFTYONE_LS_TEAM_URL", row->team_url);
+  set_variable("FIFTYONE_LS_TEAM_API_KEY", row->team_key);
+  set_variable("FIFTYONE_ANNOTATION_BACKENDS", row->backends);
+  set_variable("FIFTYONE_ANNOTATION_DEFAULT_BACKEND", row->default_backend);
   set_variable("FIFTYONE_ANNOTATION_CONFIG_PATH", config);
 }
 
@@ -97,12 +167,14 @@ check(const Row *row)
   g_autoptr(RelabelLsCredentials) found = NULL;
   g_autoptr(GError) error = NULL;
 
-  relabel_ls_credentials_resolve_async(row->url, row->key, row->run_url, NULL, await_cb, &wait);
+  relabel_ls_credentials_resolve_async(row->url, row->key, row->backend, NULL, NULL, await_cb, &wait);
   result = await(&wait);
   found = relabel_ls_credentials_resolve_finish(result, &error);
   if (row->words != NULL) {
     g_assert_null(found);
+    g_test_message("%s", error->message);
     g_assert_nonnull(strstr(error->message, row->words));
+    g_assert_null(strstr(error->message, "secret"));
     return;
   }
   g_assert_no_error(error);
@@ -135,12 +207,12 @@ test_no_keyring(void)
   g_autoptr(GAsyncResult) looked_up = NULL;
   g_autoptr(GError) error = NULL;
 
-  relabel_ls_keyring_store_async(A, LEGACY_KEY, NULL, await_cb, &wait);
+  relabel_ls_keyring_store_async(A, "me@a.org", LEGACY_KEY, NULL, await_cb, &wait);
   stored = await(&wait);
   g_assert_false(relabel_ls_keyring_store_finish(stored, &error));
   ls_test_assert_error(error, RELABEL_LS_ERROR_KEYRING, "Start a secret service");
   g_clear_error(&error);
-  relabel_ls_keyring_lookup_async(A, NULL, await_cb, &wait);
+  relabel_ls_keyring_lookup_async(A, NULL, NULL, await_cb, &wait);
   looked_up = await(&wait);
   g_assert_null(relabel_ls_keyring_lookup_finish(looked_up, &error));
   g_assert_no_error(error);
