@@ -16,6 +16,9 @@ static gboolean opt_forbidden[5];
 static char *opt_title;
 static char *opt_url;
 static char *opt_root;
+static char *opt_backend;
+static char *opt_account;
+static char *opt_media_field;
 static gboolean opt_launch;
 
 const GOptionEntry relabel_cli_annotate_options[] = {
@@ -39,7 +42,12 @@ const GOptionEntry relabel_cli_annotate_options[] = {
   { "no-allow-label-edits", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[2], N_("Classes may not be changed"), NULL },
   { "no-allow-index-edits", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[3], N_("Indexes may not be changed"), NULL },
   { "no-allow-spatial-edits", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[4], N_("Shapes may not be changed"), NULL },
+  { "media-field", 0, 0, G_OPTION_ARG_STRING, &opt_media_field, N_("The field with the paths of the images (default: filepath)"), N_("FIELD") },
   { "project-name", 0, 0, G_OPTION_ARG_STRING, &opt_title, N_("The title of the new project"), N_("TITLE") },
+  { "backend", 0, 0, G_OPTION_ARG_STRING, &opt_backend,
+    N_("A backend of FiftyOne’s annotation configuration, whose server and key are used (default: the default one)"), N_("NAME") },
+  { "account", 0, 0, G_OPTION_ARG_STRING, &opt_account,
+    N_("Whose key is used, where the keyring has several for the server: an e-mail address"), N_("ACCOUNT") },
   { "url", 0, 0, G_OPTION_ARG_STRING, &opt_url, N_("The server (default: RELABEL_LABELSTUDIO_URL, or the private one)"), "URL" },
   { "local-files-root", 0, 0, G_OPTION_ARG_FILENAME, &opt_root,
     N_("The server reads the pictures itself below this folder, its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT"), N_("FOLDER") },
@@ -130,17 +138,6 @@ read_options(GError **error)
   return NULL;
 }
 
-/* The folder below which the server reads files by itself, if it does. */
-static const char *
-find_root(RelabelCli *cli)
-{
-  if (opt_root != NULL)
-    return opt_root;
-  if (g_strcmp0(g_getenv("LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED"), "true") == 0)
-    return g_getenv("LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT");
-  return cli->local_server_root;
-}
-
 /* What was asked for, for the server that is known by now. */
 static RelabelRun *
 annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema, GError **error)
@@ -150,7 +147,14 @@ annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLab
   relabel_annotate_request_set_view(request, view);
   relabel_annotate_request_set_project_title(request, opt_title);
   relabel_annotate_request_set_server(request, cli->url, cli->api_key);
-  relabel_annotate_request_set_local_files_root(request, find_root(cli));
+  relabel_annotate_request_set_backend(request, opt_backend);
+  relabel_annotate_request_set_account(request, opt_account);
+  relabel_annotate_request_set_media_field(request, opt_media_field);
+  relabel_annotate_request_set_launch_editor(request, opt_launch);
+  if (opt_root != NULL)
+    relabel_annotate_request_set_local_files_root(request, opt_root);
+  else if (cli->local_server_root != NULL)
+    relabel_annotate_request_set_local_files_root(request, cli->local_server_root);
   return relabel_annotate(dataset, request, cli->progress, cli->cancellable, error);
 }
 
@@ -176,7 +180,6 @@ relabel_cli_annotate(RelabelCli *cli, GError **error)
   g_autoptr(RelabelDataset) dataset = NULL;
   g_autoptr(RelabelView) view = NULL;
   g_autoptr(RelabelRun) run = NULL;
-  g_autofree char *url = NULL;
 
   if (schema == NULL || !relabel_cli_parse_view(cli, &view, error))
     return FALSE;
@@ -185,8 +188,5 @@ relabel_cli_annotate(RelabelCli *cli, GError **error)
   if (run == NULL)
     return FALSE;
   relabel_cli_print_sent(cli, run);
-  if (!opt_launch)
-    return TRUE;
-  url = relabel_run_dup_editor_url(run, error);
-  return url != NULL && relabel_cli_show_uri(url, error);
+  return TRUE;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -103,16 +102,4 @@ RelabelRun *
 relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error)
 {
   return relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, cli->args[1], error);
-}
-
-gboolean
-relabel_cli_show_uri(const char *uri, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-
-  if (g_app_info_launch_default_for_uri(uri, NULL, &reason))
-    return TRUE;
-  g_set_error(error, reason->domain, reason->code, _("No browser could be started (%s); open this address yourself: %s"),
-              reason->message, uri);
-  return FALSE;
 }

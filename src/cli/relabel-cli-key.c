@@ -71,14 +71,16 @@ relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error)
 {
   gboolean no_server = g_error_matches(*error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_SERVER);
   gboolean no_key = g_error_matches(*error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_KEY);
+  gboolean refused = g_error_matches(*error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_UNAUTHORIZED) ||
+                     g_error_matches(*error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LEGACY_DISABLED);
 
-  if ((!no_server && !no_key) || cli->api_key != NULL)
+  if ((!no_server && !no_key && !refused) || cli->api_key != NULL)
     return FALSE;
   if ((no_server || url != NULL) && use_local_server(cli, url)) {
     g_clear_error(error);
     return TRUE;
   }
-  if (no_key)
+  if (no_key || refused)
     cli->api_key = ask_for_key(cli->cancellable, (*error)->message);
   if (cli->api_key == NULL)
     return FALSE;

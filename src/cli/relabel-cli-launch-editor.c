@@ -15,12 +15,15 @@ relabel_cli_launch_editor(RelabelCli *cli, GError **error)
 {
   g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
   g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
-  g_autofree char *url = run != NULL ? relabel_run_dup_editor_url(run, error) : NULL;
+  g_autofree char *url = NULL;
 
-  if (url == NULL)
+  if (run == NULL)
     return FALSE;
   if (!opt_print_url)
-    return relabel_cli_show_uri(url, error);
+    return relabel_run_launch_editor(run, error);
+  url = relabel_run_dup_editor_url(run, error);
+  if (url == NULL)
+    return FALSE;
   relabel_cli_print("%s", url);
   return TRUE;
 }

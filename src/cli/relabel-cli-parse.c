@@ -24,13 +24,31 @@ relabel_cli_usage(const RelabelCommand *command)
   return g_strdup_printf(_("Usage: relabelctl %s [OPTION…] %s"), command->name, command->arguments);
 }
 
-static void
-add_option(GOptionContext *context, const char *name, GOptionArg arg, gpointer value, const char *description,
-           const char *placeholder)
+/* All options of a command: its own, and those that it shares with others. Ends with one that has no name. */
+GArray *
+relabel_cli_list_options(RelabelCli *cli)
 {
-  GOptionEntry entries[] = { { name, 0, 0, arg, value, description, placeholder }, { NULL } };
+  const GOptionEntry view = { "view", 0, 0, G_OPTION_ARG_STRING, &cli->view,
+                              N_("Only these samples, for example “match_tags(train) | limit(50)”"), N_("VIEW") };
+  const GOptionEntry api_key = { "api-key", 0, 0, G_OPTION_ARG_STRING, &cli->api_key,
+                                 N_("The key for the server; other users can see it, RELABEL_LABELSTUDIO_API_KEY they can't"), N_("KEY") };
+  const GOptionEntry json = { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL };
+  const GOptionEntry store = { "store", 0, 0, G_OPTION_ARG_FILENAME, &cli->store,
+                               N_("Where the datasets are (default: RELABEL_STORE, or the user's own)"), "URI" };
+  const RelabelCommand *command = cli->command;
+  GArray *options = g_array_new(TRUE, FALSE, sizeof(GOptionEntry));
 
-  g_option_context_add_main_entries(context, entries, GETTEXT_PACKAGE);
+  for (const GOptionEntry *own = command->options; own != NULL && own->long_name != NULL; own++)
+    g_array_append_val(options, *own);
+  if (command->flags & RELABEL_COMMAND_VIEW)
+    g_array_append_val(options, view);
+  if (command->flags & RELABEL_COMMAND_SERVER)
+    g_array_append_val(options, api_key);
+  if (command->flags & RELABEL_COMMAND_JSON)
+    g_array_append_val(options, json);
+  if (!(command->flags & RELABEL_COMMAND_NO_STORE))
+    g_array_append_val(options, store);
+  return options;
 }
 
 static GOptionContext *
@@ -38,25 +56,14 @@ new_context(RelabelCli *cli)
 {
   const RelabelCommand *command = cli->command;
   GOptionContext *context = g_option_context_new(command->arguments);
+  g_autoptr(GArray) options = relabel_cli_list_options(cli);
   g_autofree char *name = g_strconcat("relabelctl ", command->name, NULL);
 
   g_set_prgname(name);
   g_option_context_set_summary(context, _(command->summary));
   if (command->description != NULL)
     g_option_context_set_description(context, _(command->description));
-  if (command->options != NULL)
-    g_option_context_add_main_entries(context, command->options, GETTEXT_PACKAGE);
-  if (command->flags & RELABEL_COMMAND_VIEW)
-    add_option(context, "view", G_OPTION_ARG_STRING, &cli->view,
-               N_("Only these samples, for example “match_tags(train) | limit(50)”"), N_("VIEW"));
-  if (command->flags & RELABEL_COMMAND_SERVER)
-    add_option(context, "api-key", G_OPTION_ARG_STRING, &cli->api_key,
-               N_("The key for the server; other users can see it, RELABEL_LABELSTUDIO_API_KEY they can't"), N_("KEY"));
-  if (command->flags & RELABEL_COMMAND_JSON)
-    add_option(context, "json", G_OPTION_ARG_NONE, &cli->json, N_("Print JSON"), NULL);
-  if (!(command->flags & RELABEL_COMMAND_NO_STORE))
-    add_option(context, "store", G_OPTION_ARG_FILENAME, &cli->store,
-               N_("Where the datasets are (default: RELABEL_STORE, or the user's own)"), "URI");
+  g_option_context_add_main_entries(context, (const GOptionEntry *)(gpointer)options->data, GETTEXT_PACKAGE);
   return context;
 }
 

@@ -23,9 +23,13 @@ add_server(RelabelCliTable *table, RelabelRun *run)
 
   if (relabel_run_get_url(run) != NULL)
     relabel_cli_table_add_pair(table, _("Server:"), "%s", relabel_run_get_url(run));
+  if (relabel_run_get_account(run) != NULL)
+    relabel_cli_table_add_pair(table, _("Account:"), "%s", relabel_run_get_account(run));
   if (relabel_run_get_project_id(run) != 0)
     relabel_cli_table_add_pair(table, _("Project:"), "%" G_GINT64_FORMAT "%s%s", relabel_run_get_project_id(run),
                                title != NULL ? " " : "", title != NULL ? title : "");
+  if (!g_str_equal(relabel_run_get_media_field(run), "filepath"))
+    relabel_cli_table_add_pair(table, _("Media field:"), "%s", relabel_run_get_media_field(run));
   if (relabel_run_get_local_files_root(run) != NULL)
     relabel_cli_table_add_pair(table, _("Local files:"), "%s", relabel_run_get_local_files_root(run));
 }

@@ -55,6 +55,7 @@ void relabel_cli_clear(RelabelCli *cli);
 gboolean relabel_cli_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_parse(RelabelCli *cli, char **argv, GError **error);
 char *relabel_cli_usage(const RelabelCommand *command);
+GArray *relabel_cli_list_options(RelabelCli *cli);
 void relabel_cli_hide_progress(void);
 
 /* What several commands do. */
@@ -67,7 +68,6 @@ void relabel_cli_discard_dataset(RelabelCli *cli, RelabelDataset *dataset);
 gboolean relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **error);
 RelabelLabelSchema *relabel_cli_read_schema(const char *text, GError **error);
 RelabelRun *relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error);
-gboolean relabel_cli_show_uri(const char *uri, GError **error);
 char *relabel_cli_path_to_text(const char *path);
 
 /* Whether it is worth while to do a verb again, since the key that it asked for was found, or typed in. */
