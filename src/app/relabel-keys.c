@@ -4,23 +4,35 @@
 #include "relabel.h"
 
 /*
- * API keys that this process was given, by server: a desktop without a keyring asks once, not at each step. Nothing here is ever
- * written anywhere.
+ * API keys that this process was given, by server and account: a desktop without a keyring asks once, not at each step. Nothing here is
+ * ever written anywhere.
  */
 static GHashTable *keys;
 
-void
-relabel_keys_remember(const char *url, const char *api_key)
+/* NULL if the address is none. */
+static char *
+make_name(const char *url, const char *account)
 {
-  char *normalized = url != NULL ? relabel_ls_url_normalize(url, NULL) : NULL;
+  g_autofree char *normalized = url != NULL ? relabel_ls_url_normalize(url, NULL) : NULL;
 
-  if (normalized == NULL || api_key == NULL || *api_key == '\0') {
-    g_free(normalized);
-    return;
-  }
+  return normalized != NULL ? g_strconcat(normalized, "\n", account != NULL ? account : "", NULL) : NULL;
+}
+
+/* @account: (nullable): whose key it is; the last one that is remembered is also that of nobody in particular. */
+void
+relabel_keys_remember(const char *url, const char *account, const char *api_key)
+{
+  char *name = make_name(url, account);
+  char *any = make_name(url, NULL);
+
   if (keys == NULL)
     keys = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_replace(keys, normalized, g_strdup(api_key));
+  if (name != NULL && api_key != NULL && *api_key != '\0') {
+    g_hash_table_replace(keys, g_steal_pointer(&name), g_strdup(api_key));
+    g_hash_table_replace(keys, g_steal_pointer(&any), g_strdup(api_key));
+  }
+  g_free(name);
+  g_free(any);
 }
 
 /* The private server's key is its own, and needs no keyring. */
@@ -36,12 +48,44 @@ dup_local_key(const char *url)
 
 /* NULL where it is to be looked for: in the environment, the keyring and the configuration. */
 char *
-relabel_keys_dup(const char *url)
+relabel_keys_dup(const char *url, const char *account)
 {
-  g_autofree char *normalized = url != NULL ? relabel_ls_url_normalize(url, NULL) : NULL;
-  const char *known = normalized != NULL && keys != NULL ? g_hash_table_lookup(keys, normalized) : NULL;
+  g_autofree char *name = make_name(url, account);
+  g_autofree char *normalized = name != NULL ? relabel_ls_url_normalize(url, NULL) : NULL;
+  const char *known = name != NULL && keys != NULL ? g_hash_table_lookup(keys, name) : NULL;
 
   if (known != NULL)
     return g_strdup(known);
   return normalized != NULL ? dup_local_key(normalized) : NULL;
+}
+
+char *
+relabel_keys_dup_account(GSettings *settings, const char *url)
+{
+  g_autofree char *normalized = relabel_ls_url_normalize(url, NULL);
+  g_autoptr(GVariant) accounts = g_settings_get_value(settings, "accounts");
+  char *account = NULL;
+
+  if (normalized != NULL)
+    g_variant_lookup(accounts, normalized, "s", &account);
+  return account;
+}
+
+void
+relabel_keys_set_account(GSettings *settings, const char *url, const char *account)
+{
+  g_autofree char *normalized = relabel_ls_url_normalize(url, NULL);
+  g_autoptr(GVariant) accounts = g_settings_get_value(settings, "accounts");
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT(G_VARIANT_TYPE("a{ss}"));
+  GVariantIter iter;
+  const char *server, *other;
+
+  g_variant_iter_init(&iter, accounts);
+  while (g_variant_iter_next(&iter, "{&s&s}", &server, &other)) {
+    if (g_strcmp0(server, normalized) != 0)
+      g_variant_builder_add(&builder, "{ss}", server, other);
+  }
+  if (normalized != NULL && account != NULL)
+    g_variant_builder_add(&builder, "{ss}", normalized, account);
+  g_settings_set_value(settings, "accounts", g_variant_builder_end(&builder));
 }

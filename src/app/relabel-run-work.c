@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-key-dialog.h"
 #include "relabel-keys.h"
 #include "relabel-run-text.h"
 #include "relabel-window-private.h"
@@ -11,26 +12,29 @@
  * What a window does with runs. Each piece of work goes on when the window is closed: what it holds of the window is only told what
  * came of it if it is still there.
  */
-typedef struct {
+typedef struct _Work Work;
+
+/* The run of a key is looked up before the server is asked: whose key is known from this session is used. */
+typedef void (*StartFunc)(Work *work, const char *api_key);
+typedef void (*EndFunc)(Work *work);
+
+struct _Work {
   RelabelWindow *window;
   RelabelDataset *dataset;
   RelabelJob *job; /* NULL for what is done in a moment */
   RelabelAnnotateRequest *request;
   char *key;
   char *new_key;
-  char *url;
+  char *url;     /* of the editor */
+  char *server;
+  char *account;
+  StartFunc start;
+  EndFunc end;
+  RelabelLoadReport *report;
   RelabelRunDoneFunc done;
   gpointer user_data;
   GError *error;
-} Work;
-
-/* The run of a key is looked up before the server is asked: whose key is known from this session is used. */
-typedef void (*StartFunc)(Work *work, const char *api_key);
-
-typedef struct {
-  Work *work;
-  StartFunc start;
-} Start;
+};
 
 static void
 work_free(Work *work)
@@ -42,6 +46,9 @@ work_free(Work *work)
   g_free(work->key);
   g_free(work->new_key);
   g_free(work->url);
+  g_free(work->server);
+  g_free(work->account);
+  g_clear_object(&work->report);
   g_clear_error(&work->error);
   g_free(work);
 }
@@ -89,7 +96,7 @@ end(Work *work, const GError *error, const char *heading)
     relabel_window_show_error(work->window, heading, error->message);
 }
 
-/* ---- sending ---- */
+/* ---- what needs a run that exists ---- */
 
 static RelabelRun *
 find_run(GPtrArray *runs, const char *key)
@@ -102,12 +109,93 @@ find_run(GPtrArray *runs, const char *key)
 }
 
 static void
-end_sending(Work *work, gboolean recorded)
+found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, NULL);
+  RelabelRun *run = find_run(runs, work->key);
+  g_autofree char *api_key = run != NULL ? relabel_keys_dup(relabel_run_get_url(run), relabel_run_get_account(run)) : NULL;
+
+  g_clear_error(&work->error);
+  g_free(work->url);
+  g_free(work->server);
+  g_free(work->account);
+  work->url = run != NULL ? relabel_run_dup_editor_url(run, &work->error) : NULL;
+  work->server = run != NULL ? g_strdup(relabel_run_get_url(run)) : NULL;
+  work->account = run != NULL ? g_strdup(relabel_run_get_account(run)) : NULL;
+  work->start(work, api_key);
+}
+
+/* A run that doesn't exist is left to the library, which says so. */
+static void
+find_and_start(Work *work, StartFunc func)
+{
+  work->start = func;
+  relabel_dataset_list_runs_async(work->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, found_cb, work);
+}
+
+static void
+asked_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+
+  if (relabel_key_dialog_ask_finish(result))
+    find_and_start(work, work->start);
+  else
+    work->end(work);
+}
+
+/* Where a key is missing or was refused it is asked for, and what was begun is done again. Takes the work. */
+static void
+end_or_ask(Work *work, EndFunc func)
+{
+  work->end = func;
+  if (relabel_key_dialog_is_needed(work->error) && work->start != NULL && work->server != NULL && is_there(work->window))
+    relabel_key_dialog_ask_async(GTK_WINDOW(work->window), work->server, work->account, work->error->message, asked_cb, work);
+  else
+    func(work);
+}
+
+static void
+key_asked_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Work) work = user_data;
+
+  /* The page asks the server again. */
+  relabel_key_dialog_ask_finish(result);
+  end(work, NULL, NULL);
+}
+
+static void
+ask_key(Work *work, const char *api_key)
+{
+  g_autofree char *why = g_strdup_printf(_("The key for %s is missing, or is no longer known there."), work->server);
+
+  if (work->server != NULL && is_there(work->window)) {
+    relabel_key_dialog_ask_async(GTK_WINDOW(work->window), work->server, work->account, why, key_asked_cb, work);
+    return;
+  }
+  end(work, NULL, NULL);
+  work_free(work);
+}
+
+/* Of the server where the run is. */
+void
+relabel_window_ask_key_of_run(RelabelWindow *self, const char *key)
+{
+  find_and_start(begin(self, key, NULL), ask_key);
+}
+
+/* ---- sending ---- */
+
+/* @run: (nullable): if it is on record */
+static void
+end_sending(Work *work, RelabelRun *run)
 {
   const GError *error = work->error;
 
-  if (recorded && work->request != NULL)
-    relabel_keys_remember(relabel_annotate_request_get_url(work->request), relabel_annotate_request_get_api_key(work->request));
+  if (run != NULL && work->request != NULL)
+    relabel_keys_remember(relabel_run_get_url(run), relabel_run_get_account(run), relabel_annotate_request_get_api_key(work->request));
   if (is_cancelled(error))
     relabel_job_end(work->job, NULL, NULL);
   else if (error != NULL)
@@ -118,7 +206,7 @@ end_sending(Work *work, gboolean recorded)
     relabel_runs_page_set_last_run(work->window->runs_page, work->key);
   end(work, error, work->done == NULL ? _("The Images Could Not Be Sent") : NULL);
   if (work->done != NULL)
-    work->done(work->key, recorded, error, work->user_data);
+    work->done(work->key, run != NULL, error, work->user_data);
 }
 
 static void
@@ -127,7 +215,14 @@ check_recorded_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(Work) work = user_data;
   g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, NULL);
 
-  end_sending(work, find_run(runs, work->key) != NULL);
+  end_sending(work, find_run(runs, work->key));
+}
+
+/* What was planned before it failed can be resumed. */
+static void
+check_recorded(Work *work)
+{
+  relabel_dataset_list_runs_async(work->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, check_recorded_cb, work);
 }
 
 static void
@@ -139,11 +234,10 @@ sent_cb(GObject *source, GAsyncResult *result, gpointer user_data)
                                   : relabel_annotate_resume_finish(work->dataset, result, &work->error);
 
   if (run == NULL && !g_error_matches(work->error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS)) {
-    /* What was planned before it failed can be resumed. */
-    relabel_dataset_list_runs_async(work->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, check_recorded_cb, work);
+    end_or_ask(work, check_recorded);
     return;
   }
-  end_sending(work, run != NULL);
+  end_sending(work, run);
   work_free(work);
 }
 
@@ -159,32 +253,6 @@ relabel_window_annotate(RelabelWindow *self, RelabelAnnotateRequest *request, Re
   relabel_annotate_async(work->dataset, request, relabel_job_get_progress(work->job), relabel_job_get_cancellable(work->job),
                          sent_cb, work);
   return work->job;
-}
-
-/* ---- what needs a run that exists ---- */
-
-static void
-found_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Start *start = user_data;
-  Work *work = start->work;
-  g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, NULL);
-  RelabelRun *run = find_run(runs, work->key);
-  g_autofree char *api_key = run != NULL ? relabel_keys_dup(relabel_run_get_url(run)) : NULL;
-
-  work->url = run != NULL ? relabel_run_dup_editor_url(run, &work->error) : NULL;
-  start->start(work, api_key);
-}
-
-/* A run that doesn't exist is left to the library, which says so. */
-static void
-find_and_start(Work *work, StartFunc func)
-{
-  Start *start = g_new0(Start, 1);
-
-  start->work = work;
-  start->start = func;
-  relabel_dataset_list_runs_async(work->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, found_cb, start);
 }
 
 static void
@@ -225,11 +293,6 @@ relabel_window_open_run(RelabelWindow *self, const char *key)
   find_and_start(begin(self, key, NULL), open_editor);
 }
 
-typedef struct {
-  Work *work;
-  RelabelLoadRequest *request;
-} Load;
-
 static void
 show_report(Work *work, RelabelLoadReport *report)
 {
@@ -246,19 +309,27 @@ show_report(Work *work, RelabelLoadReport *report)
 }
 
 static void
-loaded_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+end_loading(Work *owned)
 {
-  g_autoptr(Work) work = user_data;
-  g_autoptr(RelabelLoadReport) report = relabel_load_annotations_finish(work->dataset, result, &work->error);
-  g_autofree char *text = report != NULL ? relabel_run_text_dup_report(report) : NULL;
+  g_autoptr(Work) work = owned;
+  g_autofree char *text = work->report != NULL ? relabel_run_text_dup_report(work->report) : NULL;
 
-  if (report != NULL)
+  if (work->report != NULL)
     relabel_job_end(work->job, _("Labels are loaded"), text);
   else
     relabel_job_end(work->job, is_cancelled(work->error) ? NULL : _("Loading failed"), work->error->message);
-  if (report != NULL && is_there(work->window))
-    show_report(work, report);
+  if (work->report != NULL && is_there(work->window))
+    show_report(work, work->report);
   end(work, work->error, _("The Labels Could Not Be Loaded"));
+}
+
+static void
+loaded_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+
+  work->report = relabel_load_annotations_finish(work->dataset, result, &work->error);
+  end_or_ask(work, end_loading);
 }
 
 static void
@@ -293,12 +364,19 @@ relabel_window_stop_run(RelabelWindow *self, const char *key)
 }
 
 static void
+end_cancelling(Work *work)
+{
+  end(work, work->error, _("The Run Could Not Be Cancelled"));
+  work_free(work);
+}
+
+static void
 cancelled_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr(Work) work = user_data;
+  Work *work = user_data;
 
   relabel_run_cancel_finish(work->dataset, result, &work->error);
-  end(work, work->error, _("The Run Could Not Be Cancelled"));
+  end_or_ask(work, end_cancelling);
 }
 
 static void
@@ -316,14 +394,21 @@ relabel_window_cancel_run(RelabelWindow *self, const char *key)
 }
 
 static void
-cleaned_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+end_cleaning(Work *work)
 {
-  g_autoptr(Work) work = user_data;
-  gboolean done = relabel_run_cleanup_finish(work->dataset, result, &work->error);
-
-  if (done && is_there(work->window))
+  if (work->error == NULL && is_there(work->window))
     relabel_window_add_toast(work->window, _("Project deleted from the server"));
   end(work, work->error, _("The Run Could Not Be Cleaned Up"));
+  work_free(work);
+}
+
+static void
+cleaned_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+
+  relabel_run_cleanup_finish(work->dataset, result, &work->error);
+  end_or_ask(work, end_cleaning);
 }
 
 static void

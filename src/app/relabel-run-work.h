@@ -17,6 +17,7 @@ RelabelJob *relabel_window_annotate(RelabelWindow *self, RelabelAnnotateRequest 
 RelabelJob *relabel_window_resume_run(RelabelWindow *self, const char *key, RelabelRunDoneFunc done, gpointer user_data);
 void relabel_window_load_run(RelabelWindow *self, RelabelLoadRequest *request);
 void relabel_window_stop_run(RelabelWindow *self, const char *key);
+void relabel_window_ask_key_of_run(RelabelWindow *self, const char *key);
 void relabel_window_open_run(RelabelWindow *self, const char *key);
 void relabel_window_cancel_run(RelabelWindow *self, const char *key);
 void relabel_window_cleanup_run(RelabelWindow *self, const char *key);

@@ -42,7 +42,7 @@ choose_samples(RelabelWindow *self, RelabelAnnotateRequest *request, GVariant *p
 static RelabelAnnotateRequest *
 make_request(RelabelWindow *self, GVariant *parameter, GError **error)
 {
-  const char *key = "", *schema_text = "", *url = NULL, *api_key = NULL, *title = NULL, *root = NULL;
+  const char *key = "", *schema_text = "", *url = NULL, *api_key = NULL, *title = NULL, *root = NULL, *field = NULL;
   g_autoptr(RelabelAnnotateRequest) request = NULL;
   g_autoptr(RelabelLabelSchema) schema = NULL;
 
@@ -52,13 +52,16 @@ make_request(RelabelWindow *self, GVariant *parameter, GError **error)
   g_variant_lookup(parameter, "api-key", "&s", &api_key);
   g_variant_lookup(parameter, "project-title", "&s", &title);
   g_variant_lookup(parameter, "local-files-root", "&s", &root);
+  g_variant_lookup(parameter, "media-field", "&s", &field);
   schema = relabel_label_schema_new_from_string(schema_text, error);
   if (schema == NULL)
     return NULL;
   request = relabel_annotate_request_new(key, schema);
   relabel_annotate_request_set_server(request, url, api_key);
   relabel_annotate_request_set_project_title(request, title);
-  relabel_annotate_request_set_local_files_root(request, root);
+  relabel_annotate_request_set_media_field(request, field);
+  if (root != NULL)
+    relabel_annotate_request_set_local_files_root(request, root);
   return choose_samples(self, request, parameter, error) ? g_steal_pointer(&request) : NULL;
 }
 
@@ -89,7 +92,7 @@ run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   } funcs[] = {
     { "open-run", relabel_window_open_run },       { "stop-run", relabel_window_stop_run },
     { "cancel-run", relabel_window_cancel_run },   { "cleanup-run", relabel_window_cleanup_run },
-    { "delete-run", relabel_window_delete_run },
+    { "delete-run", relabel_window_delete_run },   { "ask-key", relabel_window_ask_key_of_run },
   };
   RelabelWindow *self = user_data;
 
@@ -272,6 +275,7 @@ relabel_window_add_run_actions(RelabelWindow *self)
     { "ask-cancel-run", ask_cancel_run_cb, "s" },
     { "ask-cleanup-run", ask_cleanup_run_cb, "s" },
     { "ask-delete-run", ask_delete_run_cb, "s" },
+    { "ask-key", run_cb, "s" },
   };
 
   g_action_map_add_action_entries(G_ACTION_MAP(self), entries, G_N_ELEMENTS(entries), self);

@@ -32,8 +32,9 @@ struct _RelabelAnnotateDialog {
   RelabelSchemaGroup *fields_group;
   GtkWidget *key_row;
   GtkWidget *project_row;
-  AdwActionRow *root_row;
-  GtkSwitch *root_switch;
+  AdwComboRow *media_row;
+  AdwExpanderRow *root_row;
+  GtkEditable *root_entry;
   RelabelServerGroup *server_group;
   AdwExpanderRow *config_row;
   GtkTextView *config_view;
@@ -113,12 +114,8 @@ server_changed_cb(RelabelAnnotateDialog *self)
   if (self->dataset == NULL)
     return;
   root = relabel_server_group_dup_root(self->server_group);
-  gtk_widget_set_visible(GTK_WIDGET(self->root_row), root != NULL);
-  if (root != NULL) {
-    g_autofree char *text = g_strdup_printf(_("Nothing is uploaded; the server reads the files below %s"), root);
-
-    adw_action_row_set_subtitle(self->root_row, text);
-  }
+  if (root != NULL)
+    gtk_editable_set_text(self->root_entry, root);
   update_cb(self);
 }
 
@@ -174,6 +171,21 @@ schema_changed_cb(RelabelAnnotateDialog *self)
 
 /* ---- sending ---- */
 
+static void
+set_media(RelabelAnnotateDialog *self, RelabelAnnotateRequest *request)
+{
+  GtkStringObject *field = adw_combo_row_get_selected_item(self->media_row);
+  const char *root = gtk_editable_get_text(self->root_entry);
+
+  relabel_annotate_request_set_media_field(request, gtk_string_object_get_string(field));
+  if (!adw_expander_row_get_enable_expansion(self->root_row) || *root == '\0') {
+    relabel_annotate_request_set_local_files_root(request, NULL);
+    return;
+  }
+  relabel_annotate_request_set_local_files_root(request, root);
+  relabel_server_group_set_root(self->server_group, root);
+}
+
 static RelabelAnnotateRequest *
 make_request(RelabelAnnotateDialog *self)
 {
@@ -191,11 +203,7 @@ make_request(RelabelAnnotateDialog *self)
                                       relabel_server_group_get_api_key(self->server_group));
   if (*title != '\0')
     relabel_annotate_request_set_project_title(request, title);
-  if (gtk_widget_get_visible(GTK_WIDGET(self->root_row)) && gtk_switch_get_active(self->root_switch)) {
-    g_autofree char *root = relabel_server_group_dup_root(self->server_group);
-
-    relabel_annotate_request_set_local_files_root(request, root);
-  }
+  set_media(self, request);
   return request;
 }
 
@@ -358,8 +366,9 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, fields_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, key_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, project_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, media_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_switch);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_entry);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, server_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, config_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, config_view);
@@ -444,6 +453,21 @@ set_up_samples(RelabelAnnotateDialog *self)
   gtk_check_button_set_active(n_selected > 0 ? self->selected_check : self->all_check, TRUE);
 }
 
+/* Any field of strings may hold paths; where there is none there is no choice. */
+static void
+set_up_media(RelabelAnnotateDialog *self)
+{
+  g_autoptr(GtkStringList) names = gtk_string_list_new((const char *const[]){ "filepath", NULL });
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
+
+  for (guint i = 0; i < fields->len; i++) {
+    if (relabel_field_get_field_type(fields->pdata[i]) == RELABEL_FIELD_TYPE_STRING)
+      gtk_string_list_append(names, relabel_field_get_name(fields->pdata[i]));
+  }
+  adw_combo_row_set_model(self->media_row, G_LIST_MODEL(names));
+  gtk_widget_set_visible(GTK_WIDGET(self->media_row), g_list_model_get_n_items(G_LIST_MODEL(names)) > 1);
+}
+
 GtkWidget *
 relabel_annotate_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
 {
@@ -453,6 +477,7 @@ relabel_annotate_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
   self->dataset = g_object_ref(relabel_workspace_get_dataset(workspace));
   self->selected = relabel_workspace_dup_selected_ids(workspace);
   set_up_samples(self);
+  set_up_media(self);
   relabel_schema_group_set_dataset(self->fields_group, self->dataset);
   relabel_server_group_set_settings(self->server_group, relabel_workspace_get_settings(workspace));
   relabel_dataset_list_runs_async(self->dataset, RELABEL_RUN_KIND_ANNOTATION, NULL, keys_cb, g_object_ref(self));

@@ -60,7 +60,7 @@ removed_cb(RelabelPreferences *self, RelabelServerRow *row)
 static void
 add_server_row(RelabelPreferences *self, const char *url)
 {
-  GtkWidget *row = relabel_server_row_new(url);
+  GtkWidget *row = relabel_server_row_new(self->settings, url);
 
   g_signal_connect_swapped(row, "removed", G_CALLBACK(removed_cb), self);
   g_object_ref(self->add_row);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE(RelabelServerRow, relabel_server_row, RELABEL, SERVER_ROW, AdwExpanderRow)
 
-GtkWidget *relabel_server_row_new(const char *url);
+GtkWidget *relabel_server_row_new(GSettings *settings, const char *url);
 const char *relabel_server_row_get_url(RelabelServerRow *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "relabel-job.h"
+#include "relabel-key-dialog.h"
 #include "relabel-run-text.h"
 #include "relabel-run-watch.h"
 
@@ -27,6 +28,7 @@ struct _RelabelRunRow {
   GtkWidget *message_box;
   GtkImage *message_icon;
   GtkLabel *message_label;
+  GtkWidget *key_button;
   GtkExpander *notes_expander;
   GtkLabel *notes_label;
   GtkWidget *buttons;
@@ -137,6 +139,7 @@ update_message(RelabelRunRow *self)
   gboolean failed = relabel_run_get_state(self->run) == RELABEL_RUN_STATE_FAILED;
 
   gtk_widget_set_visible(self->message_box, text != NULL);
+  gtk_widget_set_visible(self->key_button, text != NULL && relabel_key_dialog_is_needed(error));
   gtk_label_set_label(self->message_label, text != NULL ? text : "");
   gtk_image_set_from_icon_name(self->message_icon, failed ? "dialog-error-symbolic" : "dialog-warning-symbolic");
   set_style(GTK_WIDGET(self->message_icon), "error", failed);
@@ -273,6 +276,7 @@ relabel_run_row_class_init(RelabelRunRowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, message_box);
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, message_icon);
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, message_label);
+  gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, key_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, notes_expander);
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, notes_label);
   gtk_widget_class_bind_template_child(widget_class, RelabelRunRow, buttons);
@@ -304,7 +308,7 @@ relabel_run_row_new(RelabelDataset *dataset)
 static void
 set_targets(RelabelRunRow *self)
 {
-  GtkWidget *buttons[] = { self->open_button, self->load_button, self->resume_button, self->cancel_button, self->stop_button };
+  GtkWidget *buttons[] = { self->key_button, self->open_button, self->load_button, self->resume_button, self->cancel_button, self->stop_button };
 
   for (guint i = 0; i < G_N_ELEMENTS(buttons); i++)
     gtk_actionable_set_action_target(GTK_ACTIONABLE(buttons[i]), "s", relabel_run_get_key(self->run));
@@ -319,7 +323,7 @@ relabel_run_row_set_run(RelabelRunRow *self, RelabelRun *run)
   const char *key = relabel_run_get_key(run);
 
   g_set_object(&self->run, run);
-  relabel_run_watch_set_run(self->watch, key, relabel_run_get_url(run));
+  relabel_run_watch_set_run(self->watch, run);
   gtk_label_set_label(self->key_label, key);
   gtk_label_set_label(self->place_label, place);
   gtk_label_set_label(self->fields_label, fields);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-key-dialog.h"
 /* What there is to say of a run. */
 
 /* @style: (out): the style class that goes with it, or NULL. */
@@ -166,6 +167,8 @@ relabel_run_text_dup_message(RelabelRun *run, const GError *error)
 
   if (g_error_matches(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE))
     return g_strdup_printf(_("%s. Labels that were not loaded are lost; delete the record."), error->message);
+  if (relabel_key_dialog_is_needed(error))
+    return g_strdup(error->message);
   if (error != NULL)
     /* Translators: a sentence with the reason follows. */
     return g_strdup_printf(_("Server can’t be reached: %s"), error->message);
@@ -177,6 +180,9 @@ relabel_run_text_dup_message(RelabelRun *run, const GError *error)
   case RELABEL_RUN_STATE_PLANNED:
   case RELABEL_RUN_STATE_UPLOADING:
     return g_strdup(_("The program ended before all was sent. Resume it, or cancel the run to remove what is on the server."));
+  case RELABEL_RUN_STATE_OPEN:
+    /* What is not as it was asked for. */
+    return g_strdup(reason);
   default:
     return NULL;
   }

@@ -20,6 +20,7 @@ struct _RelabelRunWatch {
   RelabelDataset *dataset;
   char *key;
   char *url;
+  char *account;
   RelabelRunStatus *status;
   GError *error;
 
@@ -46,6 +47,7 @@ relabel_run_watch_finalize(GObject *object)
   g_object_unref(self->dataset);
   g_free(self->key);
   g_free(self->url);
+  g_free(self->account);
   g_clear_pointer(&self->status, relabel_run_status_free);
   g_clear_error(&self->error);
   G_OBJECT_CLASS(relabel_run_watch_parent_class)->finalize(object);
@@ -106,7 +108,7 @@ answer_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 ask(RelabelRunWatch *self)
 {
-  g_autofree char *api_key = relabel_keys_dup(self->url);
+  g_autofree char *api_key = relabel_keys_dup(self->url, self->account);
   const RelabelRunStatus *known = self->n_asked++ % ALL_INTERVAL != 0 ? self->status : NULL;
 
   relabel_run_poll_status_async(self->dataset, self->key, api_key, known, self->cancellable, answer_cb, g_object_ref(self));
@@ -134,9 +136,11 @@ relabel_run_watch_stop(RelabelRunWatch *self)
 }
 
 void
-relabel_run_watch_set_run(RelabelRunWatch *self, const char *key, const char *url)
+relabel_run_watch_set_run(RelabelRunWatch *self, RelabelRun *run)
 {
-  if (g_strcmp0(self->key, key) == 0 && g_strcmp0(self->url, url) == 0)
+  const char *key = relabel_run_get_key(run), *url = relabel_run_get_url(run), *account = relabel_run_get_account(run);
+
+  if (g_strcmp0(self->key, key) == 0 && g_strcmp0(self->url, url) == 0 && g_strcmp0(self->account, account) == 0)
     return;
   relabel_run_watch_stop(self);
   g_clear_pointer(&self->status, relabel_run_status_free);
@@ -144,6 +148,8 @@ relabel_run_watch_set_run(RelabelRunWatch *self, const char *key, const char *ur
   self->key = g_strdup(key);
   g_free(self->url);
   self->url = g_strdup(url);
+  g_free(self->account);
+  self->account = g_strdup(account);
 }
 
 /* NULL while the server has not answered. */

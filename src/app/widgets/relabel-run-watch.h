@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RelabelRunWatch, relabel_run_watch, RELABEL, RUN_WATCH, GObject)
 
 RelabelRunWatch *relabel_run_watch_new(RelabelDataset *dataset);
-void relabel_run_watch_set_run(RelabelRunWatch *self, const char *key, const char *url);
+void relabel_run_watch_set_run(RelabelRunWatch *self, RelabelRun *run);
 void relabel_run_watch_start(RelabelRunWatch *self);
 void relabel_run_watch_stop(RelabelRunWatch *self);
 const RelabelRunStatus *relabel_run_watch_get_status(RelabelRunWatch *self);

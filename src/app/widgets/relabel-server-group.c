@@ -159,16 +159,16 @@ stored_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 
 /* What works is known next time, too: the address in the settings, the key in the keyring. */
 static void
-remember(RelabelServerGroup *self)
+remember(RelabelServerGroup *self, const char *account)
 {
   const char *url = relabel_ls_client_get_url(self->client);
   g_auto(GStrv) servers = g_settings_get_strv(self->settings, "servers");
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
   g_auto(GStrv) more = NULL;
 
-  relabel_keys_remember(url, self->api_key);
+  relabel_keys_remember(url, account, self->api_key);
   if (*gtk_editable_get_text(GTK_EDITABLE(self->key_row)) != '\0')
-    relabel_ls_keyring_store_async(url, self->api_key, NULL, stored_cb, g_object_ref(self));
+    relabel_ls_keyring_store_async(url, account, self->api_key, NULL, stored_cb, g_object_ref(self));
   if (!is_another(self) || g_strv_contains((const char *const *)servers, url))
     return;
   g_strv_builder_addv(builder, (const char **)servers);
@@ -192,7 +192,7 @@ tested_cb(GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   self->api_key = g_strdup(g_object_get_data(G_OBJECT(self->cancellable), "api-key"));
-  remember(self);
+  remember(self, relabel_ls_server_get_email(server));
   text = g_strdup_printf(_("Connected as %s"), relabel_ls_server_get_email(server));
   show_state(self, STATE_GOOD, text, NULL);
 }
@@ -202,7 +202,8 @@ test(RelabelServerGroup *self)
 {
   const char *url = relabel_server_group_get_url(self);
   const char *typed = gtk_editable_get_text(GTK_EDITABLE(self->key_row));
-  g_autofree char *known = *typed != '\0' ? g_strdup(typed) : relabel_keys_dup(url);
+  g_autofree char *account = relabel_keys_dup_account(self->settings, url);
+  g_autofree char *known = *typed != '\0' ? g_strdup(typed) : relabel_keys_dup(url, account);
 
   stop(self);
   if (*url == '\0') {
@@ -214,7 +215,7 @@ test(RelabelServerGroup *self)
   if (known != NULL)
     test_key(self, url, g_strstrip(known));
   else
-    relabel_ls_credentials_resolve_async(url, NULL, NULL, self->cancellable, resolved_cb, g_object_ref(self));
+    relabel_ls_credentials_resolve_async(url, NULL, NULL, account, self->cancellable, resolved_cb, g_object_ref(self));
 }
 
 static gboolean
@@ -349,7 +350,17 @@ relabel_server_group_dup_root(RelabelServerGroup *self)
 
   if (local != NULL && g_strcmp0(local, url) == 0)
     return g_strdup(relabel_ls_local_server_get_document_root(server));
-  if (g_getenv("LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT") != NULL)
-    return g_strdup(g_getenv("LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT"));
+  if (relabel_annotate_request_get_default_root() != NULL)
+    return g_strdup(relabel_annotate_request_get_default_root());
   return *root != '\0' ? g_steal_pointer(&root) : NULL;
+}
+
+/* What was used is offered next time. The private server tells its own. */
+void
+relabel_server_group_set_root(RelabelServerGroup *self, const char *root)
+{
+  g_autofree char *known = relabel_server_group_dup_root(self);
+
+  if (g_strcmp0(known, root) != 0)
+    g_settings_set_string(self->settings, "media-root", root);
 }

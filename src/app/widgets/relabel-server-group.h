@@ -15,6 +15,7 @@ void relabel_server_group_set_settings(RelabelServerGroup *self, GSettings *sett
 const char *relabel_server_group_get_url(RelabelServerGroup *self);
 const char *relabel_server_group_get_api_key(RelabelServerGroup *self);
 char *relabel_server_group_dup_root(RelabelServerGroup *self);
+void relabel_server_group_set_root(RelabelServerGroup *self, const char *root);
 const char *relabel_server_group_get_problem(RelabelServerGroup *self);
 
 G_END_DECLS
