@@ -388,6 +388,7 @@ choose(RelabelChangeList *self, guint32 position, RelabelChoice choice)
   Entry *entry = get_entry(self, position);
   RelabelChange *change;
 
+  g_clear_pointer(&self->choices, g_hash_table_unref);
   if (entry->kind == RELABEL_CHANGE_KIND_SKIPPED || entry->choice == choice || (choice == RELABEL_CHOICE_BOTH && !entry->has_both))
     return;
   entry->choice = choice & 3;
@@ -401,13 +402,13 @@ choose(RelabelChangeList *self, guint32 position, RelabelChoice choice)
  * @position: a place in the list
  * @choice: whose label counts
  *
- * Chooses for one change. What is skipped has no choice, and [enum@Relabel.Choice.BOTH] is there only for what it makes sense for: see
- * [method@Relabel.Change.get_has_both].
+ * Chooses for one change; not while choices are applied. What is skipped has no choice, and [enum@Relabel.Choice.BOTH] is there only for what
+ * it makes sense for: see [method@Relabel.Change.get_has_both].
  */
 void
 relabel_change_list_choose(RelabelChangeList *self, guint position, RelabelChoice choice)
 {
-  g_return_if_fail(position < self->visible->len && self->choices == NULL);
+  g_return_if_fail(position < self->visible->len);
   choose(self, g_array_index(self->visible, guint32, position), choice);
 }
 
@@ -416,14 +417,13 @@ relabel_change_list_choose(RelabelChangeList *self, guint position, RelabelChoic
  * @choice: whose label counts
  * @class_name: (nullable): for changes of this class only
  *
- * Chooses for all changes that pass the filter.
+ * Chooses for all changes that pass the filter; not while choices are applied.
  */
 void
 relabel_change_list_choose_all(RelabelChangeList *self, RelabelChoice choice, const char *class_name)
 {
   guint32 number = find_class(self, class_name);
 
-  g_return_if_fail(self->choices == NULL);
   for (guint i = 0; i < self->visible->len; i++) {
     guint32 entry = g_array_index(self->visible, guint32, i);
 

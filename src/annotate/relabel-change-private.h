@@ -31,7 +31,7 @@ JsonObject *relabel_change_list_read_document(RelabelChangeList *self, guint ent
 void relabel_change_list_forget(RelabelChangeList *self, guint entry);
 void relabel_change_choice_changed(RelabelChange *self);
 
-/* Whose label counts, by what a merge knows of a change. Once this was called, choices don't change any more. */
+/* Whose label counts, by what a merge knows of a change. While a merge asks, nothing is chosen. */
 RelabelChoice relabel_change_list_find_choice(RelabelChangeList *self, const char *sample_id, const char *field, const char *label_id);
 
 G_END_DECLS

@@ -147,7 +147,7 @@ relabel_load_plan_get_changes(RelabelLoadPlan *self)
  * @cancellable: (nullable): to cancel; nothing is changed then
  *
  * Loads as planned, with what was chosen of each change, in one transaction, which undo takes back. What was rejected is not offered again,
- * unless somebody changes it on the server once more. Choices are not to be changed any more.
+ * unless somebody changes it on the server once more. Choices are not to be changed meanwhile; they can be if it fails or is cancelled.
  *
  * Returns: (transfer full) (nullable): what was changed
  */
