@@ -25,6 +25,9 @@ struct _RelabelCanvas {
   RelabelOverlayPainter *painter;
   RelabelSample *sample;
   char *highlighted;
+  /* Whose picture is shown, at the same place of it, with labels of its own; NULL: what follows is its own. */
+  RelabelCanvas *leader;
+  RelabelCanvas *follower; /* borrowed */
   GdkTexture *texture;
   GCancellable *cancellable;
   char *problem;
@@ -54,6 +57,13 @@ static guint signals[N_SIGNALS];
 
 static void load_if_needed(RelabelCanvas *self);
 
+/* The one that has the picture. */
+static RelabelCanvas *
+get_leader(RelabelCanvas *self)
+{
+  return self->leader != NULL ? self->leader : self;
+}
+
 static double
 get_fit_scale(RelabelCanvas *self)
 {
@@ -68,18 +78,29 @@ get_fit_scale(RelabelCanvas *self)
 double
 relabel_canvas_get_scale(RelabelCanvas *self)
 {
-  return self->scale > 0 ? self->scale : get_fit_scale(self);
+  RelabelCanvas *leader = get_leader(self);
+
+  return leader->scale > 0 ? leader->scale : get_fit_scale(leader);
 }
 
 static void
 get_area(RelabelCanvas *self, graphene_rect_t *area)
 {
+  RelabelCanvas *leader = get_leader(self);
   double scale = relabel_canvas_get_scale(self);
-  double width = self->full_width * scale, height = self->full_height * scale;
-  double x = (gtk_widget_get_width(GTK_WIDGET(self)) - width) / 2 + self->x;
-  double y = (gtk_widget_get_height(GTK_WIDGET(self)) - height) / 2 + self->y;
+  double width = leader->full_width * scale, height = leader->full_height * scale;
+  double x = (gtk_widget_get_width(GTK_WIDGET(self)) - width) / 2 + leader->x;
+  double y = (gtk_widget_get_height(GTK_WIDGET(self)) - height) / 2 + leader->y;
 
   *area = GRAPHENE_RECT_INIT((float)floor(x), (float)floor(y), (float)width, (float)height);
+}
+
+static void
+redraw(RelabelCanvas *self)
+{
+  gtk_widget_queue_draw(GTK_WIDGET(self));
+  if (self->follower != NULL)
+    gtk_widget_queue_draw(GTK_WIDGET(self->follower));
 }
 
 /* The picture can be moved as far as its edges reach the middle of the widget's edges. */
@@ -100,14 +121,15 @@ set_scale(RelabelCanvas *self, double scale)
   self->scale = scale;
   clamp_position(self);
   load_if_needed(self);
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+  redraw(self);
   g_signal_emit(self, signals[SIGNAL_ZOOMED], 0);
 }
 
 /* What is at the point stays there. */
 void
-relabel_canvas_zoom(RelabelCanvas *self, double factor, double x, double y)
+relabel_canvas_zoom(RelabelCanvas *canvas, double factor, double x, double y)
 {
+  RelabelCanvas *self = get_leader(canvas);
   double fit = get_fit_scale(self);
   double old = relabel_canvas_get_scale(self);
   double scale = CLAMP(old * factor, MIN(fit, 1) / 2, MAX(MAX_SCALE, fit));
@@ -123,6 +145,27 @@ relabel_canvas_zoom_to_fit(RelabelCanvas *self)
 {
   self->x = self->y = 0;
   set_scale(self, 0);
+}
+
+/* @area: a part of the picture, which is 1 wide and 1 high; it is brought to the middle with as much around it, but not looked at closer
+ * than a tenth of the picture. */
+void
+relabel_canvas_zoom_to_area(RelabelCanvas *self, const graphene_rect_t *area)
+{
+  double width = gtk_widget_get_width(GTK_WIDGET(self)) - 2 * MARGIN;
+  double height = gtk_widget_get_height(GTK_WIDGET(self)) - 2 * MARGIN;
+  double scale, fit = get_fit_scale(self);
+
+  scale = MIN(width / (self->full_width * MAX((double)area->size.width * 2, 0.1)),
+              height / (self->full_height * MAX((double)area->size.height * 2, 0.1)));
+  if (self->full_width <= 0 || self->full_height <= 0 || !isfinite(scale) || scale <= fit) {
+    relabel_canvas_zoom_to_fit(self);
+    return;
+  }
+  scale = MIN(scale, MAX(MAX_SCALE, fit));
+  self->x = (0.5 - (double)(area->origin.x + area->size.width / 2)) * self->full_width * scale;
+  self->y = (0.5 - (double)(area->origin.y + area->size.height / 2)) * self->full_height * scale;
+  set_scale(self, scale);
 }
 
 void
@@ -172,7 +215,7 @@ load_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   }
   self->loading_edge = 0;
   load_if_needed(self);
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+  redraw(self);
 }
 
 static int
@@ -194,7 +237,8 @@ load_if_needed(RelabelCanvas *self)
 {
   int edge = get_needed_edge(self);
 
-  if (self->sample == NULL || edge <= MAX(self->loaded_edge, self->loading_edge) || gtk_widget_get_width(GTK_WIDGET(self)) == 0)
+  if (self->sample == NULL || self->leader != NULL || gtk_widget_get_width(GTK_WIDGET(self)) == 0 ||
+      edge <= MAX(self->loaded_edge, self->loading_edge))
     return;
   cancel(self);
   self->loading_edge = edge;
@@ -208,6 +252,7 @@ relabel_canvas_dispose(GObject *object)
   RelabelCanvas *self = RELABEL_CANVAS(object);
 
   cancel(self);
+  relabel_canvas_follow(self, NULL);
   g_clear_handle_id(&self->zoomed_id, g_source_remove);
   g_clear_object(&self->sample);
   relabel_canvas_set_overlay(self, NULL);
@@ -248,9 +293,9 @@ relabel_canvas_size_allocate(GtkWidget *widget, int width, int height, int basel
 }
 
 static void
-snapshot_problem(RelabelCanvas *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
+snapshot_problem(RelabelCanvas *self, const char *problem, GtkSnapshot *snapshot)
 {
-  g_autofree char *text = g_strdup_printf(_("The picture can’t be shown.\n%s"), self->problem);
+  g_autofree char *text = g_strdup_printf(_("The picture can’t be shown.\n%s"), problem);
   g_autoptr(PangoLayout) layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), text);
   int width = gtk_widget_get_width(GTK_WIDGET(self)) - 4 * MARGIN, height;
   GdkRGBA color;
@@ -268,7 +313,7 @@ snapshot_problem(RelabelCanvas *self, GtkSnapshot *snapshot, const graphene_rect
 static void
 relabel_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
-  RelabelCanvas *self = RELABEL_CANVAS(widget);
+  RelabelCanvas *self = RELABEL_CANVAS(widget), *leader = get_leader(self);
   const graphene_rect_t visible = GRAPHENE_RECT_INIT(0, 0, (float)gtk_widget_get_width(widget), (float)gtk_widget_get_height(widget));
   graphene_rect_t area;
   GdkRGBA shade;
@@ -277,8 +322,8 @@ relabel_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
     return;
   get_area(self, &area);
   gtk_snapshot_push_clip(snapshot, &visible);
-  if (self->texture != NULL) {
-    gtk_snapshot_append_texture(snapshot, self->texture, &area);
+  if (leader->texture != NULL) {
+    gtk_snapshot_append_texture(snapshot, leader->texture, &area);
   } else {
     gtk_style_context_get_color(gtk_widget_get_style_context(widget), &shade);
     shade.alpha = 0.08f;
@@ -286,8 +331,8 @@ relabel_canvas_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
   }
   if (self->painter != NULL)
     relabel_overlay_painter_snapshot(self->painter, snapshot, self->sample, &area, &visible, self->highlighted);
-  if (self->problem != NULL)
-    snapshot_problem(self, snapshot, &area);
+  if (leader->problem != NULL)
+    snapshot_problem(self, leader->problem, snapshot);
   gtk_snapshot_pop(snapshot);
 }
 
@@ -328,17 +373,19 @@ motion_cb(RelabelCanvas *self, double x, double y)
 static void
 drag_begin_cb(RelabelCanvas *self)
 {
-  self->start_x = self->x;
-  self->start_y = self->y;
+  self->start_x = get_leader(self)->x;
+  self->start_y = get_leader(self)->y;
 }
 
 static void
 drag_update_cb(RelabelCanvas *self, double dx, double dy)
 {
-  self->x = self->start_x + dx;
-  self->y = self->start_y + dy;
-  clamp_position(self);
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+  RelabelCanvas *leader = get_leader(self);
+
+  leader->x = self->start_x + dx;
+  leader->y = self->start_y + dy;
+  clamp_position(leader);
+  redraw(leader);
 }
 
 static void
@@ -408,6 +455,18 @@ relabel_canvas_set_overlay(RelabelCanvas *self, RelabelOverlay *overlay)
     self->painter = relabel_overlay_painter_new(overlay, GTK_WIDGET(self), TRUE);
 }
 
+/* Shows the picture of @leader, at the same place and as large, with its own labels; who looks closer at one, does so at both. Both have
+ * the same size and are given samples with the same picture. */
+void
+relabel_canvas_follow(RelabelCanvas *self, RelabelCanvas *leader)
+{
+  if (self->leader != NULL)
+    self->leader->follower = NULL;
+  g_set_object(&self->leader, leader);
+  if (leader != NULL)
+    leader->follower = self;
+}
+
 static gboolean
 same_picture(RelabelSample *a, RelabelSample *b)
 {
@@ -433,7 +492,7 @@ relabel_canvas_set_sample(RelabelCanvas *self, RelabelSample *sample)
   }
   g_set_object(&self->sample, sample);
   load_if_needed(self);
-  gtk_widget_queue_draw(GTK_WIDGET(self));
+  redraw(self);
   g_signal_emit(self, signals[SIGNAL_ZOOMED], 0);
 }
 

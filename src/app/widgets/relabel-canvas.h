@@ -16,5 +16,7 @@ double relabel_canvas_get_scale(RelabelCanvas *self);
 void relabel_canvas_zoom(RelabelCanvas *self, double factor, double x, double y);
 void relabel_canvas_zoom_to_fit(RelabelCanvas *self);
 void relabel_canvas_zoom_to_pixels(RelabelCanvas *self);
+void relabel_canvas_zoom_to_area(RelabelCanvas *self, const graphene_rect_t *area);
+void relabel_canvas_follow(RelabelCanvas *self, RelabelCanvas *leader);
 
 G_END_DECLS

@@ -110,6 +110,17 @@ relabel_shape_measure(RelabelLabel *label, const graphene_size_t *size, RelabelI
   return TRUE;
 }
 
+gboolean
+relabel_overlay_measure_label(RelabelLabel *label, const graphene_size_t *size, graphene_rect_t *bounds)
+{
+  RelabelItem item = { .label = label };
+
+  if (!relabel_shape_measure(label, size, &item))
+    return FALSE;
+  *bounds = item.bounds;
+  return TRUE;
+}
+
 static void
 end_stroke(cairo_t *cr, guint n_points, gboolean closed)
 {

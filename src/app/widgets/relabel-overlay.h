@@ -17,4 +17,7 @@ void relabel_overlay_set_hidden_fields(RelabelOverlay *self, const char *const *
 gboolean relabel_overlay_is_hidden(RelabelOverlay *self, const char *field);
 char *relabel_overlay_find_label(RelabelOverlay *self, RelabelSample *sample, const graphene_rect_t *area, double x, double y);
 
+/* Where in a picture of that size a label lies; FALSE for what has no place. */
+gboolean relabel_overlay_measure_label(RelabelLabel *label, const graphene_size_t *size, graphene_rect_t *bounds);
+
 G_END_DECLS
