@@ -16,6 +16,8 @@ typedef void (*RelabelRunDoneFunc)(const char *key, gboolean recorded, const GEr
 RelabelJob *relabel_window_annotate(RelabelWindow *self, RelabelAnnotateRequest *request, RelabelRunDoneFunc done, gpointer user_data);
 RelabelJob *relabel_window_resume_run(RelabelWindow *self, const char *key, RelabelRunDoneFunc done, gpointer user_data);
 void relabel_window_load_run(RelabelWindow *self, RelabelLoadRequest *request);
+void relabel_window_review_load(RelabelWindow *self, RelabelLoadRequest *request);
+void relabel_window_review_run(RelabelWindow *self, const char *key);
 void relabel_window_stop_run(RelabelWindow *self, const char *key);
 void relabel_window_ask_key_of_run(RelabelWindow *self, const char *key);
 void relabel_window_open_run(RelabelWindow *self, const char *key);

@@ -93,11 +93,25 @@ is_viewing(RelabelWindow *self)
   return self->workspace != NULL && adw_leaflet_get_visible_child(self->leaflet) == GTK_WIDGET(self->viewer);
 }
 
+static gboolean
+is_reviewing(RelabelWindow *self)
+{
+  return self->workspace != NULL && adw_leaflet_get_visible_child(self->leaflet) == GTK_WIDGET(self->review_page);
+}
+
+static const char *
+get_view(RelabelWindow *self)
+{
+  return is_viewing(self) ? "viewer" : is_reviewing(self) ? "review" : adw_view_stack_get_visible_child_name(self->pages);
+}
+
 static void
 zoom(RelabelWindow *self, int direction)
 {
   if (is_viewing(self))
     relabel_viewer_zoom(self->viewer, direction);
+  else if (is_reviewing(self))
+    relabel_review_page_zoom(self->review_page, direction);
   else
     relabel_samples_page_zoom(self->samples_page, direction);
 }
@@ -127,6 +141,8 @@ zoom_one_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (is_viewing(self))
     relabel_viewer_zoom_to_pixels(self->viewer);
+  else if (is_reviewing(self))
+    relabel_review_page_zoom_to_pixels(self->review_page);
 }
 
 static void
@@ -216,6 +232,7 @@ undo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
 
+  relabel_window_dismiss_undo_toast(self);
   relabel_dataset_undo_async(relabel_workspace_get_dataset(self->workspace), FALSE, NULL, undo_finish_cb, g_object_ref(self));
 }
 
@@ -259,9 +276,10 @@ make_status(RelabelWindow *self)
   g_variant_dict_insert(&dict, "selected", "u", relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)));
   g_variant_dict_insert(&dict, "hidden", "^as",
                         relabel_overlay_get_hidden_fields(relabel_workspace_get_overlay(self->workspace)));
-  g_variant_dict_insert(&dict, "view", "s", is_viewing(self) ? "viewer" : adw_view_stack_get_visible_child_name(self->pages));
+  g_variant_dict_insert(&dict, "view", "s", get_view(self));
   relabel_viewer_add_status(self->viewer, &dict);
   relabel_runs_page_add_status(self->runs_page, &dict);
+  relabel_review_page_add_status(self->review_page, &dict);
   return g_variant_dict_end(&dict);
 }
 
@@ -273,8 +291,11 @@ relabel_window_update_actions(RelabelWindow *self)
                                               "toggle-field", "zoom-in", "zoom-out", "zoom-normal", NULL };
   static const char *const close_names[] = { "close-dataset", NULL };
   static const char *const with_selection[] = { "select-none", NULL };
-  static const char *const with_viewer[] = { "view-next", "view-previous", "view-close", "zoom-one", NULL };
-  static const char *const with_samples[] = { "annotate", "annotate-run", NULL };
+  static const char *const with_viewer[] = { "view-next", "view-previous", "view-close", NULL };
+  static const char *const with_picture[] = { "zoom-one", NULL };
+  static const char *const with_samples[] = { "annotate-run", NULL };
+  /* Its keys are those of a review, too. */
+  static const char *const without_review[] = { "annotate", NULL };
   static const char *const undo_names[] = { "undo", NULL };
   static const char *const redo_names[] = { "redo", NULL };
   RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
@@ -290,9 +311,12 @@ relabel_window_update_actions(RelabelWindow *self)
   set_enabled(self, with_selection,
               dataset != NULL && relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)) > 0);
   set_enabled(self, with_viewer, is_viewing(self));
+  set_enabled(self, with_picture, is_viewing(self) || is_reviewing(self));
   set_enabled(self, with_samples, dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0);
+  set_enabled(self, without_review, dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0 && !is_reviewing(self));
   set_enabled(self, undo_names, undo != NULL);
   set_enabled(self, redo_names, redo != NULL);
+  relabel_window_update_review_actions(self);
   g_simple_action_set_state(G_SIMPLE_ACTION(status), make_status(self));
 }
 

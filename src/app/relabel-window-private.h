@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "relabel-review-page.h"
 #include "relabel-runs-page.h"
 #include "relabel-samples-page.h"
 #include "relabel-start-page.h"
@@ -8,6 +9,8 @@
 #include "relabel-window.h"
 
 G_BEGIN_DECLS
+
+typedef struct _RelabelReview RelabelReview;
 
 struct _RelabelWindow {
   AdwApplicationWindow parent_instance;
@@ -23,6 +26,7 @@ struct _RelabelWindow {
   RelabelSamplesPage *samples_page;
   RelabelRunsPage *runs_page;
   RelabelViewer *viewer;
+  RelabelReviewPage *review_page;
   AdwStatusPage *working_page;
   GtkProgressBar *working_bar;
   AdwStatusPage *failed_page;
@@ -32,11 +36,20 @@ struct _RelabelWindow {
   RelabelJob *job;
   char *path;
   GCancellable *opening;
+  RelabelReview *review; /* NULL when nothing is reviewed */
+  AdwToast *undo_toast;  /* the last */
+
+  /* Borrowed from the work that the review waits for. */
+  RelabelJob *review_job;
 };
 
 /* Set up by the parts of the window in files of their own. */
 void relabel_window_add_actions(RelabelWindow *self);
 void relabel_window_add_run_actions(RelabelWindow *self);
+void relabel_window_add_review_actions(RelabelWindow *self);
 void relabel_window_update_actions(RelabelWindow *self);
+void relabel_window_update_review_actions(RelabelWindow *self);
+void relabel_window_drop_review(RelabelWindow *self);
+void relabel_window_dismiss_undo_toast(RelabelWindow *self);
 
 G_END_DECLS

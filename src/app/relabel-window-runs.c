@@ -93,6 +93,7 @@ run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     { "open-run", relabel_window_open_run },       { "stop-run", relabel_window_stop_run },
     { "cancel-run", relabel_window_cancel_run },   { "cleanup-run", relabel_window_cleanup_run },
     { "delete-run", relabel_window_delete_run },   { "ask-key", relabel_window_ask_key_of_run },
+    { "review-run", relabel_window_review_run },
   };
   RelabelWindow *self = user_data;
 
@@ -134,7 +135,11 @@ load_run_to_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     while (g_variant_iter_next(fields, "{&s&s}", &field, &dest_field))
       relabel_load_request_set_dest_field(request, field, dest_field);
   }
-  if (RELABEL_WINDOW(user_data)->workspace != NULL)
+  if (RELABEL_WINDOW(user_data)->workspace == NULL)
+    return;
+  if (g_str_equal(g_action_get_name(G_ACTION(action)), "review-load"))
+    relabel_window_review_load(user_data, request);
+  else
     relabel_window_load_run(user_data, request);
 }
 
@@ -264,6 +269,8 @@ relabel_window_add_run_actions(RelabelWindow *self)
     { "open-run", run_cb, "s" },
     { "load-run", load_run_cb, "s" },
     { "load-run-to", load_run_to_cb, "a{sv}" },
+    { "review-load", load_run_to_cb, "a{sv}" },
+    { "review-run", run_cb, "s" },
     { "resume-run", resume_run_cb, "s" },
     { "stop-run", run_cb, "s" },
     { "cancel-run", run_cb, "s" },

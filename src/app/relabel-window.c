@@ -48,6 +48,8 @@ set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_model(self->workspace), self);
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_dataset(self->workspace), self);
   }
+  relabel_window_drop_review(self);
+  relabel_review_page_set_workspace(self->review_page, workspace);
   relabel_viewer_set_workspace(self->viewer, workspace);
   relabel_samples_page_set_workspace(self->samples_page, workspace);
   relabel_runs_page_set_workspace(self->runs_page, workspace);
@@ -99,6 +101,7 @@ relabel_window_dispose(GObject *object)
     set_workspace(self, NULL);
   }
   g_clear_pointer(&self->path, g_free);
+  g_clear_object(&self->undo_toast);
   G_OBJECT_CLASS(relabel_window_parent_class)->dispose(object);
 }
 
@@ -110,6 +113,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_window_dispose;
   GTK_WINDOW_CLASS(klass)->close_request = relabel_window_close_request;
 
+  g_type_ensure(RELABEL_TYPE_REVIEW_PAGE);
   g_type_ensure(RELABEL_TYPE_RUNS_PAGE);
   g_type_ensure(RELABEL_TYPE_SAMPLES_PAGE);
   g_type_ensure(RELABEL_TYPE_START_PAGE);
@@ -125,6 +129,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, samples_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, runs_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, viewer);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, review_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_bar);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, failed_page);
@@ -170,6 +175,7 @@ relabel_window_new(RelabelApplication *application)
   relabel_start_page_set_application(self->start_page, application);
   relabel_window_add_actions(self);
   relabel_window_add_run_actions(self);
+  relabel_window_add_review_actions(self);
   relabel_window_update_actions(self);
   return GTK_WIDGET(self);
 }
@@ -313,6 +319,15 @@ relabel_window_add_toast(RelabelWindow *self, const char *text)
   adw_toast_overlay_add_toast(self->toasts, adw_toast_new(markup));
 }
 
+/* What it would take back is no longer the last change. */
+void
+relabel_window_dismiss_undo_toast(RelabelWindow *self)
+{
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss(self->undo_toast);
+  g_clear_object(&self->undo_toast);
+}
+
 void
 relabel_window_add_undo_toast(RelabelWindow *self, const char *text)
 {
@@ -322,6 +337,8 @@ relabel_window_add_undo_toast(RelabelWindow *self, const char *text)
   adw_toast_set_button_label(toast, _("_Undo"));
   adw_toast_set_action_name(toast, "win.undo");
   adw_toast_set_timeout(toast, 10);
+  relabel_window_dismiss_undo_toast(self);
+  self->undo_toast = g_object_ref(toast);
   adw_toast_overlay_add_toast(self->toasts, toast);
 }
 

@@ -13,6 +13,7 @@ struct _RelabelLoadDialog {
 
   /* Template children. */
   GtkWidget *load_button;
+  GtkWidget *review_button;
   AdwPreferencesGroup *fields_group;
   AdwComboRow *annotators_row;
   GtkSwitch *cleanup_switch;
@@ -42,12 +43,13 @@ changed_cb(RelabelLoadDialog *self)
     valid = valid && ok;
   }
   gtk_widget_set_sensitive(self->load_button, valid);
+  gtk_widget_set_sensitive(self->review_button, valid);
 }
 
-static void
-load_cb(RelabelLoadDialog *self)
+static RelabelLoadRequest *
+make_request(RelabelLoadDialog *self)
 {
-  g_autoptr(RelabelLoadRequest) request = relabel_load_request_new(relabel_run_get_key(self->run));
+  RelabelLoadRequest *request = relabel_load_request_new(relabel_run_get_key(self->run));
   RelabelLabelSchema *schema = relabel_run_get_label_schema(self->run);
 
   relabel_load_request_set_annotators(request, (RelabelAnnotators)adw_combo_row_get_selected(self->annotators_row));
@@ -59,7 +61,24 @@ load_cb(RelabelLoadDialog *self)
     if (!g_str_equal(field, dest_field))
       relabel_load_request_set_dest_field(request, field, dest_field);
   }
+  return request;
+}
+
+static void
+load_cb(RelabelLoadDialog *self)
+{
+  g_autoptr(RelabelLoadRequest) request = make_request(self);
+
   relabel_window_load_run(self->window, request);
+  gtk_window_close(GTK_WINDOW(self));
+}
+
+static void
+review_cb(RelabelLoadDialog *self)
+{
+  g_autoptr(RelabelLoadRequest) request = make_request(self);
+
+  relabel_window_review_load(self->window, request);
   gtk_window_close(GTK_WINDOW(self));
 }
 
@@ -82,10 +101,12 @@ relabel_load_dialog_class_init(RelabelLoadDialogClass *klass)
 
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-load-dialog.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, load_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, review_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, fields_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, annotators_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, cleanup_switch);
   gtk_widget_class_bind_template_callback(widget_class, load_cb);
+  gtk_widget_class_bind_template_callback(widget_class, review_cb);
 }
 
 static void

@@ -201,6 +201,8 @@ update_menu(RelabelRunRow *self)
 
   if (is_followed(self))
     add_item(menu, _("_Load Options…"), "win.ask-load-run", key);
+  if (relabel_run_get_n_loads(self->run) > 0)
+    add_item(menu, _("Review _Changes"), "win.review-run", key);
   add_item(menu, _("Re_name…"), "win.ask-rename-run", key);
   if (is_followed(self))
     add_item(removals, _("_Clean Up…"), "win.ask-cleanup-run", key);

@@ -205,7 +205,7 @@ char *
 relabel_run_text_dup_report(RelabelLoadReport *report)
 {
   GPtrArray *fields = relabel_load_report_get_fields(report);
-  gulong n_added = 0, n_edited = 0, n_deleted = 0, n_unchanged = 0;
+  gulong n_added = 0, n_edited = 0, n_deleted = 0, n_rejected = 0, n_unchanged = 0;
   g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func(g_free);
 
   for (guint i = 0; i < fields->len; i++) {
@@ -214,6 +214,7 @@ relabel_run_text_dup_report(RelabelLoadReport *report)
     n_added += changes->added;
     n_edited += changes->edited;
     n_deleted += changes->deleted;
+    n_rejected += changes->rejected;
     n_unchanged += changes->unchanged;
   }
   if (relabel_load_report_get_n_labelled(report) == 0)
@@ -226,6 +227,8 @@ relabel_run_text_dup_report(RelabelLoadReport *report)
     g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu edited", "%lu edited", n_edited), n_edited));
   if (n_deleted > 0)
     g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu deleted", "%lu deleted", n_deleted), n_deleted));
+  if (n_rejected > 0)
+    g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu rejected", "%lu rejected", n_rejected), n_rejected));
   if (n_unchanged > 0)
     g_ptr_array_add(parts, g_strdup_printf(ngettext("%lu unchanged", "%lu unchanged", n_unchanged), n_unchanged));
   add_undone(parts, report);
