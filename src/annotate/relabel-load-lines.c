@@ -185,7 +185,8 @@ apply_page(RelabelLoadJob *load, Page *page, GError **error)
 
     if (task == NULL) {
       g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
-                  "The run “%s” was changed while its labels were fetched; nothing was loaded. RelabelLoadJob it again", relabel_run_get_key(load->run));
+                  "The run “%s” was changed while its labels were fetched; nothing was loaded. Load it again",
+                  relabel_run_get_key(load->run));
       return FALSE;
     }
     sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
