@@ -171,7 +171,7 @@ relabel_window_review_load(RelabelWindow *self, RelabelLoadRequest *request)
 {
   const char *key = relabel_load_request_get_key(request);
   RelabelRun *run = relabel_runs_page_get_run(self->runs_page, key);
-  g_autofree char *api_key = run != NULL ? relabel_keys_dup(relabel_run_get_url(run)) : NULL;
+  g_autofree char *api_key = run != NULL ? relabel_keys_dup(relabel_run_get_url(run), relabel_run_get_account(run)) : NULL;
   Work *work;
 
   relabel_window_drop_review(self);
