@@ -276,7 +276,7 @@ read_extra(RelabelAttribute *self, JsonObject *definition)
 /**
  * relabel_attribute_new_from_json:
  * @name: as labels have it
- * @definition: an object with `type`, and maybe `values`, `default`, `required`, `read_only`; empty for a text
+ * @definition: an object with `type`, and maybe `values`, `default`, `required`, `read_only`; empty or null for a text
  *
  * Reads FiftyOne's form of an attribute. A `checkbox` without values is a yes or no, as CVAT has it. Other keys are kept.
  *
@@ -286,7 +286,8 @@ RelabelAttribute *
 relabel_attribute_new_from_json(const char *name, JsonNode *definition, GError **error)
 {
   g_autoptr(RelabelAttribute) self = relabel_attribute_new(name, RELABEL_ATTRIBUTE_TYPE_TEXT);
-  JsonObject *object = relabel_json_as_object(definition, error);
+  g_autoptr(JsonObject) nothing = json_object_new();
+  JsonObject *object = JSON_NODE_HOLDS_NULL(definition) ? nothing : relabel_json_as_object(definition, error);
 
   if (object == NULL || !read_values(self, object, error) || !read_type(self, object, error) ||
       !read_flags(self, object, error)) {

@@ -15,6 +15,8 @@ struct Call {
   int kind;
   guint64 position;
   guint length;
+  RelabelGeometry geometry;
+  RelabelFieldScan *scan;
   GCancellable *cancellable;
   gpointer result;
   GError *error;
@@ -135,6 +137,43 @@ relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelVi
   Call call = { .self = self, .func = count_classes, .name = field, .view = view, .cancellable = cancellable };
 
   return run(&call, error);
+}
+
+static gpointer
+scan_field(Call *call, GError **error)
+{
+  gboolean done = RELABEL_DATASET_GET_CLASS(call->self)->scan_field(call->self, call->name, call->view, call->geometry, call->scan,
+                                                                    call->cancellable, error);
+
+  return GINT_TO_POINTER(done);
+}
+
+void
+relabel_attribute_use_free(RelabelAttributeUse *use)
+{
+  g_free(use->label);
+  g_free(use->name);
+  json_node_unref(use->first);
+  g_free(use);
+}
+
+void
+relabel_field_scan_clear(RelabelFieldScan *scan)
+{
+  g_clear_pointer(&scan->attributes, g_ptr_array_unref);
+}
+
+/* Goes through all labels of a field in a view, or in all samples, without making any: how many are of a geometry, and which attributes
+ * these have. @scan: (out) */
+gboolean
+relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry, RelabelFieldScan *scan,
+                           GCancellable *cancellable, GError **error)
+{
+  Call call = { .self = self, .func = scan_field, .name = field, .view = view, .geometry = geometry, .scan = scan,
+                .cancellable = cancellable };
+
+  *scan = (RelabelFieldScan){ .attributes = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_attribute_use_free) };
+  return GPOINTER_TO_INT(run(&call, error)) != 0;
 }
 
 static gpointer

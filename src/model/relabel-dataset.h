@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "relabel-field.h"
+#include "relabel-geometry.h"
 #include "relabel-id.h"
 #include "relabel-run.h"
 #include "relabel-sample.h"
@@ -28,6 +29,20 @@ typedef struct {
 RELABEL_API GType relabel_class_count_get_type(void);
 RELABEL_API RelabelClassCount *relabel_class_count_copy(const RelabelClassCount *self);
 RELABEL_API void relabel_class_count_free(RelabelClassCount *self);
+
+/* An attribute that labels of a class have, and the first value of it that is not null. */
+typedef struct {
+  char *label; /* NULL for labels without a class */
+  char *name;
+  JsonNode *first;
+} RelabelAttributeUse;
+
+/* What the labels of a field are like. */
+typedef struct {
+  guint64 n_labels;      /* of the geometry that is asked for */
+  guint64 n_others;
+  GPtrArray *attributes; /* of RelabelAttributeUse, of the labels of that geometry, in the order in which they occur first */
+} RelabelFieldScan;
 
 /* What a dataset tells without asking the store; read after each commit. */
 typedef struct {
@@ -70,6 +85,8 @@ struct _RelabelDatasetClass {
                              GError **error);
   GPtrArray *(*count_classes)(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
                               GError **error);
+  gboolean (*scan_field)(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
+                         RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
   GPtrArray *(*list_runs)(RelabelDataset *self, RelabelRunKind kind, GError **error);
   RelabelRun *(*read_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
   GPtrArray *(*read_tasks)(RelabelDataset *self, const char *key, guint64 position, guint length, GError **error);
@@ -158,6 +175,13 @@ RELABEL_API void relabel_dataset_undo_async(RelabelDataset *self, gboolean redo,
 RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
 
 #ifndef __GI_SCANNER__
+gboolean relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
+                                    RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
+void relabel_field_scan_clear(RelabelFieldScan *scan);
+void relabel_attribute_use_free(RelabelAttributeUse *use);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelFieldScan, relabel_field_scan_clear)
+
 /* For stores: to be called once, when the connections stand; reads the state. */
 gboolean relabel_dataset_start(RelabelDataset *self, GError **error);
 void relabel_dataset_set_context(RelabelDataset *self, GMainContext *context);

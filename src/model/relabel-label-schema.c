@@ -13,6 +13,7 @@ struct _RelabelLabelSchema {
   GObject parent_instance;
 
   GPtrArray *fields;
+  GPtrArray *notes; /* of char * */
 };
 
 G_DEFINE_FINAL_TYPE(RelabelLabelSchema, relabel_label_schema, G_TYPE_OBJECT)
@@ -21,6 +22,7 @@ static void
 relabel_label_schema_finalize(GObject *object)
 {
   g_ptr_array_unref(RELABEL_LABEL_SCHEMA(object)->fields);
+  g_ptr_array_unref(RELABEL_LABEL_SCHEMA(object)->notes);
   G_OBJECT_CLASS(relabel_label_schema_parent_class)->finalize(object);
 }
 
@@ -34,6 +36,7 @@ static void
 relabel_label_schema_init(RelabelLabelSchema *self)
 {
   self->fields = g_ptr_array_new_with_free_func(g_object_unref);
+  self->notes = g_ptr_array_new_with_free_func(g_free);
 }
 
 /**
@@ -65,10 +68,11 @@ read_names(RelabelLabelSchema *self, JsonArray *names, GError **error)
 
 /**
  * relabel_label_schema_new_from_json:
- * @node: a list of field names, or an object of field names with `type`, `classes`, `attributes`, `mask_targets`, `existing_field`, the
- *   `allow_…` flags, and what FiftyOne doesn't have: `tool` and `field_type`
+ * @node: a field name, a list of field names, or an object of field names with `type`, `classes`, `attributes`, `mask_targets`,
+ *   `existing_field`, the `allow_…` flags, and what FiftyOne doesn't have: `tool` and `field_type`
  *
- * Reads FiftyOne's form of a label schema. Keys that it doesn't know are dropped.
+ * Reads FiftyOne's form of a label schema. Keys that it doesn't know are dropped. `attributes` are an object of definitions, a list of names,
+ * one name, or `true` for those that the labels have. An entry of `classes` may be an object of `classes` and their own `attributes`.
  *
  * Returns: (transfer full) (nullable): the schema; %RELABEL_MODEL_ERROR_INVALID names field and key
  */
@@ -80,6 +84,10 @@ relabel_label_schema_new_from_json(JsonNode *node, GError **error)
   const char *name;
   JsonNode *info;
 
+  if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING) {
+    g_ptr_array_add(self->fields, relabel_schema_field_new(json_node_get_string(node)));
+    return g_steal_pointer(&self);
+  }
   if (JSON_NODE_HOLDS_ARRAY(node))
     return read_names(self, json_node_get_array(node), error) ? g_steal_pointer(&self) : NULL;
   if (relabel_json_as_object(node, error) == NULL) {
@@ -182,4 +190,43 @@ relabel_label_schema_find_field(RelabelLabelSchema *self, const char *name)
       return field;
   }
   return NULL;
+}
+
+/**
+ * relabel_label_schema_apply_defaults:
+ * @defaults: a field, whose name doesn't count
+ *
+ * Gives to each field what it doesn't say itself: label type, classes, attributes, mask targets, tool, and each of the permissions. These are
+ * the arguments `label_type`, `classes`, `attributes`, `mask_targets` and `allow_…` of FiftyOne's `annotate()`, beside its `label_schema`.
+ */
+void
+relabel_label_schema_apply_defaults(RelabelLabelSchema *self, RelabelSchemaField *defaults)
+{
+  for (guint i = 0; i < self->fields->len; i++)
+    relabel_schema_field_apply_defaults(g_ptr_array_index(self->fields, i), defaults);
+}
+
+/**
+ * relabel_label_schema_dup_notes:
+ *
+ * Known of a schema that [func@Relabel.annotate_build_schema] has built, and of that of the run which [func@Relabel.annotate] returns; they
+ * are not kept.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): sentences on what a person should know of it, e.g. which labels are not sent
+ */
+GStrv
+relabel_label_schema_dup_notes(RelabelLabelSchema *self)
+{
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+
+  for (guint i = 0; i < self->notes->len; i++)
+    g_strv_builder_add(builder, g_ptr_array_index(self->notes, i));
+  return g_strv_builder_end(builder);
+}
+
+/* Takes the text. */
+void
+relabel_label_schema_take_note(RelabelLabelSchema *self, char *note)
+{
+  g_ptr_array_add(self->notes, note);
 }

@@ -20,5 +20,11 @@ RELABEL_API void relabel_label_schema_add_field(RelabelLabelSchema *self, Relabe
 RELABEL_API guint relabel_label_schema_get_n_fields(RelabelLabelSchema *self);
 RELABEL_API RelabelSchemaField *relabel_label_schema_get_field(RelabelLabelSchema *self, guint position);
 RELABEL_API RelabelSchemaField *relabel_label_schema_find_field(RelabelLabelSchema *self, const char *name);
+RELABEL_API void relabel_label_schema_apply_defaults(RelabelLabelSchema *self, RelabelSchemaField *defaults);
+RELABEL_API GStrv relabel_label_schema_dup_notes(RelabelLabelSchema *self);
+
+#ifndef __GI_SCANNER__
+void relabel_label_schema_take_note(RelabelLabelSchema *self, char *note);
+#endif
 
 G_END_DECLS

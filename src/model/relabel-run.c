@@ -51,23 +51,40 @@ relabel_run_init(RelabelRun *self)
   relabel_run_set_media_field(self, NULL);
 }
 
+/* What Unicode calls ID_Start, and Python takes. */
+static gboolean
+can_begin_key(gunichar c)
+{
+  GUnicodeType type = g_unichar_type(c);
+
+  return c == '_' || g_unichar_isalpha(c) || type == G_UNICODE_LETTER_NUMBER || c == 0x2118 || c == 0x212e;
+}
+
+/* ID_Continue: marks, digits and joining punctuation as well. */
+static gboolean
+can_be_in_key(gunichar c)
+{
+  GUnicodeType type = g_unichar_type(c);
+
+  return can_begin_key(c) || type == G_UNICODE_DECIMAL_NUMBER || type == G_UNICODE_NON_SPACING_MARK || type == G_UNICODE_SPACING_MARK ||
+         type == G_UNICODE_CONNECT_PUNCTUATION || c == 0xb7 || c == 0x387;
+}
+
 /**
  * relabel_run_key_is_valid:
  * @key: (nullable): a key
  *
- * FiftyOne's rule: letters, digits and underscores, not beginning with a digit.
+ * FiftyOne's rule: what can be a name in Python, so letters of any script, digits and underscores, not beginning with a digit.
  *
  * Returns: whether a run can have that key
  */
 gboolean
 relabel_run_key_is_valid(const char *key)
 {
-  if (key == NULL || *key == '\0' || !g_utf8_validate(key, -1, NULL) || g_ascii_isdigit(*key))
+  if (key == NULL || *key == '\0' || !g_utf8_validate(key, -1, NULL) || !can_begin_key(g_utf8_get_char(key)))
     return FALSE;
   for (const char *p = key; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-
-    if (c != '_' && !g_unichar_isalnum(c))
+    if (!can_be_in_key(g_utf8_get_char(p)))
       return FALSE;
   }
   return TRUE;

@@ -13,13 +13,25 @@ struct _RelabelSchemaField {
 
   char *name;
   char *label_type;
-  GStrv classes;
+  GStrv classes; /* NULL while nothing is said of them */
+  GArray *class_groups;
   JsonObject *mask_targets;
+  GStrv target_names;
   GPtrArray *attributes; /* of RelabelAttribute */
+  RelabelAttributeSource attribute_source;
   RelabelFieldType scalar_type;
+  gboolean has_scalar_type;
   RelabelTool tool;
+  gboolean has_tool;
   gboolean existing;
   RelabelPermissions permissions;
+  RelabelPermissions said; /* those of which something is said */
+
+  /* What was found out. */
+  RelabelClassSource class_source;
+  guint n_unlisted;
+  guint64 n_labels;
+  guint64 n_left_out;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelSchemaField, relabel_schema_field, G_TYPE_OBJECT)
@@ -32,7 +44,9 @@ relabel_schema_field_finalize(GObject *object)
   g_free(self->name);
   g_free(self->label_type);
   g_strfreev(self->classes);
+  g_array_unref(self->class_groups);
   g_clear_pointer(&self->mask_targets, json_object_unref);
+  g_strfreev(self->target_names);
   g_ptr_array_unref(self->attributes);
   G_OBJECT_CLASS(relabel_schema_field_parent_class)->finalize(object);
 }
@@ -46,7 +60,7 @@ relabel_schema_field_class_init(RelabelSchemaFieldClass *klass)
 static void
 relabel_schema_field_init(RelabelSchemaField *self)
 {
-  self->classes = g_new0(char *, 1);
+  self->class_groups = g_array_new(FALSE, FALSE, sizeof(RelabelClassGroup));
   self->attributes = g_ptr_array_new_with_free_func(g_object_unref);
   self->scalar_type = RELABEL_FIELD_TYPE_FLOAT;
   self->permissions = RELABEL_PERMISSIONS_ALL;
@@ -104,15 +118,26 @@ relabel_schema_field_set_label_type(RelabelSchemaField *self, const char *label_
   g_free(old);
 }
 
+static gboolean
+has_target_names(RelabelSchemaField *self)
+{
+  return self->target_names != NULL && (self->label_type == NULL || strcmp(self->label_type, "segmentation") == 0);
+}
+
 /**
  * relabel_schema_field_get_classes:
  *
- * Returns: (transfer none) (array zero-terminated=1): the classes in their order; empty while they are to be found out
+ * Returns: (transfer none) (array zero-terminated=1): the classes in their order, of a segmentation the names of its mask targets; empty
+ *   while they are to be found out
  */
 const char *const *
 relabel_schema_field_get_classes(RelabelSchemaField *self)
 {
-  return (const char *const *)self->classes;
+  static const char *const none[] = { NULL };
+
+  if (has_target_names(self))
+    return (const char *const *)self->target_names;
+  return self->classes != NULL ? (const char *const *)self->classes : none;
 }
 
 /**
@@ -128,6 +153,32 @@ relabel_schema_field_set_classes(RelabelSchemaField *self, const char *const *cl
 
   self->classes = g_strdupv((char **)classes);
   g_strfreev(old);
+  g_array_set_size(self->class_groups, 0);
+}
+
+/* Whether something is said of the classes, if only that there are none. */
+gboolean
+relabel_schema_field_has_classes(RelabelSchemaField *self)
+{
+  return self->classes != NULL;
+}
+
+const RelabelClassGroup *
+relabel_schema_field_get_class_groups(RelabelSchemaField *self, guint *n_groups)
+{
+  *n_groups = self->class_groups->len;
+  return (const RelabelClassGroup *)(gpointer)self->class_groups->data;
+}
+
+/* Of the classes that are set, in their order. */
+void
+relabel_schema_field_set_class_groups(RelabelSchemaField *self, const RelabelClassGroup *groups, guint n_groups)
+{
+  GArray *old = self->class_groups;
+
+  self->class_groups = g_array_new(FALSE, FALSE, sizeof(RelabelClassGroup));
+  g_array_append_vals(self->class_groups, groups, n_groups);
+  g_array_unref(old);
 }
 
 /* Appends what stands before the next comma, and gives what is behind it. Blanks count within quotes only; two quotes there are one. */
@@ -260,6 +311,28 @@ void
 relabel_schema_field_set_permissions(RelabelSchemaField *self, RelabelPermissions permissions)
 {
   self->permissions = permissions;
+  self->said = RELABEL_PERMISSIONS_ALL;
+}
+
+/**
+ * relabel_schema_field_set_permission:
+ * @permission: one of them
+ * @allowed: whether it is given
+ *
+ * Sets one permission; nothing is said of the others.
+ */
+void
+relabel_schema_field_set_permission(RelabelSchemaField *self, RelabelPermissions permission, gboolean allowed)
+{
+  self->permissions = allowed ? self->permissions | permission : self->permissions & ~permission;
+  self->said |= permission;
+}
+
+/* Those that were set, each for itself or all of them. */
+RelabelPermissions
+relabel_schema_field_get_said_permissions(RelabelSchemaField *self)
+{
+  return self->said;
 }
 
 /**
@@ -294,7 +367,7 @@ list_target_names(JsonObject *mask_targets)
  * relabel_schema_field_set_mask_targets:
  * @mask_targets: (nullable): names by value, not to be changed afterwards
  *
- * Sets the targets of a segmentation, and with them its classes.
+ * Sets the targets of a segmentation, whose names are its classes. Fields that hold something else have none.
  */
 void
 relabel_schema_field_set_mask_targets(RelabelSchemaField *self, JsonObject *mask_targets)
@@ -303,10 +376,8 @@ relabel_schema_field_set_mask_targets(RelabelSchemaField *self, JsonObject *mask
 
   self->mask_targets = mask_targets != NULL ? json_object_ref(mask_targets) : NULL;
   g_clear_pointer(&old, json_object_unref);
-  if (mask_targets == NULL)
-    return;
-  g_strfreev(self->classes);
-  self->classes = list_target_names(mask_targets);
+  g_strfreev(self->target_names);
+  self->target_names = mask_targets != NULL ? list_target_names(mask_targets) : NULL;
 }
 
 /**
@@ -352,12 +423,37 @@ relabel_schema_field_find_attribute(RelabelSchemaField *self, const char *name, 
  * relabel_schema_field_add_attribute:
  * @attribute: an attribute
  *
- * Adds an attribute at the end.
+ * Adds an attribute at the end: those of the field are given, then.
  */
 void
 relabel_schema_field_add_attribute(RelabelSchemaField *self, RelabelAttribute *attribute)
 {
   g_ptr_array_add(self->attributes, g_object_ref(attribute));
+  if (relabel_attribute_get_classes(attribute) == NULL)
+    self->attribute_source = RELABEL_ATTRIBUTE_SOURCE_GIVEN;
+}
+
+/**
+ * relabel_schema_field_get_attribute_source:
+ *
+ * Returns: where the attributes come from, beside those of some classes only
+ */
+RelabelAttributeSource
+relabel_schema_field_get_attribute_source(RelabelSchemaField *self)
+{
+  return self->attribute_source;
+}
+
+/**
+ * relabel_schema_field_set_attribute_source:
+ * @source: where the attributes come from
+ *
+ * Says that the attributes are to be those that labels have, or, of a field to which none are added, that there are none.
+ */
+void
+relabel_schema_field_set_attribute_source(RelabelSchemaField *self, RelabelAttributeSource source)
+{
+  self->attribute_source = source;
 }
 
 /**
@@ -382,6 +478,7 @@ void
 relabel_schema_field_set_scalar_type(RelabelSchemaField *self, RelabelFieldType scalar_type)
 {
   self->scalar_type = scalar_type;
+  self->has_scalar_type = TRUE;
 }
 
 /**
@@ -405,4 +502,136 @@ void
 relabel_schema_field_set_tool(RelabelSchemaField *self, RelabelTool tool)
 {
   self->tool = tool;
+  self->has_tool = TRUE;
+}
+
+/* ---- defaults ---- */
+
+static void
+take_attributes(RelabelSchemaField *self, RelabelSchemaField *from, gboolean of_classes)
+{
+  for (guint i = 0; i < from->attributes->len; i++) {
+    RelabelAttribute *attribute = g_ptr_array_index(from->attributes, i);
+
+    if ((relabel_attribute_get_classes(attribute) != NULL) == of_classes)
+      relabel_schema_field_add_attribute(self, attribute);
+  }
+}
+
+static void
+take_permissions(RelabelSchemaField *self, RelabelSchemaField *from)
+{
+  RelabelPermissions taken = from->said & ~self->said;
+
+  self->permissions = (self->permissions & ~taken) | (from->permissions & taken);
+  self->said |= taken;
+}
+
+/* Takes over what nothing is said of. */
+void
+relabel_schema_field_apply_defaults(RelabelSchemaField *self, RelabelSchemaField *defaults)
+{
+  if (self->label_type == NULL)
+    relabel_schema_field_set_label_type(self, defaults->label_type);
+  if (self->classes == NULL && defaults->classes != NULL) {
+    relabel_schema_field_set_classes(self, (const char *const *)defaults->classes);
+    g_array_append_vals(self->class_groups, defaults->class_groups->data, defaults->class_groups->len);
+    take_attributes(self, defaults, TRUE);
+  }
+  if (self->mask_targets == NULL)
+    relabel_schema_field_set_mask_targets(self, defaults->mask_targets);
+  if (self->attribute_source == RELABEL_ATTRIBUTE_SOURCE_OPEN) {
+    take_attributes(self, defaults, FALSE);
+    self->attribute_source = defaults->attribute_source;
+  }
+  if (!self->has_scalar_type && defaults->has_scalar_type)
+    relabel_schema_field_set_scalar_type(self, defaults->scalar_type);
+  if (!self->has_tool && defaults->has_tool)
+    relabel_schema_field_set_tool(self, defaults->tool);
+  take_permissions(self, defaults);
+}
+
+/* ---- what was found out ---- */
+
+/**
+ * relabel_class_source_to_nick:
+ * @source: where classes come from
+ *
+ * Returns: `none`, `given`, `field`, `default` or `observed`
+ */
+const char *
+relabel_class_source_to_nick(RelabelClassSource source)
+{
+  static const char *const nicks[] = { "none", "given", "field", "default", "observed" };
+
+  return nicks[source];
+}
+
+/**
+ * relabel_schema_field_get_class_source:
+ *
+ * Known of a field that [func@Relabel.annotate_build_schema] has built, and of the run that [func@Relabel.annotate] returns; it is not kept.
+ *
+ * Returns: where the classes come from
+ */
+RelabelClassSource
+relabel_schema_field_get_class_source(RelabelSchemaField *self)
+{
+  return self->class_source;
+}
+
+/**
+ * relabel_schema_field_get_n_unlisted_classes:
+ *
+ * Returns: how many classes stand at the end because they occur in the field, without the dataset listing them
+ */
+guint
+relabel_schema_field_get_n_unlisted_classes(RelabelSchemaField *self)
+{
+  return self->n_unlisted;
+}
+
+/**
+ * relabel_schema_field_get_n_labels:
+ *
+ * Returns: how many labels of a field that was built are of its label type; 0 for types that hold all labels of a field
+ */
+guint64
+relabel_schema_field_get_n_labels(RelabelSchemaField *self)
+{
+  return self->n_labels;
+}
+
+/**
+ * relabel_schema_field_get_n_left_out:
+ *
+ * Returns: how many labels of a field that was built are not of its label type: they are not sent, and stay as they are
+ */
+guint64
+relabel_schema_field_get_n_left_out(RelabelSchemaField *self)
+{
+  return self->n_left_out;
+}
+
+void
+relabel_schema_field_set_class_source(RelabelSchemaField *self, RelabelClassSource source, guint n_unlisted)
+{
+  self->class_source = source;
+  self->n_unlisted = n_unlisted;
+}
+
+void
+relabel_schema_field_set_counts(RelabelSchemaField *self, guint64 n_labels, guint64 n_left_out)
+{
+  self->n_labels = n_labels;
+  self->n_left_out = n_left_out;
+}
+
+/* For a copy by way of JSON, which has none of it. */
+void
+relabel_schema_field_copy_findings(RelabelSchemaField *self, RelabelSchemaField *from)
+{
+  self->attribute_source = from->attribute_source;
+  relabel_schema_field_set_class_source(self, from->class_source, from->n_unlisted);
+  relabel_schema_field_set_counts(self, from->n_labels, from->n_left_out);
 }

@@ -167,6 +167,7 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->list_samples = relabel_sqlite_dataset_list_samples;
   dataset_class->read_samples = relabel_sqlite_dataset_read_samples;
   dataset_class->count_classes = relabel_sqlite_dataset_count_classes;
+  dataset_class->scan_field = relabel_sqlite_dataset_scan_field;
   dataset_class->list_runs = relabel_sqlite_dataset_list_runs;
   dataset_class->read_run = relabel_sqlite_dataset_read_run;
   dataset_class->read_tasks = relabel_sqlite_dataset_read_tasks;

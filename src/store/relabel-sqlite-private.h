@@ -96,6 +96,9 @@ GPtrArray *relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelI
                                                GCancellable *cancellable, GError **error);
 GPtrArray *relabel_sqlite_dataset_count_classes(RelabelDataset *dataset, const char *field, RelabelView *view,
                                                 GCancellable *cancellable, GError **error);
+gboolean relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *field, RelabelView *view,
+                                           RelabelGeometry geometry, RelabelFieldScan *scan, GCancellable *cancellable,
+                                           GError **error);
 
 gboolean relabel_sqlite_dataset_write_document(RelabelDataset *dataset, JsonObject *document, GError **error);
 gboolean relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, GError **error);

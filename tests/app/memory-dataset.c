@@ -110,6 +110,14 @@ count_classes(RelabelDataset *dataset, const char *field, RelabelView *view, GCa
   return counts;
 }
 
+static gboolean
+scan_field(RelabelDataset *dataset, const char *field, RelabelView *view, RelabelGeometry geometry, RelabelFieldScan *scan,
+           GCancellable *cancellable, GError **error)
+{
+  scan->n_labels = 7;
+  return TRUE;
+}
+
 static GPtrArray *
 list_runs(RelabelDataset *dataset, RelabelRunKind kind, GError **error)
 {
@@ -134,6 +142,7 @@ memory_dataset_class_init(MemoryDatasetClass *klass)
   dataset_class->list_samples = list_samples;
   dataset_class->read_samples = read_samples;
   dataset_class->count_classes = count_classes;
+  dataset_class->scan_field = scan_field;
   dataset_class->list_runs = list_runs;
 }
 
