@@ -122,18 +122,22 @@ note_unsent(Plan *plan, const RelabelConvertField *field, RelabelSample *sample,
     plan->first_reason = g_strdup_printf("one of “%s” in %s: %s", relabel_schema_field_get_name(field->field), name, reason->message);
 }
 
-/* What of a field's labels can be sent. What can't stays as it is, and takes no part in the run. */
+/* What of a field's labels is of its label type, and can be sent. The others stay as they are, and take no part in the run. */
 static JsonArray *
 plan_labels(Plan *plan, const RelabelConvertField *field, RelabelSample *sample, GPtrArray *labels, RelabelRegionWriter *writer,
             JsonArray *result)
 {
+  RelabelGeometry geometry = relabel_geometry_from_label_type(relabel_schema_field_get_label_type(field->field));
   JsonArray *documents = json_array_new();
 
   for (guint i = 0; i < labels->len; i++) {
     RelabelLabel *label = g_ptr_array_index(labels, i);
-    g_autoptr(RelabelLabel) frozen = relabel_convert_freeze(label);
+    g_autoptr(RelabelLabel) frozen = NULL;
     g_autoptr(GError) reason = NULL;
 
+    if (!relabel_geometry_holds(geometry, label))
+      continue;
+    frozen = relabel_convert_freeze(label);
     if (relabel_region_writer_add(writer, field, frozen, result, &reason))
       json_array_add_element(documents, relabel_label_to_document(frozen));
     else

@@ -3,8 +3,9 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-annotate.h"
-#include "relabel-conversion.h"
+#include "relabel-json.h"
 #include "relabel-labeling-config.h"
+#include "relabel-schema-builder.h"
 
 static gboolean
 refuse(GError **error, const char *format, const char *name)
@@ -45,10 +46,11 @@ find_new_type(RelabelSchemaField *field, GError **error)
 {
   const char *name = relabel_schema_field_get_name(field);
 
+  if (!relabel_field_name_is_valid(name))
+    return refuse(error, "A new field can't be called “%s”: names have no “$” or “.”, don't begin with “_”, and are no sample's own such as “id”",
+                  name);
   if (relabel_schema_field_get_label_type(field) == NULL)
     return refuse(error, "Field “%s” is new: say which label type it is to hold, e.g. detections", name);
-  if (!relabel_field_name_is_valid(name))
-    return refuse(error, "A new field can't be called “%s”: names have no “$” or “.” and don't begin with “_”", name);
   return relabel_conversion_find(field) != NULL || refuse_type(field, relabel_schema_field_get_label_type(field), error);
 }
 
@@ -80,14 +82,16 @@ find_type(RelabelSchemaField *field, RelabelField *existing, GError **error)
 
 /* The targets of the schema, of the dataset, or of all values that a byte can have, as FiftyOne has it. */
 static gboolean
-find_mask_targets(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existing, GError **error)
+find_mask_targets(RelabelSchemaBuilder *self, GError **error)
 {
-  const char *name = relabel_schema_field_get_name(field);
-  g_autoptr(JsonObject) targets = relabel_dataset_dup_mask_targets(dataset, name);
+  const char *name = relabel_schema_field_get_name(self->field);
+  g_autoptr(JsonObject) targets = relabel_dataset_dup_mask_targets(self->dataset, name);
 
-  if (relabel_schema_field_get_mask_targets(field) != NULL)
+  if (relabel_schema_field_get_mask_targets(self->asked) != NULL) {
+    relabel_schema_field_set_mask_targets(self->field, relabel_schema_field_get_mask_targets(self->asked));
     return TRUE;
-  if (targets == NULL && !existing)
+  }
+  if (!relabel_schema_field_get_existing(self->field))
     return refuse(error, "Field “%s” is new: name its mask targets", name);
   if (targets == NULL) {
     targets = json_object_new();
@@ -98,83 +102,181 @@ find_mask_targets(RelabelDataset *dataset, RelabelSchemaField *field, gboolean e
     }
     json_object_set_string_member(targets, "0", "background");
   }
-  relabel_schema_field_set_mask_targets(field, targets);
+  relabel_schema_field_set_mask_targets(self->field, targets);
+  return TRUE;
+}
+
+/* ---- classes ---- */
+
+static void
+take_given_classes(RelabelSchemaBuilder *self)
+{
+  guint n_groups = 0;
+  const RelabelClassGroup *groups = relabel_schema_field_get_class_groups(self->asked, &n_groups);
+  const char *const *classes = relabel_schema_field_get_classes(self->asked);
+
+  relabel_schema_field_set_classes(self->field, classes);
+  relabel_schema_field_set_class_groups(self->field, groups, n_groups);
+  relabel_schema_field_set_class_source(self->field, classes[0] != NULL ? RELABEL_CLASS_SOURCE_GIVEN : RELABEL_CLASS_SOURCE_NONE, 0);
+}
+
+/* Whether the dataset's list, where there is one, is the field's own. */
+static RelabelClassSource
+find_list(RelabelSchemaBuilder *self)
+{
+  g_autoptr(JsonObject) document = relabel_dataset_dup_document(self->dataset);
+  JsonObject *by_field = relabel_json_peek_object(document, "classes");
+
+  return relabel_json_peek_array(by_field, relabel_schema_field_get_name(self->field)) != NULL ? RELABEL_CLASS_SOURCE_FIELD
+                                                                                               : RELABEL_CLASS_SOURCE_DEFAULT;
+}
+
+static gboolean
+add_class(GStrvBuilder *builder, GHashTable *seen, const char *label)
+{
+  if (!g_hash_table_add(seen, g_strdup(label)))
+    return FALSE;
+  g_strv_builder_add(builder, label);
   return TRUE;
 }
 
 static void
-add_class(GStrvBuilder *builder, GHashTable *seen, const char *label)
+take_found_classes(RelabelSchemaBuilder *self, const char *const *listed, GPtrArray *counts)
 {
-  if (g_hash_table_add(seen, g_strdup(label)))
-    g_strv_builder_add(builder, label);
-}
-
-/* The dataset's list for the field, or its default list, and behind it what occurs: else labels that exist could not be sent. */
-static gboolean
-find_classes(RelabelDataset *dataset, RelabelSchemaField *field, gboolean existing, GCancellable *cancellable, GError **error)
-{
-  const char *name = relabel_schema_field_get_name(field);
-  g_auto(GStrv) listed = relabel_dataset_dup_classes(dataset, name);
   g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-  g_autoptr(GPtrArray) counts = NULL;
   g_auto(GStrv) classes = NULL;
-  const RelabelConversion *conversion = relabel_conversion_find(field);
+  RelabelClassSource source;
+  guint n_unlisted = 0;
 
-  if ((conversion->flags & RELABEL_CONVERSION_TARGETS) != 0)
-    return find_mask_targets(dataset, field, existing, error);
-  if (relabel_schema_field_get_mask_targets(field) != NULL)
-    return refuse(error, "Field “%s” holds no segmentation: mask targets are the classes of one", name);
-  /* The classes of a scalar make it a choice: nobody has to name any. */
-  if (relabel_schema_field_get_classes(field)[0] != NULL || !relabel_field_type_is_label(conversion->field_type) || conversion->item == NULL)
-    return TRUE;
-  if (!existing)
-    return refuse(error, "Field “%s” is new: list its classes", name);
-  counts = relabel_dataset_count_classes(dataset, name, NULL, cancellable, error);
-  if (counts == NULL)
-    return FALSE;
   for (guint i = 0; listed[i] != NULL; i++)
     add_class(builder, seen, listed[i]);
   for (guint i = 0; i < counts->len; i++) {
     RelabelClassCount *count = g_ptr_array_index(counts, i);
 
-    if (count->label != NULL)
-      add_class(builder, seen, count->label);
+    n_unlisted += count->label != NULL && add_class(builder, seen, count->label);
   }
   classes = g_strv_builder_end(builder);
-  if (classes[0] == NULL)
+  source = classes[0] == NULL ? RELABEL_CLASS_SOURCE_NONE : listed[0] == NULL ? RELABEL_CLASS_SOURCE_OBSERVED : find_list(self);
+  relabel_schema_field_set_classes(self->field, (const char *const *)classes);
+  relabel_schema_field_set_class_source(self->field, source, listed[0] != NULL ? n_unlisted : 0);
+}
+
+/* The dataset's list for the field, or its default list, and behind it what occurs: else labels that exist could not be sent. */
+static gboolean
+find_classes(RelabelSchemaBuilder *self, GError **error)
+{
+  const char *name = relabel_schema_field_get_name(self->field);
+  g_auto(GStrv) listed = relabel_dataset_dup_classes(self->dataset, name);
+  g_autoptr(GPtrArray) counts = NULL;
+
+  if (!relabel_schema_field_get_existing(self->field))
+    return refuse(error, "Field “%s” is new: list its classes", name);
+  counts = relabel_dataset_count_classes(self->dataset, name, NULL, self->cancellable, error);
+  if (counts == NULL)
+    return FALSE;
+  take_found_classes(self, (const char *const *)listed, counts);
+  if (relabel_schema_field_get_classes(self->field)[0] != NULL)
+    return TRUE;
+  /* The server takes an empty list of labels, not of choices. */
+  if (strcmp(self->conversion->item, "Choice") == 0)
     return refuse(error, "Field “%s” has no labels from which its classes could be seen: list its classes", name);
-  relabel_schema_field_set_classes(field, (const char *const *)classes);
+  relabel_label_schema_take_note(
+      self->built, g_strdup_printf("Field “%s” has no labels from which its classes could be seen: in the editor there will be none", name));
   return TRUE;
 }
 
-static void
-copy_attributes(RelabelSchemaField *field, RelabelSchemaField *asked)
+/* What stands in the schema for a field of this type: its targets, its classes, or nothing. */
+static gboolean
+find_values(RelabelSchemaBuilder *self, GError **error)
 {
-  GPtrArray *attributes = relabel_schema_field_get_attributes(asked);
-
-  for (guint i = 0; i < attributes->len; i++)
-    relabel_schema_field_add_attribute(field, g_ptr_array_index(attributes, i));
+  if ((self->conversion->flags & RELABEL_CONVERSION_TARGETS) != 0)
+    return find_mask_targets(self, error);
+  if (relabel_schema_field_get_mask_targets(self->asked) != NULL)
+    relabel_label_schema_take_note(self->built, g_strdup_printf("Field “%s” holds no segmentation: its mask targets don't count",
+                                                                relabel_schema_field_get_name(self->field)));
+  /* The classes of a scalar make it a choice: nobody has to name any. */
+  if (relabel_schema_field_get_classes(self->field)[0] != NULL || !relabel_field_type_is_label(self->conversion->field_type) ||
+      self->conversion->item == NULL)
+    return TRUE;
+  return find_classes(self, error);
 }
 
-static RelabelSchemaField *
-build_field(RelabelDataset *dataset, RelabelSchemaField *asked, GCancellable *cancellable, GError **error)
-{
-  const char *name = relabel_schema_field_get_name(asked);
-  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(name);
-  g_autoptr(RelabelField) existing = relabel_dataset_find_field(dataset, name);
+/* ---- what the labels are ---- */
 
-  relabel_schema_field_set_label_type(field, relabel_schema_field_get_label_type(asked));
-  relabel_schema_field_set_classes(field, relabel_schema_field_get_classes(asked));
-  relabel_schema_field_set_mask_targets(field, relabel_schema_field_get_mask_targets(asked));
-  relabel_schema_field_set_scalar_type(field, relabel_schema_field_get_scalar_type(asked));
-  relabel_schema_field_set_tool(field, relabel_schema_field_get_tool(asked));
-  copy_attributes(field, asked);
-  relabel_schema_field_set_permissions(field, relabel_schema_field_get_permissions(asked));
-  relabel_schema_field_set_existing(field, existing != NULL);
-  if (!find_type(field, existing, error) || !find_classes(dataset, field, existing != NULL, cancellable, error))
-    return NULL;
-  return g_steal_pointer(&field);
+static void
+note_types(RelabelSchemaBuilder *self, RelabelField *existing)
+{
+  g_auto(GStrv) possible = relabel_labeling_config_list_types_for_field(relabel_field_get_field_type(existing));
+  g_autofree char *types = g_strjoinv(", ", possible);
+  const char *name = relabel_schema_field_get_name(self->field);
+  const char *label_type = relabel_schema_field_get_label_type(self->field);
+  guint64 n_left_out = self->scan.n_others;
+
+  if (possible[0] != NULL && possible[1] != NULL && relabel_schema_field_get_label_type(self->asked) == NULL)
+    relabel_label_schema_take_note(self->built, g_strdup_printf("Found existing field “%s” with multiple types (%s): only the %s are sent; name "
+                                                                "another type to send the others",
+                                                                name, types, label_type));
+  if (n_left_out > 0)
+    relabel_label_schema_take_note(self->built,
+                                   g_strdup_printf("Field “%s”: %" G_GUINT64_FORMAT " of its labels are no %s: they are not sent, and the "
+                                                   "run can't change or delete them",
+                                                   name, n_left_out, label_type));
+}
+
+/* One pass over the labels, where something is to be known of them. */
+static gboolean
+look_at_labels(RelabelSchemaBuilder *self, RelabelField *existing, GError **error)
+{
+  RelabelGeometry geometry = relabel_geometry_from_label_type(relabel_schema_field_get_label_type(self->field));
+
+  if (existing == NULL || (geometry == RELABEL_GEOMETRY_ANY && !relabel_schema_builder_wants_attributes(self)))
+    return TRUE;
+  if (!relabel_dataset_scan_field(self->dataset, relabel_field_get_name(existing), self->view, geometry, &self->scan, self->cancellable, error))
+    return FALSE;
+  relabel_schema_field_set_counts(self->field, self->scan.n_labels, self->scan.n_others);
+  note_types(self, existing);
+  return TRUE;
+}
+
+/* What a new field is allowed needs no word; of an existing one, what there is to allow in labels of its type. Indexes have no control. */
+static void
+take_permissions(RelabelSchemaBuilder *self)
+{
+  RelabelPermissions asked = relabel_schema_field_get_permissions(self->asked);
+  RelabelPermissions there = RELABEL_PERMISSIONS_ADDITIONS | RELABEL_PERMISSIONS_DELETIONS;
+
+  if (!relabel_schema_field_get_existing(self->field))
+    return;
+  if (relabel_field_type_is_label(self->conversion->field_type) && (self->conversion->flags & RELABEL_CONVERSION_CLASSES) != 0)
+    there |= RELABEL_PERMISSIONS_LABEL_EDITS;
+  if ((self->conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0)
+    there |= RELABEL_PERMISSIONS_SPATIAL_EDITS;
+  for (guint bit = RELABEL_PERMISSIONS_ADDITIONS; bit < RELABEL_PERMISSIONS_ALL; bit <<= 1) {
+    if ((there & bit) != 0)
+      relabel_schema_field_set_permission(self->field, (RelabelPermissions)bit, (asked & bit) != 0);
+  }
+}
+
+static gboolean
+build_field(RelabelSchemaBuilder *self, GError **error)
+{
+  g_autoptr(RelabelField) existing = relabel_dataset_find_field(self->dataset, relabel_schema_field_get_name(self->asked));
+
+  relabel_schema_field_set_label_type(self->field, relabel_schema_field_get_label_type(self->asked));
+  relabel_schema_field_set_scalar_type(self->field, relabel_schema_field_get_scalar_type(self->asked));
+  relabel_schema_field_set_tool(self->field, relabel_schema_field_get_tool(self->asked));
+  relabel_schema_field_set_existing(self->field, existing != NULL);
+  take_given_classes(self);
+  if (!find_type(self->field, existing, error))
+    return FALSE;
+  self->conversion = relabel_conversion_find(self->field);
+  if (!look_at_labels(self, existing, error) || !find_values(self, error))
+    return FALSE;
+  relabel_schema_builder_add_attributes(self);
+  take_permissions(self);
+  relabel_label_schema_add_field(self->built, self->field);
+  return TRUE;
 }
 
 /* The names of attributes' controls follow the order of the attributes, and a run keeps its schema as JSON, which has an order of its own: what
@@ -183,8 +285,29 @@ static RelabelLabelSchema *
 order_as_kept(RelabelLabelSchema *schema, GError **error)
 {
   g_autoptr(JsonNode) node = relabel_label_schema_to_json(schema);
+  RelabelLabelSchema *ordered = relabel_label_schema_new_from_json(node, error);
+  g_auto(GStrv) notes = relabel_label_schema_dup_notes(schema);
 
-  return relabel_label_schema_new_from_json(node, error);
+  for (guint i = 0; ordered != NULL && i < relabel_label_schema_get_n_fields(ordered); i++)
+    relabel_schema_field_copy_findings(relabel_label_schema_get_field(ordered, i), relabel_label_schema_get_field(schema, i));
+  for (guint i = 0; ordered != NULL && notes[i] != NULL; i++)
+    relabel_label_schema_take_note(ordered, g_strdup(notes[i]));
+  return ordered;
+}
+
+static gboolean
+add_field(RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *built, RelabelSchemaField *asked, GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(relabel_schema_field_get_name(asked));
+  RelabelSchemaBuilder builder = { .dataset = dataset, .view = view, .asked = asked, .field = field, .built = built, .cancellable = cancellable };
+  gboolean done;
+
+  if (relabel_label_schema_find_field(built, relabel_schema_field_get_name(asked)) != NULL)
+    return refuse(error, "Field “%s” stands twice in the label schema", relabel_schema_field_get_name(asked));
+  done = build_field(&builder, error);
+  relabel_field_scan_clear(&builder.scan);
+  return done;
 }
 
 /**
@@ -194,8 +317,11 @@ order_as_kept(RelabelLabelSchema *schema, GError **error)
  * @schema: what was asked for: field names, and of each as much as is known
  * @cancellable: (nullable): to cancel
  *
- * Finds out what a label schema leaves open. The type of an existing field is its own; its classes are those that the dataset lists for the
- * field, else its default classes, and behind them those that occur. A new field needs type and classes.
+ * Finds out what a label schema leaves open, as FiftyOne does. The type of an existing field is its own; where it can be sent in several ways,
+ * detections go before instances and polygons before polylines, and labels that are no such ones are left out of the run. Its classes are
+ * those that the dataset lists for the field, else its default classes, and behind them those that occur; its attributes are those that its
+ * labels have: texts, numbers, yes or no, and days. A new field needs type and classes. [method@Relabel.LabelSchema.dup_notes] says what a
+ * person should know of it, and each field where its classes come from.
  *
  * Returns: (transfer full) (nullable): the whole schema; %RELABEL_ANNOTATE_ERROR_SCHEMA says which field lacks what
  */
@@ -213,17 +339,8 @@ relabel_annotate_build_schema(RelabelDataset *dataset, RelabelView *view, Relabe
     return NULL;
   }
   for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *asked = relabel_label_schema_get_field(schema, i);
-    g_autoptr(RelabelSchemaField) field = NULL;
-
-    if (relabel_label_schema_find_field(built, relabel_schema_field_get_name(asked)) != NULL) {
-      refuse(error, "Field “%s” stands twice in the label schema", relabel_schema_field_get_name(asked));
+    if (!add_field(dataset, view, built, relabel_label_schema_get_field(schema, i), cancellable, error))
       return NULL;
-    }
-    field = build_field(dataset, asked, cancellable, error);
-    if (field == NULL)
-      return NULL;
-    relabel_label_schema_add_field(built, field);
   }
   ordered = order_as_kept(built, error);
   config = ordered != NULL ? relabel_labeling_config_new(ordered, error) : NULL;

@@ -11,9 +11,6 @@
 /* So many classes are found by typing, not by looking. */
 #define MANY_CLASSES 30
 
-/* Controls of attributes of classes without regions: more make an editor that nobody can use. */
-#define MAX_CLASS_CONTROLS 200
-
 /*
  * Label Studio finds names by the pattern name="([^"]*)", so that other than plain characters are written as “.” and their bytes in
  * hexadecimal.
@@ -224,7 +221,7 @@ append_class_controls(GString *xml, const RelabelConvertField *field, guint posi
   for (gsize i = 0; classes[i] != NULL; i++) {
     if (!relabel_attribute_applies_to(attribute, classes[i]) || !g_hash_table_add(seen, (gpointer)classes[i]))
       continue;
-    if (++*n_controls > MAX_CLASS_CONTROLS) {
+    if (++*n_controls > RELABEL_LABELING_CONFIG_MAX_CLASS_CONTROLS) {
       g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA,
                   "Field “%s”: attributes of so many classes can't be shown for a whole image: define them for fewer classes",
                   relabel_schema_field_get_name(field->field));
@@ -299,10 +296,10 @@ check_field(RelabelSchemaField *field, const RelabelConversion *conversion, GErr
 
     return check_texts(what, relabel_schema_field_get_classes(field), error);
   }
-  g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA,
-              (conversion->flags & RELABEL_CONVERSION_TARGETS) != 0 ? "Field “%s” has no mask targets: name at least one"
-                                                                    : "Field “%s” has no classes: list at least one",
-              name);
+  /* The server refuses a choice of nothing, and takes labels of no class: that is what FiftyOne makes of a field without labels. */
+  if (strcmp(conversion->item, "Choice") != 0)
+    return TRUE;
+  g_set_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA, "Field “%s” has no classes: list at least one", name);
   return FALSE;
 }
 

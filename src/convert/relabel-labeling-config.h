@@ -17,6 +17,9 @@ RELABEL_API GStrv relabel_labeling_config_list_label_types(void);
 RELABEL_API GStrv relabel_labeling_config_list_types_for_field(RelabelFieldType field_type);
 
 #ifndef __GI_SCANNER__
+/* Controls of attributes of classes without regions: more make an editor that nobody can use. */
+#define RELABEL_LABELING_CONFIG_MAX_CLASS_CONTROLS 200
+
 char *relabel_labeling_config_control_name(const char *field);
 char *relabel_labeling_config_escape_name(const char *text);
 #endif

@@ -61,7 +61,8 @@ read_names(RelabelLabelSchema *self, JsonArray *names, GError **error)
                   json_node_type_name(name));
       return FALSE;
     }
-    g_ptr_array_add(self->fields, relabel_schema_field_new(json_node_get_string(name)));
+    if (relabel_label_schema_find_field(self, json_node_get_string(name)) == NULL)
+      g_ptr_array_add(self->fields, relabel_schema_field_new(json_node_get_string(name)));
   }
   return TRUE;
 }

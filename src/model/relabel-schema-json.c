@@ -278,7 +278,7 @@ read_permissions(RelabelSchemaField *field, JsonObject *info, GError **error)
 
     if (!relabel_document_read_flag(node, name, &allowed, error))
       return FALSE;
-    if (node != NULL)
+    if (node != NULL && !JSON_NODE_HOLDS_NULL(node))
       relabel_schema_field_set_permission(field, permission_names[i].permission, allowed);
   }
   if (!relabel_document_read_flag(json_object_get_member(info, "existing_field"), "existing_field", &existing, error))

@@ -57,7 +57,7 @@ static const Row definitions[] = {
   { "extra", "{'type':'text','mutable':false,'x':{'y':[1,null]},'z':null}",
     "{'mutable':false,'x':{'y':[1,null]},'type':'text'}", NULL },
   { "no-object", "'text'", NULL, "Attribute “a”: expected a JSON object, got String" },
-  { "null", "null", NULL, "Attribute “a”: expected a JSON object" },
+  { "null", "null", "{'type':'text'}", NULL },
 };
 
 #define A "'attributes':{}"
@@ -89,24 +89,26 @@ static const Row fields[] = {
   { "attributes-string", "'attributes':'a'", C "'attributes':{'a':{'type':'text'}}," NEW, NULL },
   { "attributes-true", "'attributes':true", C A "," NEW, NULL },
   { "attributes-false", "'attributes':false", C A "," NEW, NULL },
-  { "attributes-number", "'attributes':5", NULL, "“attributes”: expected an object of definitions, or a list of names" },
-  { "attributes-odd-name", "'attributes':['a',5]", NULL, "“attributes”: expected an object of definitions, or a list of names" },
+  { "attributes-number", "'attributes':5", NULL, "“attributes”: expected an object of definitions, a list of names, a name, true or false" },
+  { "attributes-odd-name", "'attributes':['a',5]", NULL, "“attributes”: expected an object of definitions, a list of names, a name, true or false" },
   { "attributes-bad", "'attributes':{'a':{'type':'x'}}", NULL, "Field “f” of the label schema: Attribute “a”: there is no type “x”" },
 
   { "group-string", "'classes':['b',{'classes':'a'," X "},'c']", "'classes':['b',{'classes':['a']," X "},'c']," A "," NEW, NULL },
   { "group-list", "'classes':[{'classes':['b','a'],'attributes':'x'}]", "'classes':[{'classes':['b','a']," X "}]," A "," NEW, NULL },
-  { "group-without-definitions", "'classes':[{'classes':['b','a'],'attributes':{}}]", "'classes':['b','a']," A "," NEW, NULL },
+  { "group-without-definitions", "'classes':[{'classes':['b','a'],'attributes':{}}]", "'classes':[{'classes':['b','a'],'attributes':{}}]," A "," NEW, NULL },
   { "group-and-all", "'classes':['b',{'classes':'a'," X "}]," Y, "'classes':['b',{'classes':['a']," X "}]," Y "," NEW, NULL },
   { "groups", "'classes':[{'classes':'a'," X "},{'classes':'b'," X "}]",
     "'classes':[{'classes':['a']," X "},{'classes':['b']," X "}]," A "," NEW, NULL },
   { "groups-overlap", "'classes':[{'classes':['a','b']," X "},{'classes':['b','c']," Y "}]",
-    "'classes':[{'classes':['a']," X "},{'classes':['b'],'attributes':{'x':{'type':'text'},'y':{'type':'text'}}},'b',"
-    "{'classes':['c']," Y "}]," A "," NEW, NULL },
+    "'classes':[{'classes':['a','b']," X "},{'classes':['b','c']," Y "}]," A "," NEW, NULL },
   { "group-again", "'classes':['a','b',{'classes':['a','c']," X "}]",
-    "'classes':[{'classes':['a']," X "},'b','a',{'classes':['c']," X "}]," A "," NEW, NULL },
+    "'classes':['a','b',{'classes':['a','c']," X "}]," A "," NEW, NULL },
   { "groups-same-name", "'classes':[{'classes':'a'," X "},{'classes':'a','attributes':{'x':{'type':'number'}}}]",
-    "'classes':[{'classes':['a']," X "},'a']," A "," NEW, NULL },
-  { "group-and-plain", "'classes':['b',{'classes':['a','b']," X "}]", "'classes':[{'classes':['b','a']," X "},'b']," A "," NEW, NULL },
+    "'classes':[{'classes':['a']," X "},{'classes':['a']," X "}]," A "," NEW, NULL },
+  { "group-and-plain", "'classes':['b',{'classes':['a','b']," X "}]", "'classes':['b',{'classes':['a','b']," X "}]," A "," NEW, NULL },
+  { "group-true", "'classes':[{'classes':'a','attributes':true},'b']", "'classes':[{'classes':['a'],'attributes':{}},'b']," A "," NEW, NULL },
+  { "group-null", "'classes':[{'classes':'a','attributes':null}]", "'classes':[{'classes':['a'],'attributes':{}}]," A "," NEW, NULL },
+  { "group-bad", "'classes':[{'classes':'a','attributes':{'x':{'values':[1]}}}]", NULL, "missing a “type”" },
   { "group-without-classes", "'classes':[{" X "}]", NULL, GROUP_ERROR },
   { "group-empty-classes", "'classes':[{'classes':[]," X "}]", NULL, GROUP_ERROR },
   { "group-odd-classes", "'classes':[{'classes':['a',5]," X "}]", NULL, GROUP_ERROR },
@@ -125,7 +127,7 @@ static const Row fields[] = {
     "'type':'segmentation','classes':['a']," A ",'mask_targets':{'1':'a'}," NEW, NULL },
   { "targets-no-classes", "'classes':[],'mask_targets':{'1':'a'}", "'classes':['a']," A ",'mask_targets':{'1':'a'}," NEW, NULL },
   { "targets-of-boxes", "'type':'detections','classes':['z'],'mask_targets':{'1':'a'}",
-    "'type':'detections','classes':['z']," A ",'mask_targets':{'1':'a'}," NEW, NULL },
+    "'type':'detections','classes':['z']," A "," NEW, NULL },
   { "targets-too-large", "'mask_targets':{'65536':'a'}", NULL, TARGETS_ERROR },
   { "targets-negative", "'mask_targets':{'-1':'a'}", NULL, TARGETS_ERROR },
   { "targets-zeros", "'mask_targets':{'00':'a'}", NULL, TARGETS_ERROR },
@@ -152,11 +154,14 @@ static const Row fields[] = {
   { "tool-unknown", "'tool':'pen'", NULL, "“tool”: expected brush or polygon" },
   { "tool-odd", "'tool':true", NULL, "“tool”: expected a string, got Boolean" },
 
-  { "existing", "'existing_field':true", C A ",'existing_field':true," ALLOW("true", "true", "true", "true", "true"), NULL },
+  { "existing", "'existing_field':true", C A ",'existing_field':true", NULL },
   { "permissions", "'existing_field':true,'allow_deletions':false,'allow_spatial_edits':false,'allow_index_edits':null",
-    C A ",'existing_field':true," ALLOW("true", "false", "true", "true", "false"), NULL },
+    C A ",'existing_field':true,'allow_deletions':false,'allow_spatial_edits':false", NULL },
   { "more-permissions", "'existing_field':true,'allow_additions':false,'allow_label_edits':false,'allow_index_edits':false",
-    C A ",'existing_field':true," ALLOW("false", "true", "false", "false", "true"), NULL },
+    C A ",'existing_field':true,'allow_additions':false,'allow_label_edits':false,'allow_index_edits':false", NULL },
+  { "all-permissions",
+    "'existing_field':true,'allow_additions':true,'allow_deletions':true,'allow_label_edits':true,'allow_index_edits':true,'allow_spatial_edits':true",
+    C A ",'existing_field':true," ALLOW("true", "true", "true", "true", "true"), NULL },
   { "permissions-of-new", "'allow_additions':false", C A "," NEW, NULL },
   { "permission-odd", "'allow_additions':'no'", NULL, "“allow_additions”: expected true or false, got String" },
   { "existing-odd", "'existing_field':1", NULL, "“existing_field”: expected true or false, got Integer" },
@@ -364,10 +369,14 @@ test_set_mask_targets(void)
   g_assert_true(g_strv_equal(relabel_schema_field_get_classes(field), after));
   relabel_schema_field_set_mask_targets(field, relabel_schema_field_get_mask_targets(field));
   g_assert_cmpuint(json_object_get_size(relabel_schema_field_get_mask_targets(field)), ==, 4);
-  /* Without targets the classes stay: they are the only ones that are known. */
+  /* They are the classes of a segmentation only. */
+  relabel_schema_field_set_label_type(field, "detections");
+  g_assert_true(g_strv_equal(relabel_schema_field_get_classes(field), before));
+  relabel_schema_field_set_label_type(field, "segmentation");
+  g_assert_true(g_strv_equal(relabel_schema_field_get_classes(field), after));
   relabel_schema_field_set_mask_targets(field, NULL);
   g_assert_null(relabel_schema_field_get_mask_targets(field));
-  g_assert_true(g_strv_equal(relabel_schema_field_get_classes(field), after));
+  g_assert_true(g_strv_equal(relabel_schema_field_get_classes(field), before));
 }
 
 /* Each type is found again by its word, and those that need values say so. */

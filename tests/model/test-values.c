@@ -159,8 +159,8 @@ static const Row schemas[] = {
     "\"b\":{\"classes\":[],\"attributes\":{},\"existing_field\":false}}" },
   { "[\"a\"]", "{\"a\":{\"classes\":[],\"attributes\":{},\"existing_field\":false}}" },
   { "{\"a\":{\"type\":null,\"classes\":null,\"existing_field\":true,\"allow_deletions\":false}}",
-    "{\"a\":{\"classes\":[],\"attributes\":{},\"existing_field\":true,\"allow_additions\":true,\"allow_deletions\":false,"
-    "\"allow_label_edits\":true,\"allow_index_edits\":true,\"allow_spatial_edits\":true}}" },
+    "{\"a\":{\"classes\":[],\"attributes\":{},\"existing_field\":true,\"allow_deletions\":false}}" },
+  { "\"a\"", "{\"a\":{\"classes\":[],\"attributes\":{},\"existing_field\":false}}" },
   /* Classes that share some attributes, but not all. */
   { "{\"a\":{\"classes\":[\"x\",{\"classes\":[\"y\",\"z\"],\"attributes\":[\"p\"]},{\"classes\":\"w\",\"attributes\":[\"p\",\"q\"]}],"
     "\"attributes\":{\"r\":{\"type\":\"date\"}}}}",
@@ -293,8 +293,9 @@ test_attribute_copy(void)
 static void
 test_run_keys(void)
 {
-  static const char *const valid[] = { "a", "_a", "run_1", "läuft" };
-  static const char *const invalid[] = { NULL, "", "1a", "a-b", "a b", "a.b", "\xff" };
+  /* Python's identifiers: keywords are among them, and so are letters, marks and numbers of any script. */
+  static const char *const valid[] = { "a", "_a", "run_1", "läuft", "été", "class", "名前", "Ⅷ", "a\u0301", "a٣", "_" };
+  static const char *const invalid[] = { NULL, "", "1a", "a-b", "a b", "a.b", "\xff", "٣a", "\u0301a", "a²", "a€", "a\u200d" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(valid); i++)
     g_assert_true(relabel_run_key_is_valid(valid[i]));
