@@ -113,7 +113,9 @@ take_given_classes(RelabelSchemaBuilder *self)
 {
   guint n_groups = 0;
   const RelabelClassGroup *groups = relabel_schema_field_get_class_groups(self->asked, &n_groups);
-  const char *const *classes = relabel_schema_field_get_classes(self->asked);
+  const char *const none[] = { NULL };
+  const char *const *listed = relabel_schema_field_get_listed_classes(self->asked);
+  const char *const *classes = listed != NULL ? listed : none;
 
   relabel_schema_field_set_classes(self->field, classes);
   relabel_schema_field_set_class_groups(self->field, groups, n_groups);

@@ -156,11 +156,11 @@ relabel_schema_field_set_classes(RelabelSchemaField *self, const char *const *cl
   g_array_set_size(self->class_groups, 0);
 }
 
-/* Whether something is said of the classes, if only that there are none. */
-gboolean
-relabel_schema_field_has_classes(RelabelSchemaField *self)
+/* Also of a field whose mask targets would be its classes if it were a segmentation. NULL where nothing is said of them. */
+const char *const *
+relabel_schema_field_get_listed_classes(RelabelSchemaField *self)
 {
-  return self->classes != NULL;
+  return (const char *const *)self->classes;
 }
 
 const RelabelClassGroup *

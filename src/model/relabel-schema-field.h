@@ -124,7 +124,7 @@ RelabelSchemaField *relabel_schema_field_new_from_json(const char *name, JsonNod
 JsonNode *relabel_schema_field_to_json(RelabelSchemaField *self);
 const RelabelClassGroup *relabel_schema_field_get_class_groups(RelabelSchemaField *self, guint *n_groups);
 void relabel_schema_field_set_class_groups(RelabelSchemaField *self, const RelabelClassGroup *groups, guint n_groups);
-gboolean relabel_schema_field_has_classes(RelabelSchemaField *self);
+const char *const *relabel_schema_field_get_listed_classes(RelabelSchemaField *self);
 RelabelPermissions relabel_schema_field_get_said_permissions(RelabelSchemaField *self);
 void relabel_schema_field_apply_defaults(RelabelSchemaField *self, RelabelSchemaField *defaults);
 void relabel_schema_field_set_class_source(RelabelSchemaField *self, RelabelClassSource source, guint n_unlisted);
