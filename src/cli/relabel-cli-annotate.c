@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "relabel-cli-commands.h"
 #include "relabel-json.h"
@@ -22,20 +23,22 @@ static char *opt_media_field;
 static gboolean opt_launch;
 
 const GOptionEntry relabel_cli_annotate_options[] = {
-  { "label-schema", 0, 0, G_OPTION_ARG_FILENAME, &opt_schema, N_("Fields, types and classes: JSON, or a file with it"),
-    "FILE|JSON" },
+  { "label-schema", 0, 0, G_OPTION_ARG_FILENAME, &opt_schema,
+    N_("The fields by name, with what each says of itself: JSON, or a file with it; the options of fields hold for the rest"), "FILE|JSON" },
   { "label-field", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_fields,
-    N_("A field to label, there or new; may be repeated, and the options of fields hold for all"), N_("FIELD") },
+    N_("A field to label, there or new, where there is no --label-schema; may be repeated, and the options of fields hold for all"),
+    N_("FIELD") },
   { "label-type", 0, 0, G_OPTION_ARG_STRING, &opt_type, N_("What is labelled: classification, detections, segmentation, scalar, …"),
     N_("TYPE") },
   { "field-type", 0, 0, G_OPTION_ARG_STRING, &opt_scalar_type, N_("What a new field of --label-type scalar holds"),
     "bool|int|float|string" },
-  { "classes", 0, 0, G_OPTION_ARG_STRING, &opt_classes, N_("The classes, with commas between them; those with commas in quotes"),
-    "A,B,…" },
+  { "classes", 0, 0, G_OPTION_ARG_STRING, &opt_classes,
+    N_("The classes, with commas between them; those with commas in quotes; or a list as in a label schema"), "A,B,…|JSON" },
   { "mask-targets", 0, 0, G_OPTION_ARG_STRING, &opt_mask_targets,
     N_("The classes of a segmentation by the value of their pixels: {\"1\": \"road\", …}, or by #rrggbb"), "JSON" },
   { "attributes", 0, 0, G_OPTION_ARG_STRING, &opt_attributes,
-    N_("The attributes of labels, defined as in a label schema, or a list of names"), "JSON" },
+    N_("The attributes of labels, defined as in a label schema, a list of names, or a name; true for those that there are (default), or false"),
+    "JSON|NAME" },
   { "tool", 0, 0, G_OPTION_ARG_STRING, &opt_tool, N_("How the masks of instances are drawn (default: brush)"), "brush|polygon" },
   { "no-allow-additions", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[0], N_("Labels may not be added"), NULL },
   { "no-allow-deletions", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[1], N_("Labels may not be deleted"), NULL },
@@ -55,12 +58,6 @@ const GOptionEntry relabel_cli_annotate_options[] = {
   { NULL },
 };
 
-/* In the order of opt_forbidden. */
-static const RelabelPermissions permissions[] = {
-  RELABEL_PERMISSIONS_ADDITIONS,   RELABEL_PERMISSIONS_DELETIONS,     RELABEL_PERMISSIONS_LABEL_EDITS,
-  RELABEL_PERMISSIONS_INDEX_EDITS, RELABEL_PERMISSIONS_SPATIAL_EDITS,
-};
-
 static gboolean
 add_json(JsonObject *info, const char *option, const char *member, const char *text, GError **error)
 {
@@ -73,12 +70,43 @@ add_json(JsonObject *info, const char *option, const char *member, const char *t
   return text == NULL || json_object_has_member(info, member);
 }
 
-/* What the options say of each field, in the form of a label schema. */
+/* A list as in a label schema, or what people type. */
+static gboolean
+add_classes(JsonObject *info, GError **error)
+{
+  g_autoptr(JsonNode) node = NULL;
+  g_auto(GStrv) classes = NULL;
+
+  if (opt_classes == NULL)
+    return TRUE;
+  node = *opt_classes == '[' ? relabel_json_parse(opt_classes, -1, NULL) : NULL;
+  if (node != NULL)
+    return add_json(info, "--classes", "classes", opt_classes, error);
+  classes = relabel_schema_field_parse_classes(opt_classes);
+  if (classes[0] != NULL)
+    json_object_set_array_member(info, "classes", relabel_json_array_from_strv((const char *const *)classes));
+  return TRUE;
+}
+
+/* A word that is no JSON is a name. */
+static gboolean
+add_attributes(JsonObject *info, GError **error)
+{
+  g_autoptr(JsonNode) node = opt_attributes != NULL ? relabel_json_parse(opt_attributes, -1, NULL) : NULL;
+
+  if (opt_attributes == NULL || node != NULL || strpbrk(opt_attributes, "{[\"") != NULL)
+    return add_json(info, "--attributes", "attributes", opt_attributes, error);
+  json_object_set_string_member(info, "attributes", opt_attributes);
+  return TRUE;
+}
+
+/* What the options say of all fields, in the form of a label schema. */
 static JsonObject *
 info_from_options(GError **error)
 {
+  static const char *const permissions[] = { "allow_additions", "allow_deletions", "allow_label_edits", "allow_index_edits",
+                                             "allow_spatial_edits" };
   g_autoptr(JsonObject) info = json_object_new();
-  g_auto(GStrv) classes = relabel_schema_field_parse_classes(opt_classes != NULL ? opt_classes : "");
   const struct {
     const char *name;
     const char *value;
@@ -88,53 +116,54 @@ info_from_options(GError **error)
     if (strings[i].value != NULL)
       json_object_set_string_member(info, strings[i].name, strings[i].value);
   }
-  if (classes[0] != NULL)
-    json_object_set_array_member(info, "classes", relabel_json_array_from_strv((const char *const *)classes));
-  if (!add_json(info, "--mask-targets", "mask_targets", opt_mask_targets, error) ||
-      !add_json(info, "--attributes", "attributes", opt_attributes, error))
+  for (gsize i = 0; i < G_N_ELEMENTS(permissions); i++) {
+    if (opt_forbidden[i])
+      json_object_set_boolean_member(info, permissions[i], FALSE);
+  }
+  if (!add_classes(info, error) || !add_json(info, "--mask-targets", "mask_targets", opt_mask_targets, error) ||
+      !add_attributes(info, error))
     return NULL;
   return g_steal_pointer(&info);
 }
 
+/* The fields of the options, or of the schema, each with what it says; what it doesn't say, the options do. */
 static RelabelLabelSchema *
 schema_from_options(GError **error)
 {
   g_autoptr(JsonObject) info = info_from_options(error);
-  g_autoptr(JsonObject) fields = json_object_new();
-  g_autoptr(JsonNode) node = relabel_json_node_from_object(json_object_ref(fields));
-  RelabelPermissions allowed = RELABEL_PERMISSIONS_ALL;
-  RelabelLabelSchema *schema;
+  g_autoptr(JsonObject) object = json_object_new();
+  g_autoptr(JsonNode) node = relabel_json_node_from_object(json_object_ref(object));
+  g_autoptr(RelabelLabelSchema) schema = NULL;
+  g_autoptr(RelabelLabelSchema) defaults = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS(permissions); i++) {
-    if (opt_forbidden[i])
-      allowed &= ~permissions[i];
+  if (info == NULL)
+    return NULL;
+  json_object_set_object_member(object, "*", g_steal_pointer(&info));
+  defaults = relabel_label_schema_new_from_json(node, error);
+  if (defaults == NULL)
+    return NULL;
+  if (opt_schema != NULL) {
+    schema = relabel_cli_read_schema(opt_schema, error);
+  } else {
+    g_autoptr(JsonNode) names = json_node_new(JSON_NODE_ARRAY);
+
+    json_node_take_array(names, relabel_json_array_from_strv((const char *const *)opt_fields));
+    schema = relabel_label_schema_new_from_json(names, error);
   }
-  for (guint i = 0; info != NULL && opt_fields[i] != NULL; i++)
-    json_object_set_object_member(fields, opt_fields[i], json_object_ref(info));
-  schema = info != NULL ? relabel_label_schema_new_from_json(node, error) : NULL;
-  for (guint i = 0; schema != NULL && i < relabel_label_schema_get_n_fields(schema); i++)
-    relabel_schema_field_set_permissions(relabel_label_schema_get_field(schema, i), allowed);
-  return schema;
+  if (schema != NULL)
+    relabel_label_schema_apply_defaults(schema, relabel_label_schema_get_field(defaults, 0));
+  return g_steal_pointer(&schema);
 }
 
 static RelabelLabelSchema *
 read_options(GError **error)
 {
-  const char *const options[] = { opt_type, opt_scalar_type, opt_classes, opt_mask_targets, opt_attributes, opt_tool };
-  gboolean of_fields = FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS(options); i++)
-    of_fields |= options[i] != NULL;
-  for (guint i = 0; i < G_N_ELEMENTS(opt_forbidden); i++)
-    of_fields |= opt_forbidden[i];
-  if (opt_schema != NULL && (opt_fields != NULL || of_fields))
-    relabel_cli_set_usage_error(error, _("--label-schema says all of it: leave out --label-field and the options of fields"));
-  else if (opt_schema == NULL && opt_fields == NULL)
+  if (opt_schema == NULL && opt_fields == NULL)
     relabel_cli_set_usage_error(error, _("%s is missing"), "--label-schema or --label-field");
-  else if (opt_scalar_type != NULL && g_strcmp0(opt_type, "scalar") != 0)
+  else if (opt_scalar_type != NULL && opt_schema == NULL && g_strcmp0(opt_type, "scalar") != 0)
     relabel_cli_set_usage_error(error, _("--field-type says what a scalar holds: it goes with --label-type scalar"));
   else
-    return opt_schema != NULL ? relabel_cli_read_schema(opt_schema, error) : schema_from_options(error);
+    return schema_from_options(error);
   return NULL;
 }
 

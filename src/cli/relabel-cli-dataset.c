@@ -79,7 +79,7 @@ relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **error)
   return *view != NULL;
 }
 
-/* JSON, or the file that it is in. */
+/* JSON, or the file that it is in; or the name of a field, which no file has. */
 RelabelLabelSchema *
 relabel_cli_read_schema(const char *text, GError **error)
 {
@@ -87,8 +87,10 @@ relabel_cli_read_schema(const char *text, GError **error)
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(RelabelLabelSchema) schema = NULL;
 
-  if (*start == '{' || *start == '[')
+  if (*start == '{' || *start == '[' || *start == '"')
     node = relabel_json_parse(text, -1, error);
+  else if (!g_file_test(text, G_FILE_TEST_EXISTS) && relabel_field_name_is_valid(text) && strchr(text, '/') == NULL)
+    node = json_node_init_string(json_node_alloc(), text);
   else
     node = relabel_json_parse_file(text, error);
   schema = node != NULL ? relabel_label_schema_new_from_json(node, error) : NULL;

@@ -201,6 +201,21 @@ parse_attributes(const char *text)
   return json_node_dup_object(node);
 }
 
+/* CVAT's checkbox without values is a yes or no, which has a name of its own. */
+static void
+rename_checkboxes(JsonObject *attributes)
+{
+  g_autoptr(GList) definitions = json_object_get_values(attributes);
+
+  for (GList *l = definitions; l != NULL; l = l->next) {
+    JsonObject *definition = JSON_NODE_HOLDS_OBJECT((JsonNode *)l->data) ? json_node_get_object(l->data) : NULL;
+
+    if (definition != NULL && g_strcmp0(relabel_json_peek_string(definition, "type"), "checkbox") == 0 &&
+        !json_object_has_member(definition, "values"))
+      json_object_set_string_member(definition, "type", "boolean");
+  }
+}
+
 /* Groups of classes whose attributes were to be found. */
 static void
 expect_groups(JsonObject *info, const char *field)
@@ -212,10 +227,10 @@ expect_groups(JsonObject *info, const char *field)
     JsonObject *group = JSON_NODE_HOLDS_OBJECT(element) ? json_node_get_object(element) : NULL;
     JsonObject *attributes = group != NULL ? relabel_json_peek_object(group, "attributes") : NULL;
 
+    const char *first = group != NULL ? json_array_get_string_element(json_object_get_array_member(group, "classes"), 0) : NULL;
+
     if (attributes != NULL && json_object_has_member(attributes, "nums"))
-      json_object_set_object_member(
-          group, "attributes",
-          parse_attributes(schema_vectors_dataset_attributes(field, json_array_get_string_element(json_object_get_array_member(group, "classes"), 0))));
+      json_object_set_object_member(group, "attributes", parse_attributes(schema_vectors_dataset_attributes(field, first)));
   }
 }
 
@@ -227,6 +242,7 @@ expect_attributes(JsonObject *row, const char *field, JsonObject *info)
   gboolean existing = json_object_get_boolean_member(info, "existing_field");
 
   expect_groups(info, field);
+  rename_checkboxes(relabel_json_peek_object(info, "attributes"));
   if (none)
     return NULL;
   if (wants_observed(row, field)) {

@@ -34,6 +34,8 @@ struct _RelabelSchemaRow {
   GPtrArray *kinds;          /* of RelabelSchemaKind, those to choose from */
   GPtrArray *attribute_rows; /* of RelabelAttributeRow, borrowed from the row */
   GCancellable *cancellable;
+  RelabelClassSource class_source; /* of classes that were not edited */
+  gboolean inferred; /* what the dataset knows is shown */
   gboolean classes_edited;
   gboolean attributes_edited;
 };

@@ -53,9 +53,11 @@ read_targets(RelabelSchemaRow *self, RelabelSchemaField *field)
     relabel_schema_field_set_mask_targets(field, targets);
 }
 
+/* Also that there are none. */
 static void
 read_attributes(RelabelSchemaRow *self, RelabelSchemaField *field)
 {
+  relabel_schema_field_set_attribute_source(field, RELABEL_ATTRIBUTE_SOURCE_GIVEN);
   for (guint i = 0; i < self->attribute_rows->len; i++)
     relabel_schema_field_add_attribute(field, relabel_attribute_row_get_attribute(self->attribute_rows->pdata[i]));
 }
@@ -109,6 +111,26 @@ update_parts(RelabelSchemaRow *self)
   relabel_schema_row_update_attributes(self);
 }
 
+/* NULL for those that somebody typed. */
+static const char *
+get_class_source(RelabelSchemaRow *self)
+{
+  if (self->classes_edited)
+    return NULL;
+  switch (self->class_source) {
+  case RELABEL_CLASS_SOURCE_FIELD:
+    return _("listed by the dataset");
+  case RELABEL_CLASS_SOURCE_DEFAULT:
+    return _("the dataset’s default classes");
+  case RELABEL_CLASS_SOURCE_OBSERVED:
+    return _("found in the labels");
+  case RELABEL_CLASS_SOURCE_NONE:
+  case RELABEL_CLASS_SOURCE_GIVEN:
+  default:
+    return NULL;
+  }
+}
+
 static char *
 dup_summary(RelabelSchemaRow *self, RelabelSchemaField *field)
 {
@@ -120,6 +142,8 @@ dup_summary(RelabelSchemaRow *self, RelabelSchemaField *field)
     g_autofree char *listed = relabel_attribute_text_dup_classes(classes);
 
     g_string_append_printf(text, " · %s", listed);
+    if (get_class_source(self) != NULL)
+      g_string_append_printf(text, " (%s)", get_class_source(self));
   }
   if (n_attributes > 0) {
     g_string_append(text, " · ");
@@ -286,27 +310,58 @@ show_attributes(RelabelSchemaRow *self, RelabelSchemaField *field)
     relabel_schema_row_add_attribute(self, attributes->pdata[i]);
 }
 
+static void infer(RelabelSchemaRow *self, RelabelDataset *dataset, const char *label_type);
+
+/* All labels of a field may be of its other kind: then that is the usual one, as long as nobody has chosen. */
+static gboolean
+choose_other_kind(RelabelSchemaRow *self, RelabelSchemaField *field)
+{
+  if (relabel_schema_field_get_n_labels(field) > 0 || relabel_schema_field_get_n_left_out(field) == 0 || self->kinds->len < 2 ||
+      adw_combo_row_get_selected(self->type_row) != 0)
+    return FALSE;
+  adw_combo_row_set_selected(self->type_row, 1);
+  return TRUE;
+}
+
 /* The classes and attributes that the field has are shown, to be added to. */
 static void
 inferred_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(RelabelSchemaRow) self = user_data;
   g_autoptr(RelabelLabelSchema) schema = relabel_annotate_build_schema_finish(RELABEL_DATASET(source), result, NULL);
+  RelabelSchemaField *field;
 
   if (schema == NULL || g_cancellable_is_cancelled(self->cancellable))
     return;
-  show_classes(self, relabel_label_schema_get_field(schema, 0));
-  show_attributes(self, relabel_label_schema_get_field(schema, 0));
+  field = relabel_label_schema_get_field(schema, 0);
+  if (choose_other_kind(self, field)) {
+    infer(self, RELABEL_DATASET(source), relabel_schema_row_get_kind(self)->label_type);
+    return;
+  }
+  self->inferred = TRUE;
+  self->class_source = relabel_schema_field_get_class_source(field);
+  show_classes(self, field);
+  show_attributes(self, field);
   update_parts(self);
   update_texts(self);
+}
+
+/* @label_type: (nullable): NULL to find it out */
+static void
+infer(RelabelSchemaRow *self, RelabelDataset *dataset, const char *label_type)
+{
+  g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
+  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(relabel_field_get_name(self->field));
+
+  relabel_schema_field_set_label_type(field, label_type);
+  relabel_label_schema_add_field(schema, field);
+  relabel_annotate_build_schema_async(dataset, NULL, schema, self->cancellable, inferred_cb, g_object_ref(self));
 }
 
 static void
 set_up_existing(RelabelSchemaRow *self, RelabelDataset *dataset)
 {
   const char *name = relabel_field_get_name(self->field);
-  g_autoptr(RelabelLabelSchema) schema = relabel_label_schema_new();
-  g_autoptr(RelabelSchemaField) field = relabel_schema_field_new(name);
   g_autoptr(JsonObject) targets = relabel_dataset_dup_mask_targets(dataset, name);
 
   gtk_widget_set_visible(self->name_row, FALSE);
@@ -314,8 +369,7 @@ set_up_existing(RelabelSchemaRow *self, RelabelDataset *dataset)
   adw_expander_row_set_enable_expansion(ADW_EXPANDER_ROW(self), FALSE);
   if (targets != NULL && has_part(self, RELABEL_SCHEMA_PARTS_TARGETS))
     relabel_targets_row_set_targets(self->targets_row, targets);
-  relabel_label_schema_add_field(schema, field);
-  relabel_annotate_build_schema_async(dataset, NULL, schema, self->cancellable, inferred_cb, g_object_ref(self));
+  infer(self, dataset, NULL);
 }
 
 static void
@@ -414,6 +468,9 @@ relabel_schema_row_dup_problem(RelabelSchemaRow *self)
     return g_strdup(_("Give the new field a name."));
   if (targets)
     problem = relabel_targets_row_dup_problem(self->targets_row);
+  /* The server takes an editor without classes, but nobody can use it. */
+  if (problem == NULL && has_part(self, RELABEL_SCHEMA_PARTS_LABEL_EDITS) && self->inferred && relabel_schema_field_get_classes(field)[0] == NULL)
+    return g_strdup_printf(_("List the classes of “%s”."), relabel_schema_field_get_name(field));
   if (problem == NULL && has_part(self, RELABEL_SCHEMA_PARTS_CLASSES))
     problem = relabel_schema_row_dup_attribute_problem(self, field);
   return problem;
