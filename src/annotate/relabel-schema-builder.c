@@ -232,9 +232,12 @@ look_at_labels(RelabelSchemaBuilder *self, RelabelField *existing, GError **erro
 {
   RelabelGeometry geometry = relabel_geometry_from_label_type(relabel_schema_field_get_label_type(self->field));
 
-  if (existing == NULL || (geometry == RELABEL_GEOMETRY_ANY && !relabel_schema_builder_wants_attributes(self)))
+  gboolean attributes = relabel_schema_builder_wants_attributes(self);
+
+  if (existing == NULL || (geometry == RELABEL_GEOMETRY_ANY && !attributes))
     return TRUE;
-  if (!relabel_dataset_scan_field(self->dataset, relabel_field_get_name(existing), self->view, geometry, &self->scan, self->cancellable, error))
+  if (!relabel_dataset_scan_field(self->dataset, relabel_field_get_name(existing), self->view, geometry, attributes, &self->scan,
+                                  self->cancellable, error))
     return FALSE;
   relabel_schema_field_set_counts(self->field, self->scan.n_labels, self->scan.n_others);
   note_types(self, existing);

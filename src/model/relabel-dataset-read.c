@@ -163,16 +163,18 @@ relabel_field_scan_clear(RelabelFieldScan *scan)
   g_clear_pointer(&scan->attributes, g_ptr_array_unref);
 }
 
-/* Goes through all labels of a field in a view, or in all samples, without making any: how many are of a geometry, and which attributes
- * these have. @scan: (out) */
+/* Goes through all labels of a field in a view, or in all samples, without making any: how many are of a geometry, and, where @attributes are
+ * asked for, which these have. @scan: (out) */
 gboolean
-relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry, RelabelFieldScan *scan,
-                           GCancellable *cancellable, GError **error)
+relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry, gboolean attributes,
+                           RelabelFieldScan *scan, GCancellable *cancellable, GError **error)
 {
   Call call = { .self = self, .func = scan_field, .name = field, .view = view, .geometry = geometry, .scan = scan,
                 .cancellable = cancellable };
 
-  *scan = (RelabelFieldScan){ .attributes = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_attribute_use_free) };
+  *scan = (RelabelFieldScan){ 0 };
+  if (attributes)
+    scan->attributes = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_attribute_use_free);
   return GPOINTER_TO_INT(run(&call, error)) != 0;
 }
 

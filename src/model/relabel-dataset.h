@@ -41,7 +41,8 @@ typedef struct {
 typedef struct {
   guint64 n_labels;      /* of the geometry that is asked for */
   guint64 n_others;
-  GPtrArray *attributes; /* of RelabelAttributeUse, of the labels of that geometry, in the order in which they occur first */
+  GPtrArray *attributes; /* of RelabelAttributeUse, of the labels of that geometry, in the order in which they occur first;
+                          * NULL where they are not asked for */
 } RelabelFieldScan;
 
 /* What a dataset tells without asking the store; read after each commit. */
@@ -176,7 +177,7 @@ RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult
 
 #ifndef __GI_SCANNER__
 gboolean relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
-                                    RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
+                                    gboolean attributes, RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
 void relabel_field_scan_clear(RelabelFieldScan *scan);
 void relabel_attribute_use_free(RelabelAttributeUse *use);
 

@@ -17,6 +17,8 @@ typedef struct {
   RelabelGeometry geometry;
   RelabelFieldScan *scan;
   GCancellable *cancellable;
+  GHashTable *shapes; /* of hash_members() */
+  GHashTable *uses;   /* “class name” */
 } Scan;
 
 static const char *
@@ -37,102 +39,129 @@ find_condition(RelabelGeometry geometry)
   }
 }
 
-/* @columns: what is asked of each label. @after: what else is joined, and which labels are meant */
 static sqlite3_stmt *
-prepare(Scan *self, const char *columns, const char *after, GError **error)
+prepare(Scan *self, GError **error)
 {
   g_autoptr(RelabelSqliteView) compiled = relabel_sqlite_view_new(self->sqlite, self->view, error);
-  g_autofree char *before = g_strdup_printf("SELECT %s FROM (", columns);
-  g_autofree char *joined = g_strdup_printf(") AS chosen JOIN label ON label.sample = chosen.pos AND label.field = %" G_GINT64_FORMAT " %s",
-                                            self->field, after);
+  g_autofree char *before =
+      g_strdup_printf("SELECT label.class, %s%s FROM (", find_condition(self->geometry), self->scan->attributes != NULL ? ", label.attributes" : "");
+  /* Labels lie in the order of samples, and come in it. */
+  g_autofree char *after = g_strdup_printf(") AS chosen JOIN label ON label.sample = chosen.pos AND label.field = %" G_GINT64_FORMAT
+                                           " ORDER BY label.sample, label.ord",
+                                           self->field);
 
-  return compiled != NULL ? relabel_sqlite_view_prepare(compiled, self->sqlite, before, joined, error) : NULL;
+  return compiled != NULL ? relabel_sqlite_view_prepare(compiled, self->sqlite, before, after, error) : NULL;
 }
 
-static gboolean
-count_labels(Scan *self, GError **error)
+static guint64
+mix(guint64 hash, guint8 byte)
 {
-  g_autofree char *columns = g_strdup_printf("count(*), total(%s)", find_condition(self->geometry));
-  sqlite3_stmt *statement = prepare(self, columns, "", error);
-  int row = statement != NULL ? relabel_sqlite_next(self->sqlite, statement, error) : -1;
+  return (hash ^ byte) * G_GUINT64_CONSTANT(1099511628211);
+}
 
-  if (row > 0) {
-    self->scan->n_labels = (guint64)sqlite3_column_double(statement, 1);
-    self->scan->n_others = (guint64)sqlite3_column_int64(statement, 0) - self->scan->n_labels;
+/* A number for a class and for which members an object of JSON has, and which of these are null: of millions of labels few differ in it, and
+ * only these are read. */
+static guint64
+hash_members(gint64 class_id, const char *text)
+{
+  guint64 hash = G_GUINT64_CONSTANT(14695981039346656037) ^ ((guint64)class_id << 8);
+  gboolean in_string = FALSE, in_value = FALSE;
+  int depth = 0;
+
+  for (const char *p = text; *p != '\0'; p++) {
+    if (depth == 1 && !in_value)
+      hash = mix(hash, (guint8)*p);
+    if (in_string && *p == '\\' && p[1] != '\0') {
+      hash = depth == 1 && !in_value ? mix(hash, (guint8)p[1]) : hash;
+      p++;
+    } else if (*p == '"') {
+      in_string = !in_string;
+    } else if (!in_string && (*p == '{' || *p == '[')) {
+      depth++;
+    } else if (!in_string && (*p == '}' || *p == ']')) {
+      depth--;
+    } else if (!in_string && depth == 1 && *p == ':') {
+      in_value = TRUE;
+      hash = mix(hash, p[1 + strspn(p + 1, " ")] == 'n');
+    } else if (!in_string && depth == 1 && *p == ',') {
+      in_value = FALSE;
+    }
   }
-  sqlite3_finalize(statement);
-  return row > 0;
-}
-
-/* As json_each() has it: what a value is, and the value, an object or a list as text. */
-static JsonNode *
-read_value(RelabelStatement *statement, const char *type)
-{
-  JsonNode *node = NULL;
-
-  if (strcmp(type, "text") == 0)
-    return json_node_init_string(json_node_alloc(), relabel_statement_get_text(statement, 3));
-  if (strcmp(type, "integer") == 0)
-    return json_node_init_int(json_node_alloc(), sqlite3_column_int64(statement, 3));
-  if (strcmp(type, "real") == 0)
-    return json_node_init_double(json_node_alloc(), sqlite3_column_double(statement, 3));
-  if (strcmp(type, "true") == 0 || strcmp(type, "false") == 0)
-    return json_node_init_boolean(json_node_alloc(), *type == 't');
-  node = relabel_json_parse(relabel_statement_get_text(statement, 3), -1, NULL);
-  return node != NULL ? node : json_node_new(JSON_NODE_NULL);
+  return hash;
 }
 
 /* Classes by their number: their names are looked up for those few that are found. */
-static char *
-find_class(Scan *self, gint64 class_id, GError **error)
+static gboolean
+find_class(Scan *self, gint64 class_id, char **name, GError **error)
 {
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(self->sqlite, "SELECT name FROM class WHERE id = ?1", error);
+  int row = -1;
 
-  if (statement == NULL)
-    return NULL;
-  sqlite3_bind_int64(statement, 1, class_id);
-  if (relabel_sqlite_next(self->sqlite, statement, error) <= 0)
-    return NULL;
-  return g_strdup(relabel_statement_get_text(statement, 0));
+  if (statement != NULL) {
+    sqlite3_bind_int64(statement, 1, class_id);
+    row = relabel_sqlite_next(self->sqlite, statement, error);
+  }
+  *name = row > 0 ? g_strdup(relabel_statement_get_text(statement, 0)) : NULL;
+  return row >= 0;
 }
 
 static gboolean
-add_use(Scan *self, GHashTable *seen, sqlite3_stmt *statement, GError **error)
+add_use(Scan *self, gint64 class_id, const char *name, JsonNode *value, GError **error)
 {
-  gint64 class_id = sqlite3_column_int64(statement, 0);
-  const char *name = relabel_statement_get_text(statement, 1);
-  g_autofree char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", class_id, name);
-  g_autoptr(GError) failure = NULL;
+  char *key = g_strdup_printf("%" G_GINT64_FORMAT " %s", class_id, name);
   RelabelAttributeUse *use;
 
-  if (g_hash_table_contains(seen, key))
+  if (!g_hash_table_add(self->uses, key))
     return TRUE;
   use = g_new0(RelabelAttributeUse, 1);
-  use->label = find_class(self, class_id, &failure);
   use->name = g_strdup(name);
-  use->first = read_value(statement, relabel_statement_get_text(statement, 2));
+  use->first = json_node_ref(value);
   g_ptr_array_add(self->scan->attributes, use);
-  g_hash_table_add(seen, g_steal_pointer(&key));
-  if (failure != NULL)
-    g_propagate_error(error, g_steal_pointer(&failure));
-  return failure == NULL;
+  return find_class(self, class_id, &use->label, error);
 }
 
-/* Labels lie in the order of samples, and come in it. */
 static gboolean
-list_attributes(Scan *self, GError **error)
+look_at_attributes(Scan *self, gint64 class_id, const char *text, GError **error)
 {
-  g_autofree char *after = g_strdup_printf("AND %s JOIN json_each(label.attributes) AS member WHERE label.attributes IS NOT NULL AND"
-                                           " json_valid(label.attributes) AND member.type <> 'null'"
-                                           " ORDER BY label.sample, label.ord",
-                                           find_condition(self->geometry));
-  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  sqlite3_stmt *statement = prepare(self, "label.class, member.key, member.type, member.value", after, error);
+  guint64 hash = hash_members(class_id, text);
+  g_autoptr(JsonNode) node = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  if (!g_hash_table_add(self->shapes, g_memdup2(&hash, sizeof hash)))
+    return TRUE;
+  node = relabel_json_parse(text, -1, NULL);
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT(node))
+    return relabel_sqlite_fail(self->sqlite, SQLITE_CORRUPT, error);
+  json_object_iter_init_ordered(&iter, json_node_get_object(node));
+  while (json_object_iter_next_ordered(&iter, &name, &value)) {
+    if (!JSON_NODE_HOLDS_NULL(value) && !add_use(self, class_id, name, value, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+look_at_row(Scan *self, sqlite3_stmt *statement, GError **error)
+{
+  gboolean holds = sqlite3_column_int(statement, 1) != 0;
+  const char *text = holds && self->scan->attributes != NULL ? relabel_statement_get_text(statement, 2) : NULL;
+
+  self->scan->n_labels += holds;
+  self->scan->n_others += !holds;
+  return text == NULL || look_at_attributes(self, sqlite3_column_int64(statement, 0), text, error);
+}
+
+static gboolean
+scan_rows(Scan *self, GError **error)
+{
+  sqlite3_stmt *statement = prepare(self, error);
   guint n = 0;
   int row = statement != NULL ? 1 : -1;
 
   while (row > 0 && (row = relabel_sqlite_next(self->sqlite, statement, error)) > 0) {
-    if (!add_use(self, seen, statement, error) ||
+    if (!look_at_row(self, statement, error) ||
         (++n % CANCEL_INTERVAL == 0 && g_cancellable_set_error_if_cancelled(self->cancellable, error)))
       row = -1;
   }
@@ -144,7 +173,9 @@ gboolean
 relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *name, RelabelView *view, RelabelGeometry geometry,
                                   RelabelFieldScan *result, GCancellable *cancellable, GError **error)
 {
-  Scan self = { relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset)), -1, view, geometry, result, cancellable };
+  g_autoptr(GHashTable) shapes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr(GHashTable) uses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  Scan self = { relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset)), -1, view, geometry, result, cancellable, shapes, uses };
   g_autoptr(GPtrArray) fields = relabel_sqlite_read_fields(self.sqlite, error);
 
   if (fields == NULL)
@@ -159,5 +190,5 @@ relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *name, Rel
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no field “%s”", name);
     return FALSE;
   }
-  return count_labels(&self, error) && list_attributes(&self, error);
+  return scan_rows(&self, error);
 }

@@ -4,6 +4,7 @@
 
 #include "relabel-detection.h"
 #include "relabel-error.h"
+#include "relabel-json.h"
 #include "store-util.h"
 
 #define ID(n) "00000000000000000000000" #n
@@ -204,10 +205,72 @@ test_unknown_field(Fixture *fixture, gconstpointer data)
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
 }
 
+static char *
+dump_scan(RelabelDataset *dataset, RelabelGeometry geometry, RelabelView *view, gboolean attributes)
+{
+  g_auto(RelabelFieldScan) scan = { 0 };
+  g_autoptr(GError) error = NULL;
+  GString *text = g_string_new(NULL);
+
+  relabel_dataset_scan_field(dataset, "scanned", view, geometry, attributes, &scan, NULL, &error);
+  g_assert_no_error(error);
+  g_string_printf(text, "%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT, scan.n_labels, scan.n_others);
+  for (guint i = 0; scan.attributes != NULL && i < scan.attributes->len; i++) {
+    RelabelAttributeUse *use = g_ptr_array_index(scan.attributes, i);
+    g_autofree char *value = relabel_json_to_string(use->first, FALSE);
+
+    g_string_append_printf(text, " %s.%s=%s", use->label != NULL ? use->label : "-", use->name, value);
+  }
+  return g_string_free(text, FALSE);
+}
+
+static void
+add_scanned(RelabelDataset *dataset, guint number, const char *document)
+{
+  g_autoptr(RelabelSample) sample = new_sample(number);
+  g_autoptr(GPtrArray) labels = new_labels(RELABEL_TYPE_DETECTION, (const char *const[]){ document, NULL });
+
+  relabel_sample_set_labels(sample, "scanned", labels);
+  add_sample(dataset, sample);
+}
+
+/* The first value of each that is not null, by class, in the order of samples; names that look like other things are names. */
+static void
+test_scan(Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    RelabelGeometry geometry;
+    guint limit;
+    gboolean attributes;
+    const char *expected;
+  } scans[] = {
+    { RELABEL_GEOMETRY_ANY, 9, FALSE, "5/0" },
+    { RELABEL_GEOMETRY_ANY, 1, TRUE, "1/0 a.\"{:=\"x:{\"" },
+    { RELABEL_GEOMETRY_BOX, 9, TRUE, "4/1 a.\"{:=\"x:{\" a.n=[1,{\"q\":null}] b.n={\"n\":1} -.n=7" },
+    { RELABEL_GEOMETRY_MASK, 9, TRUE, "1/4 b.m=1.5" },
+  };
+
+  add_field(fixture->dataset, "scanned", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_scanned(fixture->dataset, 1, "{\"label\":\"a\",\"bounding_box\":[0,0,1,1],\"n\":null,\"\\\"{:\":\"x:{\"}");
+  add_scanned(fixture->dataset, 2, "{\"label\":\"a\",\"bounding_box\":[0,0,1,1],\"\\\"{:\":\"y\",\"n\":[1,{\"q\":null}]}");
+  add_scanned(fixture->dataset, 3, "{\"label\":\"b\",\"bounding_box\":[0,0,1,1],\"n\":{\"n\":1}}");
+  add_scanned(fixture->dataset, 4, "{\"label\":\"b\",\"bounding_box\":[0,0,1,1],\"mask_path\":\"/m.png\",\"m\":1.5}");
+  add_scanned(fixture->dataset, 5, "{\"bounding_box\":[0,0,1,1],\"n\":7}");
+  for (gsize i = 0; i < G_N_ELEMENTS(scans); i++) {
+    g_autoptr(RelabelView) view = relabel_view_new();
+    g_autofree char *text = NULL;
+
+    relabel_view_limit(view, scans[i].limit);
+    text = dump_scan(fixture->dataset, scans[i].geometry, view, scans[i].attributes);
+    g_assert_cmpstr(text, ==, scans[i].expected);
+  }
+}
+
 int
 main(int argc, char *argv[])
 {
   g_test_init(&argc, &argv, NULL);
+  g_test_add("/store/query/scan", Fixture, NULL, fixture_set_up, test_scan, fixture_tear_down);
   for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
     g_autofree char *path = g_strdup_printf("/store/query/view/%02" G_GSIZE_FORMAT, i);
 
