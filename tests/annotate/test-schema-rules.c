@@ -64,7 +64,8 @@ static const Row rows[] = {
   { "mask-in-a-file", "{'mixed':{'type':'instances'}}", NULL,
     "'type':'instances','classes':['box','inst'],'attributes':{'kind':{'type':'text'}}," SHAPES, "observed", "2 of its labels are no instances", 0 },
   { "only-masks", "['masks']", NULL, "'type':'detections','classes':['inst'],'attributes':{}," SHAPES, "observed", "are no detections", 0 },
-  { "areas-first", "['lines']", NULL, "'type':'polygons','classes':['area','edge'],'attributes':{}," SHAPES, "observed", "1 of its labels are no", 1 },
+  { "areas-first", "['lines']", NULL, "'type':'polygons','classes':['area','edge'],'attributes':{}," SHAPES, "observed",
+    "1 of its labels are no polygons", 1 },
   { "outlines", "{'lines':{'type':'polylines'}}", NULL, "'type':'polylines','classes':['area','edge'],'attributes':{}," SHAPES, "observed",
     "are no polylines", 1 },
   /* classes */
