@@ -216,9 +216,8 @@ note_types(RelabelSchemaBuilder *self, RelabelField *existing)
   guint64 n_left_out = self->scan.n_others;
 
   if (possible[0] != NULL && possible[1] != NULL && relabel_schema_field_get_label_type(self->asked) == NULL)
-    relabel_label_schema_take_note(self->built, g_strdup_printf("Found existing field “%s” with multiple types (%s): only the %s are sent; name "
-                                                                "another type to send the others",
-                                                                name, types, label_type));
+    relabel_label_schema_take_note(self->built, g_strdup_printf("Found existing field “%s” with multiple types (%s): only the %s are sent", name,
+                                                                types, label_type));
   if (n_left_out > 0)
     relabel_label_schema_take_note(self->built,
                                    g_strdup_printf("Field “%s”: %" G_GUINT64_FORMAT " of its labels are no %s: they are not sent, and the "
