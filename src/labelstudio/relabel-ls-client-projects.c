@@ -112,7 +112,7 @@ relabel_ls_client_get_project_finish(RelabelLsClient *self, GAsyncResult *result
 
 /* A search for projects. */
 typedef struct {
-  char *title;
+  char *title; /* NULL: all of them */
   guint page;
   GPtrArray *found;
 } Search;
@@ -129,26 +129,26 @@ static void
 next_projects(GTask *task)
 {
   Search *search = g_task_get_task_data(task);
-  g_autofree char *title = g_uri_escape_string(search->title, NULL, FALSE);
+  g_autofree char *title = search->title != NULL ? g_uri_escape_string(search->title, NULL, FALSE) : NULL;
   RelabelLsRequest *request;
 
   search->page++;
   /* Versions below 1.8 ignore the filter and list all. */
-  request = relabel_ls_request_new("GET", "Looking for the project",
-                                   "/api/projects/?page=%u&page_size=%d&include=id,title,description,task_number,label_config&title=%s",
-                                   search->page, PROJECTS_A_PAGE, title);
+  request = relabel_ls_request_new("GET", title != NULL ? "Looking for the project" : "Listing the projects",
+                                   "/api/projects/?page=%u&page_size=%d&include=id,title,description,task_number%s%s", search->page,
+                                   PROJECTS_A_PAGE, title != NULL ? ",label_config&title=" : "", title != NULL ? title : "");
   relabel_ls_send_for_task(task, request, projects_page_cb);
 }
 
 /**
  * relabel_ls_client_find_projects_async:
  * @self: a client
- * @title: a title
+ * @title: (nullable): a title; %NULL for all
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Looks for the projects that have exactly this title.
+ * Looks for the projects that have exactly this title, or for all that the user may see: these without their labeling configs.
  */
 void
 relabel_ls_client_find_projects_async(RelabelLsClient *self, const char *title, GCancellable *cancellable,
@@ -158,7 +158,6 @@ relabel_ls_client_find_projects_async(RelabelLsClient *self, const char *title, 
   Search *search;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  g_return_if_fail(title != NULL);
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_client_find_projects_async);
   search = g_new0(Search, 1);
@@ -184,7 +183,7 @@ read_projects(Search *search, JsonNode *answer, gboolean *more, GError **error)
 
     if (project == NULL)
       return FALSE;
-    if (g_strcmp0(relabel_ls_project_get_title(project), search->title) == 0)
+    if (search->title == NULL || g_strcmp0(relabel_ls_project_get_title(project), search->title) == 0)
       g_ptr_array_add(search->found, project);
     else
       g_object_unref(project);
@@ -263,6 +262,49 @@ relabel_ls_client_delete_project_finish(RelabelLsClient *self, GAsyncResult *res
     return TRUE;
   g_propagate_error(error, g_steal_pointer(&failure));
   return FALSE;
+}
+
+/**
+ * relabel_ls_client_set_label_config_async:
+ * @self: a client
+ * @project_id: a project
+ * @label_config: its new labeling config
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Replaces the labeling config of a project. The server refuses one in which something is missing that was used to label.
+ */
+void
+relabel_ls_client_set_label_config_async(RelabelLsClient *self, gint64 project_id, const char *label_config, GCancellable *cancellable,
+                                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  RelabelLsRequest *request;
+  JsonObject *object;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  g_return_if_fail(label_config != NULL);
+  request = relabel_ls_request_new("PATCH", "Changing the labeling config", "/api/projects/%" G_GINT64_FORMAT "/", project_id);
+  object = json_object_new();
+  json_object_set_string_member(object, "label_config", label_config);
+  relabel_ls_request_take_object(request, object);
+  relabel_ls_call_async(self, relabel_ls_client_set_label_config_async, request, relabel_ls_convert_done, NULL, NULL, NULL, cancellable,
+                        callback, user_data);
+}
+
+/**
+ * relabel_ls_client_set_label_config_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Errors: [error@Relabel.LsError.INVALID] with the server's words; `FORBIDDEN`.
+ *
+ * Returns: whether the project has it now
+ */
+gboolean
+relabel_ls_client_set_label_config_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_set_label_config_async, result, error) != NULL;
 }
 
 /**

@@ -72,6 +72,10 @@ RELABEL_API gboolean relabel_ls_client_delete_project_finish(RelabelLsClient *se
 RELABEL_API void relabel_ls_client_validate_config_async(RelabelLsClient *self, const char *label_config, GCancellable *cancellable,
                                                          GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_validate_config_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_set_label_config_async(RelabelLsClient *self, gint64 project_id, const char *label_config,
+                                                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                          gpointer user_data);
+RELABEL_API gboolean relabel_ls_client_set_label_config_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_get_status_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
                                                     GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API RelabelLsStatus *relabel_ls_client_get_status_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
@@ -112,5 +116,20 @@ RELABEL_API char *relabel_ls_client_get_marker_finish(RelabelLsClient *self, GAs
 RELABEL_API void relabel_ls_client_list_users_async(RelabelLsClient *self, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                     gpointer user_data);
 RELABEL_API JsonArray *relabel_ls_client_list_users_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+
+/* Of some of the tasks of a project: those whose data have a member that begins with a text. */
+RELABEL_API void relabel_ls_client_count_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
+                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API RelabelLsStatus *relabel_ls_client_count_marked_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_list_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
+                                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GArray *relabel_ls_client_list_marked_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_create_tab_async(RelabelLsClient *self, gint64 project_id, const char *title, const char *data_key,
+                                                    const char *prefix, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+RELABEL_API gint64 relabel_ls_client_create_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_delete_tab_async(RelabelLsClient *self, gint64 tab_id, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gboolean relabel_ls_client_delete_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

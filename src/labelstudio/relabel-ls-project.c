@@ -18,6 +18,8 @@ struct _RelabelLsProject {
   char *label_config;
   char *description;
   gint64 n_tasks;
+  gboolean shows_predictions;
+  char *model_version;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelLsProject, relabel_ls_project, G_TYPE_OBJECT)
@@ -32,6 +34,7 @@ relabel_ls_project_finalize(GObject *object)
   g_free(self->title);
   g_free(self->label_config);
   g_free(self->description);
+  g_free(self->model_version);
   G_OBJECT_CLASS(relabel_ls_project_parent_class)->finalize(object);
 }
 
@@ -68,6 +71,8 @@ relabel_ls_project_new(JsonNode *node, GError **error)
   self->label_config = g_strdup(relabel_json_peek_string(object, "label_config"));
   self->description = g_strdup(relabel_json_peek_string(object, "description"));
   self->n_tasks = relabel_json_peek_int(object, "task_number", 0);
+  self->shows_predictions = relabel_json_peek_boolean(object, "show_collab_predictions", TRUE);
+  self->model_version = g_strdup(relabel_json_peek_string(object, "model_version"));
   if (self->id > 0)
     return g_steal_pointer(&self);
   g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "The server's answer describes a project without an id");
@@ -137,6 +142,32 @@ relabel_ls_project_get_n_tasks(RelabelLsProject *self)
 {
   g_return_val_if_fail(RELABEL_IS_LS_PROJECT(self), 0);
   return self->n_tasks;
+}
+
+/**
+ * relabel_ls_project_get_shows_predictions:
+ * @self: a project
+ *
+ * Returns: whether it shows predictions to whoever labels
+ */
+gboolean
+relabel_ls_project_get_shows_predictions(RelabelLsProject *self)
+{
+  g_return_val_if_fail(RELABEL_IS_LS_PROJECT(self), FALSE);
+  return self->shows_predictions;
+}
+
+/**
+ * relabel_ls_project_get_model_version:
+ * @self: a project
+ *
+ * Returns: (nullable): the version of the predictions that it shows; %NULL or empty before it has any
+ */
+const char *
+relabel_ls_project_get_model_version(RelabelLsProject *self)
+{
+  g_return_val_if_fail(RELABEL_IS_LS_PROJECT(self), NULL);
+  return self->model_version;
 }
 
 /* From the answer to a question for a project's counters; of what was skipped and of drafts it does not tell. */

@@ -17,6 +17,8 @@ RELABEL_API const char *relabel_ls_project_get_title(RelabelLsProject *self);
 RELABEL_API const char *relabel_ls_project_get_label_config(RelabelLsProject *self);
 RELABEL_API const char *relabel_ls_project_get_description(RelabelLsProject *self);
 RELABEL_API gint64 relabel_ls_project_get_n_tasks(RelabelLsProject *self);
+RELABEL_API gboolean relabel_ls_project_get_shows_predictions(RelabelLsProject *self);
+RELABEL_API const char *relabel_ls_project_get_model_version(RelabelLsProject *self);
 
 #define RELABEL_TYPE_LS_STATUS (relabel_ls_status_get_type())
 

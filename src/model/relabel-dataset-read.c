@@ -219,6 +219,29 @@ relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *
   return run(&call, error);
 }
 
+/**
+ * relabel_dataset_load_annotation_view:
+ * @key: the key of an annotation run
+ * @live: %FALSE for the samples that were sent, however they have changed since; %TRUE for the stages of the view that was sent, which are
+ *   evaluated anew wherever the view is used, as FiftyOne does
+ *
+ * Returns: (transfer full) (nullable): the samples of the run, as a view; %RELABEL_MODEL_ERROR_NOT_FOUND when there is none of that key
+ */
+RelabelView *
+relabel_dataset_load_annotation_view(RelabelDataset *self, const char *key, gboolean live, GError **error)
+{
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(self, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelView) view = NULL;
+
+  if (run == NULL)
+    return NULL;
+  if (live)
+    return relabel_view_new_from_string(relabel_run_get_view(run) != NULL ? relabel_run_get_view(run) : "", error);
+  view = relabel_view_new();
+  relabel_view_annotation_run(view, key, FALSE);
+  return g_steal_pointer(&view);
+}
+
 static gpointer
 read_tasks(Call *call, GError **error)
 {

@@ -295,6 +295,32 @@ relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error)
   return relabel_dataset_edit(self, NULL, write_run_cb, &call, NULL, error);
 }
 
+/**
+ * relabel_dataset_lock_run:
+ * @key: the key of an annotation run; there need not be one
+ *
+ * Keeps others, in this process and in others, from sending, renaming, cleaning up or deleting the run. The verbs do it by themselves.
+ *
+ * Returns: (transfer full) (nullable): the lock, which ends with its last reference, or with the process; %RELABEL_MODEL_ERROR_BUSY when
+ *   somebody else has it
+ */
+GObject *
+relabel_dataset_lock_run(RelabelDataset *self, const char *key, GError **error)
+{
+  RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(self);
+
+  return klass->lock_run != NULL ? klass->lock_run(self, key, error) : g_object_new(G_TYPE_OBJECT, NULL);
+}
+
+/* Only the verbs of annotation runs take their time. */
+static gboolean
+lock_kind(RelabelDataset *self, RelabelRunKind kind, const char *key, GObject **lock, GError **error)
+{
+  if (kind == RELABEL_RUN_KIND_ANNOTATION)
+    *lock = relabel_dataset_lock_run(self, key, error);
+  return kind != RELABEL_RUN_KIND_ANNOTATION || *lock != NULL;
+}
+
 typedef struct {
   RelabelRunKind kind;
   const char *key;
@@ -316,7 +342,8 @@ rename_run_cb(RelabelDataset *self, gpointer user_data, GCancellable *cancellabl
  * @key: its key
  * @new_key: its new key
  *
- * Renames a run; %RELABEL_MODEL_ERROR_EXISTS when the new key is taken. Not a step of undo.
+ * Renames a run; %RELABEL_MODEL_ERROR_EXISTS when the new key is taken, also by the run itself; %RELABEL_MODEL_ERROR_BUSY while it is being
+ * sent. Not a step of undo.
  *
  * Returns: %TRUE when it is done
  */
@@ -324,8 +351,9 @@ gboolean
 relabel_dataset_rename_run(RelabelDataset *self, RelabelRunKind kind, const char *key, const char *new_key, GError **error)
 {
   RenameRun call = { kind, key, new_key };
+  g_autoptr(GObject) lock = NULL;
 
-  return relabel_dataset_edit(self, NULL, rename_run_cb, &call, NULL, error);
+  return lock_kind(self, kind, key, &lock, error) && relabel_dataset_edit(self, NULL, rename_run_cb, &call, NULL, error);
 }
 
 typedef struct {
@@ -347,7 +375,8 @@ delete_run_cb(RelabelDataset *self, gpointer user_data, GCancellable *cancellabl
  * @kind: what kind of run
  * @key: its key
  *
- * Deletes the record of a run, with its tasks; labels and server stay as they are. Not a step of undo.
+ * Deletes the record of a run, with its tasks; labels and server stay as they are. %RELABEL_MODEL_ERROR_BUSY while it is being sent. Not a
+ * step of undo.
  *
  * Returns: %TRUE when it is done
  */
@@ -355,6 +384,15 @@ gboolean
 relabel_dataset_delete_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error)
 {
   DeleteRun call = { kind, key };
+  g_autoptr(GObject) lock = NULL;
+
+  return lock_kind(self, kind, key, &lock, error) && relabel_dataset_edit(self, NULL, delete_run_cb, &call, NULL, error);
+}
+
+gboolean
+relabel_dataset_delete_locked_run(RelabelDataset *self, const char *key, GError **error)
+{
+  DeleteRun call = { RELABEL_RUN_KIND_ANNOTATION, key };
 
   return relabel_dataset_edit(self, NULL, delete_run_cb, &call, NULL, error);
 }

@@ -108,6 +108,9 @@ struct _RelabelDatasetClass {
   gboolean (*delete_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
   gboolean (*write_tasks)(RelabelDataset *self, const char *key, GPtrArray *tasks, GError **error);
   char *(*undo)(RelabelDataset *self, gboolean redo, GError **error);
+
+  /* In any thread. */
+  GObject *(*lock_run)(RelabelDataset *self, const char *key, GError **error);
 };
 
 RELABEL_API const char *relabel_dataset_get_name(RelabelDataset *self);
@@ -132,6 +135,7 @@ RELABEL_API GPtrArray *relabel_dataset_count_classes(RelabelDataset *self, const
                                                      GCancellable *cancellable, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error);
 RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
+RELABEL_API RelabelView *relabel_dataset_load_annotation_view(RelabelDataset *self, const char *key, gboolean live, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length,
                                                   GError **error);
 RELABEL_API GPtrArray *relabel_dataset_find_tasks(RelabelDataset *self, const char *key, RelabelIdList *sample_ids, GError **error);
@@ -150,6 +154,7 @@ RELABEL_API gboolean relabel_dataset_set_labels(RelabelDataset *self, const char
 RELABEL_API gboolean relabel_dataset_set_value(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value,
                                                GError **error);
 RELABEL_API gboolean relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error);
+RELABEL_API GObject *relabel_dataset_lock_run(RelabelDataset *self, const char *key, GError **error);
 RELABEL_API gboolean relabel_dataset_rename_run(RelabelDataset *self, RelabelRunKind kind, const char *key,
                                                 const char *new_key, GError **error);
 RELABEL_API gboolean relabel_dataset_delete_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
@@ -182,6 +187,9 @@ void relabel_field_scan_clear(RelabelFieldScan *scan);
 void relabel_attribute_use_free(RelabelAttributeUse *use);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelFieldScan, relabel_field_scan_clear)
+
+/* For the verbs: of a run that the caller has locked. */
+gboolean relabel_dataset_delete_locked_run(RelabelDataset *self, const char *key, GError **error);
 
 /* For stores: to be called once, when the connections stand; reads the state. */
 gboolean relabel_dataset_start(RelabelDataset *self, GError **error);

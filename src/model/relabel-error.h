@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @RELABEL_MODEL_ERROR_INVALID: A document, schema, view or name is not of the form that it must have
  * @RELABEL_MODEL_ERROR_NOT_FOUND: There is no field, sample or run of that name
  * @RELABEL_MODEL_ERROR_EXISTS: The name is taken
+ * @RELABEL_MODEL_ERROR_BUSY: Somebody else is at work on it
  *
  * What can be wrong with the data itself, wherever it is stored.
  */
@@ -24,6 +25,7 @@ typedef enum {
   RELABEL_MODEL_ERROR_INVALID,
   RELABEL_MODEL_ERROR_NOT_FOUND,
   RELABEL_MODEL_ERROR_EXISTS,
+  RELABEL_MODEL_ERROR_BUSY,
 } RelabelModelError;
 
 RELABEL_API GQuark relabel_model_error_quark(void);

@@ -70,7 +70,7 @@ read_names(RelabelLabelSchema *self, JsonArray *names, GError **error)
 /**
  * relabel_label_schema_new_from_json:
  * @node: a field name, a list of field names, or an object of field names with `type`, `classes`, `attributes`, `mask_targets`,
- *   `existing_field`, the `allow_…` flags, and what FiftyOne doesn't have: `tool` and `field_type`
+ *   `existing_field`, the `allow_…` flags, and what FiftyOne doesn't have: `tool`, `field_type`, `control` and `object`
  *
  * Reads FiftyOne's form of a label schema. Keys that it doesn't know are dropped. `attributes` are an object of definitions, a list of names,
  * one name, or `true` for those that the labels have. An entry of `classes` may be an object of `classes` and their own `attributes`.

@@ -29,6 +29,11 @@ struct _RelabelRun {
   gint64 project_id;
   char *project_title;
   char *local_files_root;
+  char *mark;           /* NULL for what is made of key and time */
+  gboolean shared;      /* the project is somebody else's */
+  char *image_key;      /* of the data of its tasks; NULL for the one of our own projects */
+  char *model_version;  /* that its predictions must have to be shown; NULL for the key */
+  gint64 tab_id;        /* of the server's view of the run's tasks; 0 for none */
   gint64 n_samples;
   gint64 n_uploaded;
   gint64 n_loads;
@@ -37,5 +42,9 @@ struct _RelabelRun {
   JsonObject *document; /* FiftyOne's, as it was */
   JsonNode *results;    /* likewise */
 };
+
+void relabel_run_read_target(RelabelRun *self, JsonObject *object);
+void relabel_run_write_target(RelabelRun *self, JsonObject *object);
+void relabel_run_clear_target(RelabelRun *self);
 
 G_END_DECLS

@@ -22,13 +22,8 @@ relabel_run_finalize(GObject *object)
   g_date_time_unref(self->timestamp);
   g_free(self->reason);
   g_clear_object(&self->schema);
-  g_free(self->url);
-  g_free(self->project_title);
-  g_free(self->local_files_root);
+  relabel_run_clear_target(self);
   json_object_unref(self->annotators);
-  g_free(self->backend);
-  g_free(self->account);
-  g_free(self->media_field);
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
   g_clear_pointer(&self->results, json_node_unref);
@@ -194,12 +189,7 @@ read_members(RelabelRun *self, JsonObject *object)
 
   self->state = find_nick(state_nicks, G_N_ELEMENTS(state_nicks), relabel_json_peek_string(object, "state"));
   self->reason = g_strdup(relabel_json_peek_string(object, "reason"));
-  self->url = g_strdup(relabel_json_peek_string(object, "url"));
-  self->project_id = relabel_json_peek_int(object, "project_id", 0);
-  self->project_title = g_strdup(relabel_json_peek_string(object, "project_title"));
-  self->local_files_root = g_strdup(relabel_json_peek_string(object, "local_files_root"));
-  relabel_run_set_login(self, relabel_json_peek_string(object, "backend"), relabel_json_peek_string(object, "account"));
-  relabel_run_set_media_field(self, relabel_json_peek_string(object, "media_field"));
+  relabel_run_read_target(self, object);
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
   self->n_loads = relabel_json_peek_int(object, "n_loads", 0);
@@ -271,13 +261,7 @@ relabel_run_to_json(RelabelRun *self)
   if (self->kind == RELABEL_RUN_KIND_ANNOTATION) {
     json_object_set_string_member(object, "state", state_nicks[self->state]);
     set_string(object, "reason", self->reason);
-    json_object_set_string_member(object, "backend", self->backend);
-    set_string(object, "url", self->url);
-    set_string(object, "account", self->account);
-    json_object_set_int_member(object, "project_id", self->project_id);
-    set_string(object, "project_title", self->project_title);
-    json_object_set_string_member(object, "media_field", self->media_field);
-    set_string(object, "local_files_root", self->local_files_root);
+    relabel_run_write_target(self, object);
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
     json_object_set_int_member(object, "n_loads", self->n_loads);
@@ -421,97 +405,6 @@ void
 relabel_run_set_label_schema(RelabelRun *self, RelabelLabelSchema *schema)
 {
   g_set_object(&self->schema, schema);
-}
-
-/**
- * relabel_run_get_url:
- *
- * Returns: (nullable): the server
- */
-const char *
-relabel_run_get_url(RelabelRun *self)
-{
-  return self->url;
-}
-
-/**
- * relabel_run_set_url:
- * @url: (nullable): the server
- *
- * Sets the server.
- */
-void
-relabel_run_set_url(RelabelRun *self, const char *url)
-{
-  char *old = self->url;
-
-  self->url = g_strdup(url);
-  g_free(old);
-}
-
-/**
- * relabel_run_get_project_id:
- *
- * Returns: the project on the server, or 0 while there is none
- */
-gint64
-relabel_run_get_project_id(RelabelRun *self)
-{
-  return self->project_id;
-}
-
-/**
- * relabel_run_get_project_title:
- *
- * Returns: (nullable): the title of the project
- */
-const char *
-relabel_run_get_project_title(RelabelRun *self)
-{
-  return self->project_title;
-}
-
-/**
- * relabel_run_set_project:
- * @project_id: the project on the server, or 0
- * @title: (nullable): its title
- *
- * Sets the project.
- */
-void
-relabel_run_set_project(RelabelRun *self, gint64 project_id, const char *title)
-{
-  char *old = self->project_title;
-
-  self->project_id = project_id;
-  self->project_title = g_strdup(title);
-  g_free(old);
-}
-
-/**
- * relabel_run_get_local_files_root:
- *
- * Returns: (nullable): the folder below which the server reads the images where they are; %NULL when they are uploaded
- */
-const char *
-relabel_run_get_local_files_root(RelabelRun *self)
-{
-  return self->local_files_root;
-}
-
-/**
- * relabel_run_set_local_files_root:
- * @root: (nullable): the folder below which the server reads the images; %NULL to upload
- *
- * Sets how the images get to the server.
- */
-void
-relabel_run_set_local_files_root(RelabelRun *self, const char *root)
-{
-  char *old = self->local_files_root;
-
-  self->local_files_root = g_strdup(root);
-  g_free(old);
 }
 
 /**

@@ -79,6 +79,15 @@ RELABEL_API const char *relabel_run_get_media_path(RelabelRun *self, RelabelSamp
 RELABEL_API gint64 relabel_run_get_project_id(RelabelRun *self);
 RELABEL_API const char *relabel_run_get_project_title(RelabelRun *self);
 RELABEL_API void relabel_run_set_project(RelabelRun *self, gint64 project_id, const char *title);
+RELABEL_API const char *relabel_run_get_mark(RelabelRun *self);
+RELABEL_API gboolean relabel_run_get_project_shared(RelabelRun *self);
+RELABEL_API void relabel_run_set_project_shared(RelabelRun *self, gboolean shared);
+RELABEL_API const char *relabel_run_get_image_key(RelabelRun *self);
+RELABEL_API void relabel_run_set_image_key(RelabelRun *self, const char *key);
+RELABEL_API const char *relabel_run_get_model_version(RelabelRun *self);
+RELABEL_API void relabel_run_set_model_version(RelabelRun *self, const char *version);
+RELABEL_API gint64 relabel_run_get_tab_id(RelabelRun *self);
+RELABEL_API void relabel_run_set_tab_id(RelabelRun *self, gint64 tab_id);
 RELABEL_API const char *relabel_run_get_local_files_root(RelabelRun *self);
 RELABEL_API void relabel_run_set_local_files_root(RelabelRun *self, const char *root);
 RELABEL_API void relabel_run_get_counts(RelabelRun *self, gint64 *n_samples, gint64 *n_uploaded);

@@ -32,6 +32,8 @@ struct _RelabelSchemaField {
   guint n_unlisted;
   guint64 n_labels;
   guint64 n_left_out;
+  char *control;
+  char *object;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelSchemaField, relabel_schema_field, G_TYPE_OBJECT)
@@ -43,6 +45,8 @@ relabel_schema_field_finalize(GObject *object)
 
   g_free(self->name);
   g_free(self->label_type);
+  g_free(self->control);
+  g_free(self->object);
   g_strfreev(self->classes);
   g_array_unref(self->class_groups);
   g_clear_pointer(&self->mask_targets, json_object_unref);
@@ -548,4 +552,44 @@ relabel_schema_field_copy_findings(RelabelSchemaField *self, RelabelSchemaField 
   self->attribute_source = from->attribute_source;
   relabel_schema_field_set_class_source(self, from->class_source, from->n_unlisted);
   relabel_schema_field_set_counts(self, from->n_labels, from->n_left_out);
+}
+
+/**
+ * relabel_schema_field_get_control:
+ *
+ * Returns: (nullable): the control of a labeling config that somebody else made; %NULL for the one that is called as the field is
+ */
+const char *
+relabel_schema_field_get_control(RelabelSchemaField *self)
+{
+  return self->control;
+}
+
+/**
+ * relabel_schema_field_get_object:
+ *
+ * Returns: (nullable): the image of a labeling config that somebody else made, by its name; %NULL for `image`
+ */
+const char *
+relabel_schema_field_get_object(RelabelSchemaField *self)
+{
+  return self->object;
+}
+
+/**
+ * relabel_schema_field_set_control:
+ * @control: (nullable): the name of the control; %NULL for the one that is called as the field is
+ * @object: (nullable): the name of the image that it points to; %NULL for `image`
+ *
+ * Sets which control of the labeling config is the field's.
+ */
+void
+relabel_schema_field_set_control(RelabelSchemaField *self, const char *control, const char *object)
+{
+  char *old_control = self->control, *old_object = self->object;
+
+  self->control = g_strdup(control);
+  self->object = g_strdup(object);
+  g_free(old_control);
+  g_free(old_object);
 }

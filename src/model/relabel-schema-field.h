@@ -100,6 +100,9 @@ RELABEL_API RelabelFieldType relabel_schema_field_get_scalar_type(RelabelSchemaF
 RELABEL_API void relabel_schema_field_set_scalar_type(RelabelSchemaField *self, RelabelFieldType scalar_type);
 RELABEL_API RelabelTool relabel_schema_field_get_tool(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_tool(RelabelSchemaField *self, RelabelTool tool);
+RELABEL_API const char *relabel_schema_field_get_control(RelabelSchemaField *self);
+RELABEL_API const char *relabel_schema_field_get_object(RelabelSchemaField *self);
+RELABEL_API void relabel_schema_field_set_control(RelabelSchemaField *self, const char *control, const char *object);
 RELABEL_API gboolean relabel_schema_field_get_existing(RelabelSchemaField *self);
 RELABEL_API void relabel_schema_field_set_existing(RelabelSchemaField *self, gboolean existing);
 RELABEL_API RelabelPermissions relabel_schema_field_get_permissions(RelabelSchemaField *self);

@@ -248,13 +248,14 @@ read_word(JsonObject *info, const char *name, const char **word, GError **error)
 static gboolean
 read_type(RelabelSchemaField *field, JsonObject *info, GError **error)
 {
-  const char *label_type, *scalar, *tool;
+  const char *label_type, *scalar, *tool, *control, *object;
   RelabelFieldType scalar_type;
 
   if (!read_word(info, "type", &label_type, error) || !read_word(info, "field_type", &scalar, error) ||
-      !read_word(info, "tool", &tool, error))
+      !read_word(info, "tool", &tool, error) || !read_word(info, "control", &control, error) || !read_word(info, "object", &object, error))
     return FALSE;
   relabel_schema_field_set_label_type(field, label_type);
+  relabel_schema_field_set_control(field, control, object);
   if (scalar != NULL && relabel_field_type_from_nick(scalar, &scalar_type) && scalar_type <= RELABEL_FIELD_TYPE_STRING)
     relabel_schema_field_set_scalar_type(field, scalar_type);
   else if (scalar != NULL)
@@ -445,6 +446,10 @@ relabel_schema_field_to_json(RelabelSchemaField *self)
     json_object_set_string_member(info, "field_type", relabel_field_type_to_nick(relabel_schema_field_get_scalar_type(self)));
   if (relabel_schema_field_get_tool(self) != RELABEL_TOOL_BRUSH)
     json_object_set_string_member(info, "tool", tool_nicks[relabel_schema_field_get_tool(self)]);
+  if (relabel_schema_field_get_control(self) != NULL)
+    json_object_set_string_member(info, "control", relabel_schema_field_get_control(self));
+  if (relabel_schema_field_get_object(self) != NULL)
+    json_object_set_string_member(info, "object", relabel_schema_field_get_object(self));
   json_object_set_boolean_member(info, "existing_field", existing);
   for (gsize i = 0; existing && i < G_N_ELEMENTS(permission_names); i++) {
     if ((said & permission_names[i].permission) != 0)

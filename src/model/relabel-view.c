@@ -23,6 +23,8 @@ static const struct {
   { "match_tags", "fiftyone.core.stages.MatchTags", "tags" },
   { "skip", "fiftyone.core.stages.Skip", "skip" },
   { "limit", "fiftyone.core.stages.Limit", "limit" },
+  { "annotation_run", NULL, NULL },
+  { "annotation_view", NULL, NULL },
 };
 
 /**
@@ -31,7 +33,8 @@ static const struct {
  * Which samples of a dataset are meant, and in what order: a list of stages, each working on what the one before lets through. Without a
  * stage it is the whole dataset.
  *
- * The text form is `match_tags(train, val) | skip(10) | limit(5)`; names and ids may stand in double quotes.
+ * The text form is `match_tags(train, val) | skip(10) | limit(5)`; names and ids may stand in double quotes. `annotation_run(KEY)` is the
+ * samples that an annotation run has sent, and `annotation_view(KEY)` what its view gives now.
  */
 struct _RelabelView {
   GObject parent_instance;
@@ -137,6 +140,22 @@ relabel_view_limit(RelabelView *self, guint n)
   g_array_append_val(self->stages, stage);
 }
 
+/**
+ * relabel_view_annotation_run:
+ * @key: the key of an annotation run
+ * @live: %FALSE for the samples that were sent, however they have changed since; %TRUE for what the view that was sent gives now
+ *
+ * Adds a stage: only the samples of an annotation run.
+ */
+void
+relabel_view_annotation_run(RelabelView *self, const char *key, gboolean live)
+{
+  RelabelViewStageKind kind = live ? RELABEL_VIEW_STAGE_ANNOTATION_VIEW : RELABEL_VIEW_STAGE_ANNOTATION_RUN;
+  Stage stage = { kind, NULL, g_strdupv((char *[]){ (char *)key, NULL }), 0 };
+
+  g_array_append_val(self->stages, stage);
+}
+
 /* A text in double quotes, escaped as in JSON; NULL when it is not. */
 static char *
 read_quoted(const char **cursor)
@@ -208,6 +227,29 @@ read_arguments(const char **cursor)
 }
 
 static gboolean
+refuse_stage(const char *word, GError **error)
+{
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID,
+              "There is no view stage “%s”; there are select, match_tags, skip, limit, annotation_run and annotation_view", word);
+  return FALSE;
+}
+
+static gboolean
+add_run_stage(RelabelView *self, const char *word, GStrv arguments, GError **error)
+{
+  gboolean live = strcmp(word, "annotation_view") == 0;
+
+  if (!live && strcmp(word, "annotation_run") != 0)
+    return refuse_stage(word, error);
+  if (g_strv_length(arguments) != 1) {
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "%s: takes the key of one run", word);
+    return FALSE;
+  }
+  relabel_view_annotation_run(self, arguments[0], live);
+  return TRUE;
+}
+
+static gboolean
 add_stage(RelabelView *self, const char *word, GStrv arguments, GError **error)
 {
   guint64 number = 0;
@@ -223,11 +265,10 @@ add_stage(RelabelView *self, const char *word, GStrv arguments, GError **error)
     relabel_view_match_tags(self, (const char *const *)arguments);
     return TRUE;
   }
-  if (strcmp(word, "skip") != 0 && strcmp(word, "limit") != 0) {
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID,
-                "There is no view stage “%s”; there are select, match_tags, skip and limit", word);
-    return FALSE;
-  }
+  if (g_str_has_prefix(word, "annotation_"))
+    return add_run_stage(self, word, arguments, error);
+  if (strcmp(word, "skip") != 0 && strcmp(word, "limit") != 0)
+    return refuse_stage(word, error);
   if (g_strv_length(arguments) != 1 || !g_ascii_string_to_unsigned(arguments[0], 10, 0, G_MAXINT, &number, error)) {
     if (error != NULL && *error == NULL)
       g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "takes one number");
@@ -286,7 +327,7 @@ stage_arguments(const Stage *stage)
 
   if (stage->kind == RELABEL_VIEW_STAGE_SELECT)
     return relabel_id_list_to_strv(stage->ids);
-  if (stage->kind == RELABEL_VIEW_STAGE_MATCH_TAGS)
+  if (stage->tags != NULL)
     return g_strdupv(stage->tags);
   number = g_strdup_printf("%u", stage->number);
   single[0] = number;
@@ -310,7 +351,7 @@ relabel_view_to_string(RelabelView *self)
     g_string_append_printf(text, "%s%s(", i > 0 ? " | " : "", stage_names[stage->kind].word);
     for (guint k = 0; arguments[k] != NULL; k++) {
       g_string_append(text, k > 0 ? ", " : "");
-      if (stage->kind == RELABEL_VIEW_STAGE_MATCH_TAGS)
+      if (stage->tags != NULL)
         relabel_json_append_string(text, arguments[k]);
       else
         g_string_append(text, arguments[k]);
@@ -323,7 +364,8 @@ relabel_view_to_string(RelabelView *self)
 /**
  * relabel_view_to_stages:
  *
- * Returns: (transfer full) (array zero-terminated=1): the stages as FiftyOne stores them, a JSON text each
+ * Returns: (transfer full) (array zero-terminated=1): the stages as FiftyOne stores them, a JSON text each; those of annotation runs, which
+ *   it doesn't have, are left out
  */
 GStrv
 relabel_view_to_stages(RelabelView *self)
@@ -334,6 +376,8 @@ relabel_view_to_stages(RelabelView *self)
     const Stage *stage = &g_array_index(self->stages, Stage, i);
     g_autoptr(GString) text = g_string_new(NULL);
 
+    if (stage_names[stage->kind].document_class == NULL)
+      continue;
     g_string_append_printf(text, "{\"_cls\":\"%s\",\"kwargs\":[[\"%s\",", stage_names[stage->kind].document_class,
                            stage_names[stage->kind].keyword);
     if (stage->kind == RELABEL_VIEW_STAGE_SKIP || stage->kind == RELABEL_VIEW_STAGE_LIMIT) {
@@ -411,4 +455,16 @@ guint
 relabel_view_get_stage_number(RelabelView *self, guint stage)
 {
   return g_array_index(self->stages, Stage, stage).number;
+}
+
+/**
+ * relabel_view_get_stage_key:
+ * @stage: a stage of an annotation run
+ *
+ * Returns: the key of the run
+ */
+const char *
+relabel_view_get_stage_key(RelabelView *self, guint stage)
+{
+  return g_array_index(self->stages, Stage, stage).tags[0];
 }

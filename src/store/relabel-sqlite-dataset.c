@@ -2,6 +2,7 @@
 #include "relabel-sqlite-private.h"
 
 #include "relabel-json.h"
+#include "relabel-run-lock.h"
 #include "relabel-sqlite-schema.h"
 #include "relabel-store-error.h"
 
@@ -187,6 +188,7 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->delete_run = relabel_sqlite_dataset_delete_run;
   dataset_class->write_tasks = relabel_sqlite_dataset_write_tasks;
   dataset_class->undo = relabel_sqlite_dataset_undo;
+  dataset_class->lock_run = relabel_run_lock_new;
 }
 
 static void

@@ -76,6 +76,9 @@ gboolean relabel_sqlite_dataset_check_labels(RelabelSqliteField *field, GPtrArra
 GStrv relabel_sqlite_parse_tags(const char *text);
 char *relabel_sqlite_format_tags(const char *const *tags);
 
+int relabel_sqlite_find_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, gint64 *id, GError **error);
+RelabelRun *relabel_sqlite_read_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, GError **error);
+
 /* Views: SQL text that lists pos, id and tags of the samples, and the binding of its parameters. */
 typedef struct {
   GString *sql;

@@ -42,8 +42,8 @@ relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, G
 }
 
 /* The row of a run: 1, or 0 with an error where there is none, or -1. */
-static int
-find_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, gint64 *id, GError **error)
+int
+relabel_sqlite_find_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, gint64 *id, GError **error)
 {
   static const char sql[] = "SELECT id FROM run WHERE kind = ?1 AND key = ?2";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
@@ -62,10 +62,9 @@ find_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, gint64 *id
 }
 
 RelabelRun *
-relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error)
+relabel_sqlite_read_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, GError **error)
 {
   static const char sql[] = "SELECT document FROM run WHERE kind = ?1 AND key = ?2";
-  RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
   int row;
 
@@ -79,6 +78,12 @@ relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, co
   if (row == 0)
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no run “%s”", key);
   return NULL;
+}
+
+RelabelRun *
+relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error)
+{
+  return relabel_sqlite_read_run(relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset)), kind, key, error);
 }
 
 static gboolean
@@ -136,15 +141,15 @@ relabel_sqlite_dataset_rename_run(RelabelDataset *dataset, RelabelRunKind kind, 
   gint64 id = 0, other = 0;
   int found;
 
-  if (checked == NULL || find_run(self->writer, kind, key, &id, error) <= 0)
+  if (checked == NULL || relabel_sqlite_find_run(self->writer, kind, key, &id, error) <= 0)
     return FALSE;
-  found = find_run(self->writer, kind, new_key, &other, &local);
-  if (found > 0 && other != id)
+  found = relabel_sqlite_find_run(self->writer, kind, new_key, &other, &local);
+  if (found > 0)
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
                 "There is a run “%s” already; choose another key", new_key);
   else if (found < 0)
     g_propagate_error(error, g_steal_pointer(&local));
-  if (found < 0 || (found > 0 && other != id))
+  if (found != 0)
     return FALSE;
   run = relabel_sqlite_dataset_read_run(dataset, kind, key, error);
   return run != NULL && (move_run(self->writer, id, run, new_key, error) || relabel_sqlite_dataset_poison(self, error));
@@ -167,7 +172,7 @@ relabel_sqlite_dataset_delete_run(RelabelDataset *dataset, RelabelRunKind kind, 
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
   gint64 id = 0;
 
-  if (find_run(self->writer, kind, key, &id, error) <= 0)
+  if (relabel_sqlite_find_run(self->writer, kind, key, &id, error) <= 0)
     return FALSE;
   return (run_for_id(self->writer, "DELETE FROM run_task WHERE run = ?1", id, error) &&
           run_for_id(self->writer, "DELETE FROM run WHERE id = ?1", id, error)) ||
@@ -217,7 +222,7 @@ relabel_sqlite_dataset_read_tasks(RelabelDataset *dataset, const char *key, guin
   gint64 id = 0;
   int row;
 
-  if (statement == NULL || find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
+  if (statement == NULL || relabel_sqlite_find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
     return NULL;
   sqlite3_bind_int64(statement, 1, id);
   sqlite3_bind_int64(statement, 2, length);
@@ -240,7 +245,7 @@ relabel_sqlite_dataset_find_tasks(RelabelDataset *dataset, const char *key, Rela
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
   gint64 id = 0;
 
-  if (find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
+  if (relabel_sqlite_find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
     return NULL;
   for (guint i = 0; i < relabel_id_list_get_length(sample_ids); i++) {
     g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
@@ -292,7 +297,7 @@ relabel_sqlite_dataset_write_tasks(RelabelDataset *dataset, const char *key, GPt
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
   gint64 id = 0;
 
-  if (find_run(self->writer, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
+  if (relabel_sqlite_find_run(self->writer, RELABEL_RUN_KIND_ANNOTATION, key, &id, error) <= 0)
     return FALSE;
   for (guint i = 0; i < tasks->len; i++) {
     if (!write_task(self->writer, id, g_ptr_array_index(tasks, i), error))

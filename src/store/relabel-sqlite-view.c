@@ -2,7 +2,11 @@
 /* Views as SQL. */
 #include "relabel-sqlite-private.h"
 
+#include "relabel-error.h"
 #include "relabel-json.h"
+
+/* Views of runs may name other runs, and these the first again. */
+#define MAX_DEPTH 16
 
 /* Selections and tags lie in temporary tables, by the number of their stage: there can be any number of them. */
 static const char make_tables[] =
@@ -57,17 +61,57 @@ wrap(RelabelSqliteView *self, const char *after, gint64 number)
   g_array_append_val(self->numbers, number);
 }
 
+static gboolean add_stages(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint depth, GError **error);
+
+/* What was sent stands in the run's tasks. */
 static gboolean
-add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint stage, GError **error)
+add_run(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *key, GError **error)
 {
+  gint64 run = 0;
+
+  if (relabel_sqlite_find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &run, error) <= 0)
+    return FALSE;
+  wrap(self, ") WHERE id IN (SELECT sample FROM run_task WHERE run = ?)", run);
+  return TRUE;
+}
+
+/* The stages of the view that was sent, as if they stood here. */
+static gboolean
+add_run_view(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *key, guint depth, GError **error)
+{
+  g_autoptr(RelabelRun) run = relabel_sqlite_read_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(RelabelView) view = NULL;
+
+  if (run == NULL)
+    return FALSE;
+  if (depth == MAX_DEPTH) {
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "The view of the run “%s” is made of itself", key);
+    return FALSE;
+  }
+  if (relabel_run_get_view(run) == NULL)
+    return TRUE;
+  view = relabel_view_new_from_string(relabel_run_get_view(run), error);
+  return view != NULL && add_stages(self, sqlite, view, depth + 1, error);
+}
+
+static gboolean
+add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint stage, guint depth, GError **error)
+{
+  /* The number of a stage in the tables; those of runs' views stand between the others. */
+  guint number = self->numbers->len;
+
   switch (relabel_view_get_stage_kind(view, stage)) {
   case RELABEL_VIEW_STAGE_SELECT:
-    wrap(self, ") WHERE id IN (SELECT id FROM temp.view_id WHERE stage = ?)", stage);
-    return fill_ids(sqlite, stage, relabel_view_get_stage_ids(view, stage), error);
+    wrap(self, ") WHERE id IN (SELECT id FROM temp.view_id WHERE stage = ?)", number);
+    return fill_ids(sqlite, number, relabel_view_get_stage_ids(view, stage), error);
+  case RELABEL_VIEW_STAGE_ANNOTATION_RUN:
+    return add_run(self, sqlite, relabel_view_get_stage_key(view, stage), error);
+  case RELABEL_VIEW_STAGE_ANNOTATION_VIEW:
+    return add_run_view(self, sqlite, relabel_view_get_stage_key(view, stage), depth, error);
   case RELABEL_VIEW_STAGE_MATCH_TAGS:
     wrap(self, ") WHERE tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) JOIN temp.view_tag ON tag = value"
-               " WHERE stage = ?)", stage);
-    return fill_tags(sqlite, stage, relabel_view_get_stage_tags(view, stage), error);
+               " WHERE stage = ?)", number);
+    return fill_tags(sqlite, number, relabel_view_get_stage_tags(view, stage), error);
   case RELABEL_VIEW_STAGE_SKIP:
     wrap(self, ") ORDER BY pos LIMIT -1 OFFSET ?", relabel_view_get_stage_number(view, stage));
     return TRUE;
@@ -76,6 +120,18 @@ add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, gui
     wrap(self, ") ORDER BY pos LIMIT ?", relabel_view_get_stage_number(view, stage));
     return TRUE;
   }
+}
+
+static gboolean
+add_stages(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint depth, GError **error)
+{
+  guint n = relabel_view_get_n_stages(view);
+
+  for (guint i = 0; i < n; i++) {
+    if (!add_stage(self, sqlite, view, i, depth, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 RelabelSqliteView *
@@ -88,10 +144,8 @@ relabel_sqlite_view_new(RelabelSqlite *sqlite, RelabelView *view, GError **error
   self->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
   if (n > 0 && !relabel_sqlite_exec(sqlite, make_tables, error))
     return NULL;
-  for (guint i = 0; i < n; i++) {
-    if (!add_stage(self, sqlite, view, i, error))
-      return NULL;
-  }
+  if (n > 0 && !add_stages(self, sqlite, view, 0, error))
+    return NULL;
   return g_steal_pointer(&self);
 }
 

@@ -24,6 +24,8 @@ static const Row texts[] = {
   { "select()", "select()" },
   { "select(" A ", \"" B "\")", "select(" A ", " B ")" },
   { "limit(0)", "limit(0)" },
+  { "annotation_run(a_1) | limit(2)", "annotation_run(\"a_1\") | limit(2)" },
+  { "annotation_view( \"été\" )", "annotation_view(\"été\")" },
 };
 
 static const Row errors[] = {
@@ -35,10 +37,15 @@ static const Row errors[] = {
   { "match_tags(\"a", "At character 12 of the view: expected a stage such as limit(5), and “|” between stages" },
   { "match_tags(a,)", "At character 14 of the view: expected a stage such as limit(5), and “|” between stages" },
   { "limit(5) | frobnicate(1)",
-    "At character 12 of the view: There is no view stage “frobnicate”; there are select, match_tags, skip and limit" },
+    "At character 12 of the view: There is no view stage “frobnicate”; there are select, match_tags, skip, limit, annotation_run and "
+    "annotation_view" },
   { "limit(five)", "At character 1 of the view: limit: “five” is not an unsigned number" },
   { "limit(-1)", "At character 1 of the view: limit: “-1” is not an unsigned number" },
   { "skip(1, 2)", "At character 1 of the view: skip: takes one number" },
+  { "annotation_run(a, b)", "At character 1 of the view: annotation_run: takes the key of one run" },
+  { "annotation_view()", "At character 1 of the view: annotation_view: takes the key of one run" },
+  { "annotation_runs(a)", "At character 1 of the view: There is no view stage “annotation_runs”; there are select, match_tags, skip, limit, "
+                          "annotation_run and annotation_view" },
   { "limit()", "At character 1 of the view: limit: takes one number" },
   { "match_tags(é) | select(xyz)",
     "At character 17 of the view: “xyz” is not an id: ids have 24 hexadecimal digits" },
@@ -96,6 +103,20 @@ test_stages(void)
   g_assert_cmpstr(relabel_view_get_stage_tags(view, 1)[0], ==, "a\"b");
 }
 
+/* FiftyOne has no such stage. */
+static void
+test_run_stages(void)
+{
+  g_autoptr(RelabelView) view = relabel_view_new_from_string("annotation_run(a) | annotation_view(b) | limit(2)", NULL);
+  g_auto(GStrv) stages = relabel_view_to_stages(view);
+
+  g_assert_cmpuint(g_strv_length(stages), ==, 1);
+  g_assert_cmpint(relabel_view_get_stage_kind(view, 0), ==, RELABEL_VIEW_STAGE_ANNOTATION_RUN);
+  g_assert_cmpint(relabel_view_get_stage_kind(view, 1), ==, RELABEL_VIEW_STAGE_ANNOTATION_VIEW);
+  g_assert_cmpstr(relabel_view_get_stage_key(view, 0), ==, "a");
+  g_assert_cmpstr(relabel_view_get_stage_key(view, 1), ==, "b");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -111,5 +132,6 @@ main(int argc, char *argv[])
     g_test_add_data_func(path, &errors[i], test_error);
   }
   g_test_add_func("/view/stages", test_stages);
+  g_test_add_func("/view/run-stages", test_run_stages);
   return g_test_run();
 }

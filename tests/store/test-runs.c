@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "relabel-error.h"
 #include "relabel-json.h"
 #include "store-util.h"
@@ -63,6 +65,9 @@ test_runs(Fixture *fixture, gconstpointer data)
   g_assert_false(relabel_dataset_rename_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "b", "a", &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
   g_clear_error(&error);
+  g_assert_false(relabel_dataset_rename_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "b", "b", &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
+  g_clear_error(&error);
   g_assert_false(relabel_dataset_rename_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "b", "no way", &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
   g_clear_error(&error);
@@ -72,6 +77,65 @@ test_runs(Fixture *fixture, gconstpointer data)
   g_assert_true(relabel_dataset_rename_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "b", "c", &error));
   renamed = list_keys(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION);
   g_assert_cmpstr(renamed, ==, "a c ");
+}
+
+/* What the server has of a run is found under its new key, too. */
+static void
+test_rename(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelRun) run = new_run("a");
+  g_autofree char *mark = g_strdup(relabel_run_get_mark(run));
+  g_autoptr(RelabelRun) read = NULL;
+  g_autoptr(GError) error = NULL;
+
+  relabel_run_set_project_shared(run, TRUE);
+  relabel_run_set_image_key(run, "img");
+  relabel_run_set_tab_id(run, 3);
+  g_assert_true(relabel_dataset_write_run(fixture->dataset, run, &error));
+  g_assert_true(relabel_dataset_rename_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "a", "b", &error));
+  read = relabel_dataset_read_run(fixture->dataset, RELABEL_RUN_KIND_ANNOTATION, "b", &error);
+  g_assert_no_error(error);
+  g_assert_cmpstr(relabel_run_get_mark(read), ==, mark);
+  g_assert_cmpstr(relabel_run_get_model_version(read), ==, "a");
+  g_assert_true(relabel_run_get_project_shared(read));
+  g_assert_cmpstr(relabel_run_get_image_key(read), ==, "img");
+  g_assert_cmpint(relabel_run_get_tab_id(read), ==, 3);
+}
+
+static void
+assert_busy(gboolean done, GError **error)
+{
+  g_assert_false(done);
+  g_assert_error(*error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_BUSY);
+  g_clear_error(error);
+}
+
+/* One at a time, whichever way the dataset was opened; and nothing is left of a lock. */
+static void
+test_lock(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelDataset) other = relabel_store_open_dataset(fixture->store, relabel_dataset_get_name(fixture->dataset), NULL, NULL);
+  g_autoptr(RelabelRun) run = new_run("a");
+  g_autoptr(GDir) folder = NULL;
+  g_autoptr(GError) error = NULL;
+  GObject *lock;
+  const char *name;
+
+  g_assert_true(relabel_dataset_write_run(fixture->dataset, run, &error));
+  lock = relabel_dataset_lock_run(fixture->dataset, "a", &error);
+  g_assert_no_error(error);
+  assert_busy(relabel_dataset_lock_run(other, "a", &error) != NULL, &error);
+  assert_busy(relabel_dataset_lock_run(fixture->dataset, "a", &error) != NULL, &error);
+  assert_busy(relabel_dataset_rename_run(other, RELABEL_RUN_KIND_ANNOTATION, "a", "b", &error), &error);
+  assert_busy(relabel_dataset_delete_run(other, RELABEL_RUN_KIND_ANNOTATION, "a", &error), &error);
+  g_object_unref(relabel_dataset_lock_run(other, "b", &error));
+  g_object_unref(lock);
+  g_assert_true(relabel_dataset_rename_run(other, RELABEL_RUN_KIND_ANNOTATION, "a", "b", &error));
+  g_assert_true(relabel_dataset_delete_run(other, RELABEL_RUN_KIND_ANNOTATION, "b", &error));
+  folder = g_dir_open(relabel_store_get_uri(fixture->store), 0, &error);
+  g_assert_no_error(error);
+  while ((name = g_dir_read_name(folder)) != NULL)
+    g_assert_false(g_str_has_suffix(name, ".lock"));
 }
 
 static RelabelRunTask *
@@ -91,6 +155,63 @@ assert_task(const RelabelRunTask *task, guint number)
 
   g_assert_cmpstr(task->sample_id, ==, id);
   g_assert_cmpuint(task->batch, ==, number / 4);
+}
+
+static char *
+list_view(RelabelDataset *dataset, const char *text)
+{
+  g_autoptr(RelabelView) view = relabel_view_new_from_string(text, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(dataset, view, NULL, &error);
+  g_auto(GStrv) strv = NULL;
+
+  if (ids == NULL)
+    return g_strdup(error->message);
+  strv = relabel_id_list_to_strv(ids);
+  for (guint i = 0; strv[i] != NULL; i++)
+    memmove(strv[i], strv[i] + 22, 3);
+  return g_strjoinv(" ", strv);
+}
+
+/* What was sent, and what the view of the run gives now, among other stages. */
+static void
+test_view(Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *view;
+    const char *samples; /* or the error */
+  } rows[] = {
+    { "annotation_run(a)", "02 05 06" },
+    { "annotation_run(a) | skip(1) | annotation_run(a)", "05 06" },
+    { "limit(5) | annotation_run(\"a\")", "02 05" },
+    { "annotation_view(a)", "03 04" },
+    { "skip(4) | annotation_view(a) | limit(1)", "07" },
+    { "annotation_view(b) | limit(1)", "03" },
+    { "annotation_view(whole) | skip(8)", "09" },
+    { "annotation_run(none)", "The dataset has no run “none”" },
+    { "annotation_view(c)", "The view of the run “c” is made of itself" },
+  };
+  static const char *const views[][2] = { { "a", "skip(2) | limit(2)" }, { "b", "annotation_view(a)" }, { "c", "annotation_view(c)" },
+                                          { "whole", NULL } };
+  static const guint sent[] = { 6, 2, 5, 99 };
+  g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
+
+  for (guint i = 1; i < 10; i++)
+    add_sample(fixture->dataset, new_sample(i));
+  for (guint i = 0; i < G_N_ELEMENTS(views); i++) {
+    g_autoptr(RelabelRun) run = new_run(views[i][0]);
+
+    relabel_run_set_view(run, views[i][1]);
+    g_assert_true(relabel_dataset_write_run(fixture->dataset, run, NULL));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS(sent); i++)
+    g_ptr_array_add(tasks, new_task(sent[i]));
+  g_assert_true(relabel_dataset_write_tasks(fixture->dataset, "a", tasks, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autofree char *samples = list_view(fixture->dataset, rows[i].view);
+
+    g_assert_cmpstr(samples, ==, rows[i].samples);
+  }
 }
 
 /* In the order of the first writing, whatever is written over them. */
@@ -184,6 +305,9 @@ main(int argc, char *argv[])
 {
   g_test_init(&argc, &argv, NULL);
   g_test_add("/store/runs/runs", Fixture, NULL, fixture_set_up, test_runs, fixture_tear_down);
+  g_test_add("/store/runs/rename", Fixture, NULL, fixture_set_up, test_rename, fixture_tear_down);
+  g_test_add("/store/runs/lock", Fixture, NULL, fixture_set_up, test_lock, fixture_tear_down);
+  g_test_add("/store/runs/view", Fixture, NULL, fixture_set_up, test_view, fixture_tear_down);
   g_test_add("/store/runs/tasks", Fixture, NULL, fixture_set_up, test_tasks, fixture_tear_down);
   g_test_add("/store/runs/delete", Fixture, NULL, fixture_set_up, test_delete, fixture_tear_down);
   return g_test_run();

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Some tasks of a project that others use, too: those that have a mark in their data. */
+#include "relabel-json.h"
+#include "relabel-ls-call.h"
+#include "relabel-ls-error.h"
+
+/* What is counted, in turn: all, and those that pass a filter. */
+static const struct {
+  const char *column;
+  const char *operator;
+  const char *type;
+  const char *value;
+} counted[] = {
+  { NULL, NULL, NULL, NULL },
+  { "filter:tasks:total_annotations", "greater", "Number", "0" },
+  { "filter:tasks:cancelled_annotations", "greater", "Number", "0" },
+  { "filter:tasks:draft_exists", "equal", "Boolean", "true" },
+};
+
+typedef struct {
+  gint64 project_id;
+  char *data_key;
+  char *prefix;
+  guint n_done;
+  gint64 counts[G_N_ELEMENTS(counted)];
+} Count;
+
+static void count_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* The filters of a view: the mark, and another one. */
+static char *
+make_filters(const char *data_key, const char *prefix, guint other)
+{
+  g_autoptr(GString) text = g_string_new("{\"conjunction\":\"and\",\"items\":[{\"filter\":");
+  g_autofree char *column = g_strconcat("filter:tasks:data.", data_key, NULL);
+
+  relabel_json_append_string(text, column);
+  g_string_append(text, ",\"operator\":\"contains\",\"type\":\"String\",\"value\":");
+  relabel_json_append_string(text, prefix);
+  g_string_append_c(text, '}');
+  if (counted[other].column != NULL)
+    g_string_append_printf(text, ",{\"filter\":\"%s\",\"operator\":\"%s\",\"type\":\"%s\",\"value\":%s}", counted[other].column,
+                           counted[other].operator, counted[other].type, counted[other].value);
+  g_string_append(text, "]}");
+  return g_strdup(text->str);
+}
+
+static void
+count_free(Count *count)
+{
+  g_free(count->data_key);
+  g_free(count->prefix);
+  g_free(count);
+}
+
+static Count *
+count_new(gint64 project_id, const char *data_key, const char *prefix)
+{
+  Count *count = g_new0(Count, 1);
+
+  count->project_id = project_id;
+  count->data_key = g_strdup(data_key);
+  count->prefix = g_strdup(prefix);
+  return count;
+}
+
+static void
+next_count(GTask *task)
+{
+  Count *count = g_task_get_task_data(task);
+  g_autofree char *filters = make_filters(count->data_key, count->prefix, count->n_done);
+  g_autofree char *query = g_strconcat("{\"filters\":", filters, "}", NULL);
+  g_autofree char *escaped = g_uri_escape_string(query, NULL, FALSE);
+
+  relabel_ls_send_for_task(task,
+                           relabel_ls_request_new("GET", "Counting the tasks",
+                                                  "/api/tasks?project=%" G_GINT64_FORMAT "&page_size=1&include=id&query=%s",
+                                                  count->project_id, escaped),
+                           count_cb);
+}
+
+/**
+ * relabel_ls_client_count_marked_async:
+ * @self: a client
+ * @project_id: a project
+ * @data_key: a member of the data of its tasks
+ * @prefix: how it begins; what stands nowhere else in that member
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Asks how far the work on some tasks of a project is: what [method@Relabel.LsClient.get_status_async] tells of all of them.
+ */
+void
+relabel_ls_client_count_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, relabel_ls_client_count_marked_async);
+  g_task_set_task_data(task, count_new(project_id, data_key, prefix), (GDestroyNotify)count_free);
+  next_count(task);
+}
+
+static RelabelLsStatus *
+make_status(const Count *count)
+{
+  RelabelLsStatus *status = g_new0(RelabelLsStatus, 1);
+
+  status->n_tasks = count->counts[0];
+  status->n_annotated = status->n_finished = status->n_annotations = count->counts[1];
+  status->n_skipped = count->counts[2];
+  status->n_drafts = count->counts[3];
+  return status;
+}
+
+static void
+count_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  Count *count = g_task_get_task_data(task);
+  gboolean of_drafts = count->n_done + 1 == G_N_ELEMENTS(counted);
+  GError *error = NULL;
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(RELABEL_LS_CLIENT(object), result, &error);
+
+  /* Version 1.5 fails on the filter of drafts. */
+  if (of_drafts && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER))
+    g_clear_error(&error);
+  if (error != NULL) {
+    g_task_return_error(task, error);
+    return;
+  }
+  count->counts[count->n_done++] = answer != NULL ? relabel_json_peek_int(relabel_json_as_object(answer, NULL), "total", -1) : -1;
+  if (count->n_done < G_N_ELEMENTS(counted))
+    next_count(g_steal_pointer(&task));
+  else
+    g_task_return_pointer(task, make_status(count), (GDestroyNotify)relabel_ls_status_free);
+}
+
+/**
+ * relabel_ls_client_count_marked_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Errors: [error@Relabel.LsError.NOT_FOUND] if the project is gone.
+ *
+ * Returns: (transfer full): the counters; of annotations and skips the tasks that have some
+ */
+RelabelLsStatus *
+relabel_ls_client_count_marked_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_count_marked_async, result, error);
+}
+
+/**
+ * relabel_ls_client_list_marked_async:
+ * @self: a client
+ * @project_id: a project
+ * @data_key: a member of the data of its tasks
+ * @prefix: how it begins
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Looks for the tasks that have a mark.
+ */
+void
+relabel_ls_client_list_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *filters = make_filters(data_key, prefix, 0);
+  g_autofree char *query = g_strconcat("{\"filters\":", filters, "}", NULL);
+  GTask *task;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, relabel_ls_client_list_marked_async);
+  g_task_set_task_data(task, count_new(project_id, data_key, prefix), (GDestroyNotify)count_free);
+  relabel_ls_list_tasks_async(self, NULL, "Looking for the tasks", project_id, "id,data", query, cancellable, listed_cb, task);
+}
+
+/* A server may ignore the filter, and others' tasks are others' work: what comes back is looked at. */
+static GArray *
+take_marked(const Count *wanted, JsonArray *rows)
+{
+  GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+
+  for (guint i = 0; i < json_array_get_length(rows); i++) {
+    JsonNode *node = json_array_get_element(rows, i);
+    JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    const char *mark = relabel_json_peek_string(relabel_json_peek_object(row, "data"), wanted->data_key);
+    gint64 id = row != NULL ? relabel_json_peek_int(row, "id", 0) : 0;
+
+    if (id != 0 && mark != NULL && g_str_has_prefix(mark, wanted->prefix))
+      g_array_append_val(ids, id);
+  }
+  return ids;
+}
+
+static void
+listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(JsonArray) rows = relabel_ls_call_finish(RELABEL_LS_CLIENT(object), NULL, result, &error);
+
+  if (rows == NULL)
+    g_task_return_error(task, error);
+  else
+    g_task_return_pointer(task, take_marked(g_task_get_task_data(task), rows), (GDestroyNotify)g_array_unref);
+}
+
+/**
+ * relabel_ls_client_list_marked_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Errors: [error@Relabel.LsError.NOT_FOUND] if the project is gone.
+ *
+ * Returns: (transfer container) (element-type gint64): the numbers of the tasks
+ */
+GArray *
+relabel_ls_client_list_marked_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_list_marked_async, result, error);
+}
+
+static gpointer
+convert_tab(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  gint64 id = JSON_NODE_HOLDS_OBJECT(answer) ? relabel_json_peek_int(json_node_get_object(answer), "id", 0) : 0;
+
+  if (id > 0)
+    return g_memdup2(&id, sizeof id);
+  g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Making the tab failed: the server's answer holds no number");
+  return NULL;
+}
+
+/**
+ * relabel_ls_client_create_tab_async:
+ * @self: a client
+ * @project_id: a project
+ * @title: for people
+ * @data_key: a member of the data of its tasks
+ * @prefix: how it begins
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Makes a tab in the project's list of tasks that shows those with a mark only.
+ */
+void
+relabel_ls_client_create_tab_async(RelabelLsClient *self, gint64 project_id, const char *title, const char *data_key, const char *prefix,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autofree char *filters = make_filters(data_key, prefix, 0);
+  RelabelLsRequest *request;
+  JsonObject *object, *data;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  data = json_object_new();
+  json_object_set_string_member(data, "title", title);
+  json_object_set_string_member(data, "type", "list");
+  json_object_set_string_member(data, "target", "tasks");
+  json_object_set_member(data, "filters", relabel_json_parse(filters, -1, NULL));
+  object = json_object_new();
+  json_object_set_int_member(object, "project", project_id);
+  json_object_set_object_member(object, "data", data);
+  request = relabel_ls_request_new("POST", "Making the tab", "/api/dm/views/");
+  relabel_ls_request_take_object(request, object);
+  request->changes = TRUE;
+  relabel_ls_call_async(self, relabel_ls_client_create_tab_async, request, convert_tab, NULL, NULL, g_free, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_create_tab_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Returns: the number of the tab; 0 on failure
+ */
+gint64
+relabel_ls_client_create_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  g_autofree gint64 *id = relabel_ls_call_finish(self, relabel_ls_client_create_tab_async, result, error);
+
+  return id != NULL ? *id : 0;
+}
+
+/**
+ * relabel_ls_client_delete_tab_async:
+ * @self: a client
+ * @tab_id: a tab
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Deletes a tab; its tasks stay.
+ */
+void
+relabel_ls_client_delete_tab_async(RelabelLsClient *self, gint64 tab_id, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_call_async(self, relabel_ls_client_delete_tab_async,
+                        relabel_ls_request_new("DELETE", "Deleting the tab", "/api/dm/views/%" G_GINT64_FORMAT "/", tab_id),
+                        relabel_ls_convert_done, NULL, NULL, NULL, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_delete_tab_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Returns: whether it was deleted
+ */
+gboolean
+relabel_ls_client_delete_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_delete_tab_async, result, error) != NULL;
+}
