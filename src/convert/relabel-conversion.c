@@ -173,7 +173,7 @@ nodes_new(const RelabelConvertField *field)
   RelabelConvertNodes *self = g_new0(RelabelConvertNodes, 1);
 
   self->from_name = string_node(field->control);
-  self->to_name = string_node(RELABEL_LABELING_CONFIG_OBJECT);
+  self->to_name = string_node(field->object);
   self->type = string_node(field->conversion != NULL ? field->conversion->result_type : "");
   self->zero = int_node(0);
   self->width = int_node(field->width);
@@ -231,16 +231,11 @@ relabel_convert_field_get_class_node(const RelabelConvertField *self, const char
 void
 relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height)
 {
-  *self = (RelabelConvertField){ field, relabel_conversion_find(field),
-                                 relabel_labeling_config_control_name(relabel_schema_field_get_name(field)), width, height, NULL };
-  self->nodes = nodes_new(self);
-}
+  const char *control = relabel_schema_field_get_control(field), *object = relabel_schema_field_get_object(field);
 
-/* A field whose control has a name that somebody else gave it. */
-void
-relabel_convert_field_init_control(RelabelConvertField *self, RelabelSchemaField *field, const char *control)
-{
-  *self = (RelabelConvertField){ field, relabel_conversion_find(field), g_strdup(control), 0, 0, NULL };
+  *self = (RelabelConvertField){ .field = field, .conversion = relabel_conversion_find(field), .width = width, .height = height };
+  self->control = control != NULL ? g_strdup(control) : relabel_labeling_config_control_name(relabel_schema_field_get_name(field));
+  self->object = object != NULL ? object : RELABEL_LABELING_CONFIG_OBJECT;
   self->nodes = nodes_new(self);
 }
 

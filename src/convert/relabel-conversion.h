@@ -19,6 +19,7 @@ typedef struct {
   RelabelSchemaField *field;
   const RelabelConversion *conversion;
   char *control; /* the name of its control */
+  const char *object; /* the name of the image */
   int width;     /* of the upright image in pixels, or 0 where that is not known */
   int height;
   RelabelConvertNodes *nodes; /* what all regions of the control have in common */
@@ -100,7 +101,6 @@ const RelabelConvertNodes *relabel_convert_field_get_nodes(const RelabelConvertF
 JsonNode *relabel_convert_field_get_class_node(const RelabelConvertField *self, const char *label_class);
 
 void relabel_convert_field_init(RelabelConvertField *self, RelabelSchemaField *field, int width, int height);
-void relabel_convert_field_init_control(RelabelConvertField *self, RelabelSchemaField *field, const char *control);
 gboolean relabel_convert_field_has_control(const RelabelConvertField *self, const char *name);
 void relabel_convert_field_clear(RelabelConvertField *self);
 

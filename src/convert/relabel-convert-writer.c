@@ -79,7 +79,7 @@ add_attributes(const RelabelConvertField *field, RelabelLabel *label, const char
     region = json_object_new();
     json_object_set_string_member(region, "id", region_id);
     json_object_set_string_member(region, "from_name", control);
-    json_object_set_string_member(region, "to_name", RELABEL_LABELING_CONFIG_OBJECT);
+    json_object_set_string_member(region, "to_name", field->object);
     json_object_set_string_member(region, "type", relabel_convert_attribute_get_control(attribute)->result_type);
     json_object_set_object_member(region, "value", value);
     json_array_add_object_element(result, region);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "relabel-labeling-config.h"
+#include "relabel-labeling-config-private.h"
 
 #include <string.h>
 
@@ -52,8 +52,8 @@ is_xml_char(gunichar c)
 }
 
 /* Attribute values keep their white space only as references. */
-static void
-append_escaped(GString *text, const char *value)
+void
+relabel_labeling_config_append_escaped(GString *text, const char *value)
 {
   for (const char *p = value; *p != '\0'; p = g_utf8_next_char(p)) {
     gunichar c = g_utf8_get_char(p);
@@ -71,7 +71,7 @@ static void
 append_attribute(GString *xml, const char *name, const char *value)
 {
   g_string_append_printf(xml, " %s=\"", name);
-  append_escaped(xml, value);
+  relabel_labeling_config_append_escaped(xml, value);
   g_string_append_c(xml, '"');
 }
 
@@ -83,8 +83,8 @@ append_header(GString *xml, const char *indent, const char *text)
   g_string_append(xml, " size=\"6\"/>\n");
 }
 
-static void
-append_item(GString *xml, const char *indent, const char *item, const char *label, gboolean colored)
+void
+relabel_labeling_config_append_item(GString *xml, const char *indent, const char *item, const char *label, gboolean colored)
 {
   g_string_append_printf(xml, "%s  <%s", indent, item);
   append_attribute(xml, "value", label);
@@ -104,7 +104,7 @@ append_items(GString *xml, const char *indent, const char *item, const char *con
 
   for (gsize i = 0; labels[i] != NULL; i++) {
     if (g_hash_table_add(seen, (gpointer)labels[i]))
-      append_item(xml, indent, item, labels[i], colored);
+      relabel_labeling_config_append_item(xml, indent, item, labels[i], colored);
   }
 }
 
@@ -174,8 +174,9 @@ get_stars(RelabelAttribute *attribute)
   return CLAMP(most, 1, 100);
 }
 
+/* `there`, here and below: the names of controls that are not to be written, or NULL. */
 static void
-append_control(GString *xml, const RelabelConvertField *field, guint position, const char *label)
+append_control(GString *xml, GHashTable *there, const RelabelConvertField *field, guint position, const char *label)
 {
   RelabelAttribute *attribute = g_ptr_array_index(relabel_schema_field_get_attributes(field->field), position);
   const RelabelAttributeControl *control = relabel_convert_attribute_get_control(attribute);
@@ -184,11 +185,15 @@ append_control(GString *xml, const RelabelConvertField *field, guint position, c
   g_autofree char *name = relabel_convert_attribute_name(field, position, label);
   g_autofree char *text = describe_attribute(attribute, label);
 
+  if (there != NULL && g_hash_table_contains(there, name))
+    return;
   g_string_append(xml, "  <View");
   append_condition(xml, field, attribute, label, of_region);
   g_string_append(xml, ">\n");
   append_header(xml, "    ", text);
-  g_string_append_printf(xml, "    <%s name=\"%s\" toName=\"" RELABEL_LABELING_CONFIG_OBJECT "\"", control->control, name);
+  g_string_append_printf(xml, "    <%s", control->control);
+  append_attribute(xml, "name", name);
+  append_attribute(xml, "toName", field->object);
   if (of_region)
     g_string_append(xml, " perRegion=\"true\"");
   append_condition(xml, field, attribute, label, of_region);
@@ -212,7 +217,7 @@ append_control(GString *xml, const RelabelConvertField *field, guint position, c
 
 /* Labels that are classes of one choice have no regions: each class has controls of its own. */
 static gboolean
-append_class_controls(GString *xml, const RelabelConvertField *field, guint position, guint *n_controls, GError **error)
+append_class_controls(GString *xml, GHashTable *there, const RelabelConvertField *field, guint position, guint *n_controls, GError **error)
 {
   RelabelAttribute *attribute = g_ptr_array_index(relabel_schema_field_get_attributes(field->field), position);
   const char *const *classes = relabel_schema_field_get_classes(field->field);
@@ -227,7 +232,7 @@ append_class_controls(GString *xml, const RelabelConvertField *field, guint posi
                   relabel_schema_field_get_name(field->field));
       return FALSE;
     }
-    append_control(xml, field, position, classes[i]);
+    append_control(xml, there, field, position, classes[i]);
   }
   return TRUE;
 }
@@ -258,7 +263,7 @@ check_attribute(RelabelAttribute *attribute, GError **error)
 }
 
 static gboolean
-append_attributes(GString *xml, const RelabelConvertField *field, GError **error)
+append_attributes(GString *xml, GHashTable *there, const RelabelConvertField *field, GError **error)
 {
   GPtrArray *attributes = relabel_schema_field_get_attributes(field->field);
   guint n_controls = 0;
@@ -269,8 +274,8 @@ append_attributes(GString *xml, const RelabelConvertField *field, GError **error
       return FALSE;
     }
     if ((field->conversion->flags & RELABEL_CONVERSION_BY_CLASS) == 0)
-      append_control(xml, field, i, NULL);
-    else if (!append_class_controls(xml, field, i, &n_controls, error))
+      append_control(xml, there, field, i, NULL);
+    else if (!append_class_controls(xml, there, field, i, &n_controls, error))
       return FALSE;
   }
   return TRUE;
@@ -310,9 +315,17 @@ append_open_tag(GString *xml, const RelabelConvertField *field, gboolean many)
   const RelabelConversion *conversion = field->conversion;
   gboolean menu = many && strcmp(conversion->control, "Choices") == 0;
 
-  if (many && !menu && conversion->item != NULL)
-    g_string_append_printf(xml, "  <Filter name=\"%s/\" toName=\"%s\" minlength=\"0\"/>\n", field->control, field->control);
-  g_string_append_printf(xml, "  <%s name=\"%s\" toName=\"" RELABEL_LABELING_CONFIG_OBJECT "\"", conversion->control, field->control);
+  if (many && !menu && conversion->item != NULL) {
+    g_autofree char *filter = g_strconcat(field->control, "/", NULL);
+
+    g_string_append(xml, "  <Filter");
+    append_attribute(xml, "name", filter);
+    append_attribute(xml, "toName", field->control);
+    g_string_append(xml, " minlength=\"0\"/>\n");
+  }
+  g_string_append_printf(xml, "  <%s", conversion->control);
+  append_attribute(xml, "name", field->control);
+  append_attribute(xml, "toName", field->object);
   if (menu)
     g_string_append_printf(xml, " choice=\"%s\" layout=\"select\"",
                            (conversion->flags & RELABEL_CONVERSION_BY_CLASS) != 0 ? "multiple" : "single");
@@ -320,15 +333,13 @@ append_open_tag(GString *xml, const RelabelConvertField *field, gboolean many)
     g_string_append_printf(xml, " %s", conversion->control_attributes);
 }
 
-static gboolean
-append_field(GString *xml, const RelabelConvertField *field, GError **error)
+static void
+append_main_control(GString *xml, const RelabelConvertField *field)
 {
   static const char *const yes_no[] = { "yes", "no", NULL };
   const RelabelConversion *conversion = field->conversion;
   const char *const *classes = relabel_schema_field_get_classes(field->field);
 
-  if (!check_field(field->field, conversion, error))
-    return FALSE;
   if (conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN)
     classes = yes_no;
   append_header(xml, "  ", relabel_schema_field_get_name(field->field));
@@ -340,7 +351,24 @@ append_field(GString *xml, const RelabelConvertField *field, GError **error)
     append_items(xml, "  ", conversion->item, classes, (conversion->flags & RELABEL_CONVERSION_SPATIAL) != 0);
     g_string_append_printf(xml, "  </%s>\n", conversion->control);
   }
-  return append_attributes(xml, field, error);
+}
+
+/* The controls of all fields of a schema. */
+gboolean
+relabel_labeling_config_append_fields(GString *xml, GHashTable *there, RelabelLabelSchema *schema, GError **error)
+{
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    g_auto(RelabelConvertField) field = { 0 };
+
+    relabel_convert_field_init(&field, relabel_label_schema_get_field(schema, i), 0, 0);
+    if (!check_field(field.field, field.conversion, error))
+      return FALSE;
+    if (there == NULL || !g_hash_table_contains(there, field.control))
+      append_main_control(xml, &field);
+    if (!append_attributes(xml, there, &field, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /**
@@ -355,16 +383,10 @@ append_field(GString *xml, const RelabelConvertField *field, GError **error)
 char *
 relabel_labeling_config_new(RelabelLabelSchema *schema, GError **error)
 {
-  g_autoptr(GString) xml = g_string_new("<View>\n  <Image name=\"" RELABEL_LABELING_CONFIG_OBJECT
-                                        "\" value=\"$image\" zoom=\"true\" zoomControl=\"true\"/>\n");
+  g_autoptr(GString) xml = g_string_new("<View>\n" RELABEL_LABELING_CONFIG_IMAGE);
 
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    g_auto(RelabelConvertField) field = { 0 };
-
-    relabel_convert_field_init(&field, relabel_label_schema_get_field(schema, i), 0, 0);
-    if (!append_field(xml, &field, error))
-      return NULL;
-  }
+  if (!relabel_labeling_config_append_fields(xml, NULL, schema, error))
+    return NULL;
   g_string_append(xml, "</View>\n");
   return g_strdup(xml->str);
 }
