@@ -18,6 +18,7 @@ struct _RelabelAnnotateRequest {
   char *account;
   char *project_title;
   char *media_field;
+  gint64 project_id;
   char *local_files_root;
   gboolean launch_editor;
 };
@@ -292,6 +293,30 @@ relabel_annotate_request_get_default_root(void)
   const char *root = g_getenv("LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT");
 
   return enabled != NULL && g_ascii_strcasecmp(enabled, "true") == 0 && root != NULL && *root != '\0' ? root : NULL;
+}
+
+/**
+ * relabel_annotate_request_get_project_id:
+ *
+ * Returns: the project to send to; 0 for a new one
+ */
+gint64
+relabel_annotate_request_get_project_id(RelabelAnnotateRequest *self)
+{
+  return self->project_id;
+}
+
+/**
+ * relabel_annotate_request_set_project_id:
+ * @project_id: a project that is there; 0 to make a new one
+ *
+ * Sets the project. What its labeling config lacks of the label schema is added to it, and nothing is taken away; where that can't be, nothing
+ * is sent. Its other tasks are never touched, and cleaning up deletes the tasks of the run only.
+ */
+void
+relabel_annotate_request_set_project_id(RelabelAnnotateRequest *self, gint64 project_id)
+{
+  self->project_id = project_id;
 }
 
 /**

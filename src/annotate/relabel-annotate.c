@@ -4,6 +4,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-conversion.h"
 #include "relabel-convert-attribute.h"
+#include "relabel-error.h"
 #include "relabel-run-control.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
@@ -13,7 +14,7 @@ static gboolean
 send_steps(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
 {
   if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, error) ||
-      !relabel_send_tasks(session, run, resumed, error))
+      !relabel_send_tasks(session, run, resumed, error) || !relabel_shared_make_tab(session, run, error))
     return FALSE;
   relabel_run_set_state(run, RELABEL_RUN_STATE_OPEN, relabel_run_get_reason(run));
   return relabel_dataset_write_run(session->dataset, run, error);
@@ -30,7 +31,12 @@ note_failure(RelabelSession *session, RelabelRun *run, GError **error)
   relabel_dataset_write_run(session->dataset, run, NULL);
   if (cancelled)
     return;
-  if (relabel_run_get_project_id(run) != 0)
+  if (relabel_run_get_project_shared(run))
+    g_prefix_error(error,
+                   "The run “%s” could not be sent whole to project %" G_GINT64_FORMAT
+                   ". Resume it, or cancel it to delete its tasks there. Reason: ",
+                   key, relabel_run_get_project_id(run));
+  else if (relabel_run_get_project_id(run) != 0)
     g_prefix_error(error,
                    "The run “%s” could not be sent whole; its project %" G_GINT64_FORMAT
                    " is on the server. Resume it, or cancel it to delete the project. Reason: ",
@@ -113,7 +119,8 @@ new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSess
   relabel_run_set_url(run, relabel_ls_client_get_url(session->client));
   relabel_run_set_login(run, session->backend, relabel_ls_server_get_email(session->server));
   relabel_run_set_media_field(run, relabel_annotate_request_get_media_field(request));
-  relabel_run_set_project(run, 0, relabel_annotate_request_get_project_title(request));
+  relabel_run_set_project(run, relabel_annotate_request_get_project_id(request), relabel_annotate_request_get_project_title(request));
+  relabel_run_set_project_shared(run, relabel_annotate_request_get_project_id(request) != 0);
   relabel_run_set_counts(run, n_samples, 0);
   relabel_run_set_local_files_root(run, relabel_annotate_request_get_local_files_root(request));
   relabel_run_set_view(run, text);
@@ -130,6 +137,20 @@ launch_editor(RelabelSession *session, RelabelRun *run)
     return;
   relabel_run_add_note(run, reason->message);
   relabel_dataset_write_run(session->dataset, run, NULL);
+}
+
+/* Somebody may be making a run of the same key at this moment. */
+static GObject *
+lock_new_key(RelabelDataset *dataset, const char *key, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  GObject *lock = relabel_dataset_lock_run(dataset, key, &reason);
+
+  if (g_error_matches(reason, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_BUSY))
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS, "A run “%s” is being made elsewhere: choose another key", key);
+  else if (reason != NULL)
+    g_propagate_error(error, g_steal_pointer(&reason));
+  return lock;
 }
 
 /**
@@ -152,10 +173,14 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   g_autoptr(RelabelLabelSchema) schema = NULL;
   g_autoptr(RelabelSession) session = NULL;
   g_autoptr(RelabelRun) run = NULL;
+  g_autoptr(GObject) lock = NULL;
   RelabelRun *sent;
 
   if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error) ||
       !relabel_plan_check_media_field(dataset, relabel_annotate_request_get_media_field(request), error))
+    return NULL;
+  lock = lock_new_key(dataset, relabel_annotate_request_get_key(request), error);
+  if (lock == NULL)
     return NULL;
   ids = list_samples(dataset, relabel_annotate_request_get_view(request), cancellable, error);
   if (ids == NULL)
@@ -168,7 +193,8 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   if (session == NULL || !adapt_schema(schema, session, error))
     return NULL;
   run = new_run(request, schema, session, relabel_id_list_get_length(ids));
-  if (!relabel_plan_check_files(session, run, ids, error) || !relabel_plan_record(session, run, ids, error))
+  if ((relabel_run_get_project_shared(run) && !relabel_shared_check(session, run, error)) ||
+      !relabel_plan_check_files(session, run, ids, error) || !relabel_plan_record(session, run, ids, error))
     return NULL;
   sent = send_run(session, run, FALSE, error);
   if (sent != NULL && relabel_annotate_request_get_launch_editor(request))
@@ -184,7 +210,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
  * @progress: (nullable): told how far it has come
  * @cancellable: (nullable): to cancel; the run stays and can be resumed
  *
- * Goes on with a run where it stands. What is on the server already is not made again.
+ * Goes on with a run where it stands. What is on the server already is not made again. %RELABEL_MODEL_ERROR_BUSY while somebody else sends it.
  *
  * Returns: (transfer full) (nullable): the run, open for annotators
  */
@@ -192,7 +218,8 @@ RelabelRun *
 relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *api_key, RelabelProgress *progress,
                         GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
+  g_autoptr(RelabelRun) run = lock != NULL ? relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error) : NULL;
   g_autoptr(RelabelSession) session = NULL;
   RelabelRunState state;
 

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "relabel-dataset.h"
+#include "relabel-ls-project.h"
 #include "relabel-progress.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,8 @@ RELABEL_API void relabel_annotate_request_set_media_field(RelabelAnnotateRequest
 RELABEL_API gboolean relabel_annotate_request_get_launch_editor(RelabelAnnotateRequest *self);
 RELABEL_API void relabel_annotate_request_set_launch_editor(RelabelAnnotateRequest *self, gboolean launch_editor);
 RELABEL_API const char *relabel_annotate_request_get_default_root(void);
+RELABEL_API gint64 relabel_annotate_request_get_project_id(RelabelAnnotateRequest *self);
+RELABEL_API void relabel_annotate_request_set_project_id(RelabelAnnotateRequest *self, gint64 project_id);
 RELABEL_API const char *relabel_annotate_request_get_local_files_root(RelabelAnnotateRequest *self);
 RELABEL_API void relabel_annotate_request_set_local_files_root(RelabelAnnotateRequest *self, const char *root);
 
@@ -44,6 +47,12 @@ RELABEL_API void relabel_annotate_build_schema_async(RelabelDataset *dataset, Re
                                                      gpointer user_data);
 RELABEL_API RelabelLabelSchema *relabel_annotate_build_schema_finish(RelabelDataset *dataset, GAsyncResult *result,
                                                                      GError **error);
+
+/* The projects of a server that samples could be sent to. */
+RELABEL_API GPtrArray *relabel_annotate_list_projects(const char *url, const char *api_key, GCancellable *cancellable, GError **error);
+RELABEL_API void relabel_annotate_list_projects_async(const char *url, const char *api_key, GCancellable *cancellable,
+                                                      GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GPtrArray *relabel_annotate_list_projects_finish(GAsyncResult *result, GError **error);
 
 /* Sending. These wait; the asynchronous twins are for windows. */
 RELABEL_API RelabelRun *relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request,

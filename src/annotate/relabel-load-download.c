@@ -5,6 +5,7 @@
 #include "relabel-json.h"
 #include "relabel-load-private.h"
 #include "relabel-ls-error.h"
+#include "relabel-send.h"
 
 /* The most tasks a request: the longest list of ids that fits into an address everywhere. */
 #define PAGE 200
@@ -49,7 +50,16 @@ get_sample_id(JsonObject *object)
 {
   JsonObject *data = relabel_json_peek_object(object, "data");
 
-  return data != NULL ? relabel_json_peek_string(data, "relabel_id") : NULL;
+  return data != NULL ? relabel_json_peek_string(data, RELABEL_SEND_DATA_ID) : NULL;
+}
+
+/* Another run may have sent the same sample to the same project. */
+static gboolean
+has_mark(Download *self, JsonObject *row)
+{
+  const char *batch = relabel_json_peek_string(relabel_json_peek_object(row, "data"), RELABEL_SEND_DATA_BATCH);
+
+  return batch == NULL || g_str_has_prefix(batch, relabel_run_get_mark(self->run));
 }
 
 static JsonObject *
@@ -104,7 +114,7 @@ match_rows(Download *self, JsonArray *rows, GPtrArray **tasks, guint64 *strange,
     *last_id = MAX(*last_id, id);
     if (item.task != NULL && item.task->task_id == id)
       g_array_append_val(items, item);
-    else if (strange != NULL && item.row != NULL && get_sample_id(item.row) != NULL)
+    else if (strange != NULL && item.row != NULL && get_sample_id(item.row) != NULL && has_mark(self, item.row))
       ++*strange;
   }
   return items;

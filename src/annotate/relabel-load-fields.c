@@ -82,7 +82,7 @@ add_unexpected(RelabelLoadJob *load, RelabelSpool *spool, RelabelLoadRequest *re
     }
     schema_field = relabel_load_new_unexpected(controls, control);
     g_ptr_array_add(load->unexpected, schema_field);
-    relabel_convert_field_init_control(&field, schema_field, control);
+    relabel_convert_field_init(&field, schema_field, 0, 0);
     g_array_append_val(load->fields, field);
     if (!relabel_load_check_unexpected(load->dataset, load->run, schema_field, dest_field, error) ||
         !add_target(load, &field, dest_field, error))

@@ -102,6 +102,7 @@ relabel_load_new_unexpected(GHashTable *controls, const char *control)
 {
   RelabelSchemaField *field = relabel_schema_field_new(control);
 
+  relabel_schema_field_set_control(field, control, NULL);
   relabel_schema_field_set_label_type(field, kinds[GPOINTER_TO_INT(g_hash_table_lookup(controls, control))].label_type);
   return field;
 }

@@ -3,11 +3,11 @@
 #include "relabel-load-private.h"
 #include "relabel-ls-error.h"
 #include "relabel-run-control.h"
-#include "relabel-session.h"
+#include "relabel-send.h"
 #include "relabel-task.h"
 
 static RelabelLsProject *
-get_project(RelabelSession *session, RelabelRun *run, GError **error)
+get_project(RelabelSession *session, RelabelRun *run, RelabelLoadReport *report, GError **error)
 {
   g_autoptr(GError) reason = NULL;
   RelabelLsProject *project;
@@ -16,8 +16,13 @@ get_project(RelabelSession *session, RelabelRun *run, GError **error)
                                       session);
   project = relabel_ls_client_get_project_finish(session->client, relabel_session_wait(session), &reason);
   g_clear_object(&session->result);
-  if (project != NULL)
+  if (project != NULL) {
+    g_auto(GStrv) drift = relabel_run_list_drift(run, project);
+
+    for (guint i = 0; drift[i] != NULL; i++)
+      relabel_load_report_add_note(report, "%s", drift[i]);
     return project;
+  }
   if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
     g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_PROJECT_GONE,
                 "Project %" G_GINT64_FORMAT " of the run “%s” is no longer on %s: nothing was changed here. Delete the run, and "
@@ -45,6 +50,24 @@ check_state(RelabelRun *run, GError **error)
   return FALSE;
 }
 
+/* The tasks of the run that are still there. A project tells how many it has; some of them may be others'. */
+static gboolean
+count_tasks(RelabelSession *session, RelabelRun *run, RelabelLsProject *project, guint64 *n_tasks, GError **error)
+{
+  g_autoptr(RelabelLsStatus) counts = NULL;
+  gint64 n_samples = 0;
+
+  relabel_run_get_counts(run, &n_samples, NULL);
+  *n_tasks = (guint64)MAX(relabel_ls_project_get_n_tasks(project), 0);
+  if (!relabel_run_get_project_shared(run) && *n_tasks <= (guint64)n_samples)
+    return TRUE;
+  counts = relabel_session_count_tasks(session, run, error);
+  if (counts == NULL)
+    return FALSE;
+  *n_tasks = (guint64)MAX(counts->n_tasks, 0);
+  return TRUE;
+}
+
 /* All that the server has of a run, before anything is changed. */
 gboolean
 relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelLoadReport *report,
@@ -52,16 +75,19 @@ relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
 {
   g_autoptr(RelabelLsProject) project = NULL;
   RelabelSession *session;
+  guint64 n_tasks = 0;
   gboolean done;
 
-  if (!check_state(run, error))
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, relabel_run_get_key(run), error);
+
+  if (lock == NULL || !check_state(run, error))
     return FALSE;
   session = relabel_session_open_for_run(dataset, run, relabel_load_request_get_api_key(request), progress, cancellable, error);
   if (session == NULL)
     return FALSE;
-  project = get_project(session, run, error);
-  done = project != NULL && relabel_load_check_targets(dataset, run, request, error) &&
-         relabel_load_download(session, run, request, (guint64)MAX(relabel_ls_project_get_n_tasks(project), 0), spool, report, progress, error);
+  project = get_project(session, run, report, error);
+  done = project != NULL && relabel_load_check_targets(dataset, run, request, error) && count_tasks(session, run, project, &n_tasks, error) &&
+         relabel_load_download(session, run, request, n_tasks, spool, report, progress, error);
   relabel_session_close(session);
   return done;
 }
@@ -84,9 +110,11 @@ relabel_load_merge(RelabelDataset *dataset, RelabelLoad *load, GCancellable *can
   const char *key = relabel_load_request_get_key(load->request);
   g_autofree char *title = g_strdup_printf("Load annotations of “%s”", key);
   g_autoptr(GError) reason = NULL;
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
 
-  if (!relabel_dataset_edit(dataset, title, apply_cb, load, cancellable, error))
+  if (lock == NULL || !relabel_dataset_edit(dataset, title, apply_cb, load, cancellable, error))
     return FALSE;
+  g_clear_object(&lock);
   /* The labels are in: that the project could not be deleted is a note, no failure. */
   if (relabel_load_request_get_cleanup(load->request) &&
       !relabel_run_cleanup(dataset, key, relabel_load_request_get_api_key(load->request), cancellable, &reason))

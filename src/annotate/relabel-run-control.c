@@ -54,6 +54,9 @@ relabel_run_dup_editor_url(RelabelRun *run, GError **error)
 {
   if (!has_project(run, error))
     return NULL;
+  if (relabel_run_get_tab_id(run) != 0)
+    return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?tab=%" G_GINT64_FORMAT "&labeling=1", relabel_run_get_url(run),
+                           relabel_run_get_project_id(run), relabel_run_get_tab_id(run));
   return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?labeling=1", relabel_run_get_url(run),
                          relabel_run_get_project_id(run));
 }
@@ -109,14 +112,41 @@ fetch_marker(RelabelSession *session, RelabelRun *run, char marker[64], GError *
   return TRUE;
 }
 
-static gboolean
-fetch_counts(RelabelSession *session, RelabelRun *run, RelabelRunStatus *status, GError **error)
+static RelabelLsStatus *
+count_own(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  RelabelLsStatus *counts;
+
+  relabel_ls_client_count_marked_async(session->client, relabel_run_get_project_id(run), RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
+                                       session->cancellable, relabel_session_cb, session);
+  counts = relabel_ls_client_count_marked_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return counts;
+}
+
+/* The counters of a project are quicker than counting. Of one with more tasks than the run has samples, some are others'. */
+RelabelLsStatus *
+relabel_session_count_tasks(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autoptr(RelabelLsStatus) counts = NULL;
+  gint64 n_samples;
 
+  if (relabel_run_get_project_shared(run))
+    return count_own(session, run, error);
   relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
   counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
+  relabel_run_get_counts(run, &n_samples, NULL);
+  if (counts != NULL && counts->n_tasks > n_samples && relabel_run_get_document(run) == NULL)
+    return count_own(session, run, error);
+  return g_steal_pointer(&counts);
+}
+
+static gboolean
+fetch_counts(RelabelSession *session, RelabelRun *run, RelabelRunStatus *status, GError **error)
+{
+  g_autoptr(RelabelLsStatus) counts = relabel_session_count_tasks(session, run, error);
+
   if (counts == NULL)
     return FALSE;
   relabel_run_get_counts(run, &status->n_samples, NULL);
@@ -155,7 +185,8 @@ fetch_status(RelabelSession *session, RelabelRun *run, const RelabelRunStatus *k
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Asks the server how far the work is. To ask again and again, use [func@Relabel.Run.poll_status].
+ * Asks the server how far the work is. In a project that others use, too, only the tasks of the run are counted. To ask again and again, use
+ * [func@Relabel.Run.poll_status].
  *
  * Returns: (transfer full) (nullable): the counts; %RELABEL_ANNOTATE_ERROR_PROJECT_GONE when the project was deleted
  */
@@ -209,6 +240,21 @@ delete_project(RelabelSession *session, gint64 project_id, GError **error)
   return done;
 }
 
+/* What is the run's own: its project, or its tasks in a project that was there before, or that others have used since. */
+static gboolean
+delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError **error)
+{
+  gboolean others = FALSE;
+
+  /* The tasks of runs of FiftyOne have no mark. */
+  if (!relabel_run_get_project_shared(run) && relabel_run_get_document(run) == NULL &&
+      !relabel_shared_find_others(session, run, project_id, &others, error))
+    return FALSE;
+  if (others)
+    relabel_run_set_project_shared(run, TRUE);
+  return relabel_run_get_project_shared(run) ? relabel_shared_delete_tasks(session, run, error) : delete_project(session, project_id, error);
+}
+
 /**
  * relabel_run_cleanup:
  * @dataset: a dataset
@@ -216,17 +262,19 @@ delete_project(RelabelSession *session, gint64 project_id, GError **error)
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Deletes the project of a run with all its tasks from the server, by one request. The run stays on record, as cleaned.
+ * Deletes the project of a run with all its tasks from the server, by one request; of a project that was there before the run, or that has
+ * tasks of others by now, only the tasks of the run. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
  *
- * Returns: %TRUE when the project is gone
+ * Returns: %TRUE when the project, or the tasks, are gone
  */
 gboolean
 relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, GError **error)
 {
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
   g_autoptr(RelabelRun) run = NULL;
-  g_autoptr(RelabelSession) session = open_session(dataset, key, api_key, cancellable, &run, error);
+  g_autoptr(RelabelSession) session = lock != NULL ? open_session(dataset, key, api_key, cancellable, &run, error) : NULL;
 
-  if (session == NULL || !delete_project(session, relabel_run_get_project_id(run), error))
+  if (session == NULL || !delete_own(session, run, relabel_run_get_project_id(run), error))
     return FALSE;
   relabel_run_set_state(run, RELABEL_RUN_STATE_CLEANED, NULL);
   return relabel_dataset_write_run(dataset, run, error);
@@ -236,6 +284,8 @@ relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_ke
 static gboolean
 may_have_project(RelabelRun *run)
 {
+  if (relabel_run_get_project_shared(run) && relabel_run_get_state(run) == RELABEL_RUN_STATE_PLANNED)
+    return FALSE;
   if (relabel_run_get_project_id(run) != 0)
     return relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED;
   return relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED && relabel_run_get_project_title(run) != NULL;
@@ -248,15 +298,17 @@ may_have_project(RelabelRun *run)
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Takes a run back that was not sent whole: its project is deleted from the server, then its record, and the key is free again. A run that
- * got no project only loses its record. A run that annotators may have worked on is refused: that is cleaned up.
+ * Takes a run back that was not sent whole: its project is deleted from the server, or its tasks from a project that was there before, then its
+ * record, and the key is free again. A run that got no project only loses its record. A run that annotators may have worked on is refused:
+ * that is cleaned up.
  *
  * Returns: %TRUE when the run is gone; if the project can't be deleted, the record stays
  */
 gboolean
 relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
+  g_autoptr(RelabelRun) run = lock != NULL ? relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error) : NULL;
   g_autoptr(RelabelSession) session = NULL;
   gint64 project_id = 0;
 
@@ -271,10 +323,10 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
   if (may_have_project(run)) {
     session = relabel_session_open_for_run(dataset, run, api_key, NULL, cancellable, error);
     if (session == NULL || !relabel_send_find_project(session, run, &project_id, error) ||
-        (project_id != 0 && !delete_project(session, project_id, error)))
+        (project_id != 0 && !delete_own(session, run, project_id, error)))
       return FALSE;
   }
-  return relabel_dataset_delete_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  return relabel_dataset_delete_locked_run(dataset, key, error);
 }
 
 /* ---- the asynchronous twins ---- */

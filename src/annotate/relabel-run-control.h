@@ -55,6 +55,12 @@ RELABEL_API void relabel_run_poll_status_async(RelabelDataset *dataset, const ch
                                                const RelabelRunStatus *known, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                gpointer user_data);
 RELABEL_API RelabelRunStatus *relabel_run_poll_status_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error);
+/* What has changed in the project since the run was sent: sentences for people, none when nothing has. */
+RELABEL_API GStrv relabel_run_check_drift(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                                          GError **error);
+RELABEL_API void relabel_run_check_drift_async(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
+                                               GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GStrv relabel_run_check_drift_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error);
 
 /* Deletes the project on the server; the record stays, and says so. */
 RELABEL_API gboolean relabel_run_cleanup(RelabelDataset *dataset, const char *key, const char *api_key,

@@ -79,7 +79,7 @@ is_pending(RelabelRun *run)
 gboolean
 relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error)
 {
-  g_autofree char *mark = relabel_send_mark(run);
+  const char *mark = relabel_run_get_mark(run);
   g_autoptr(GPtrArray) projects = NULL;
 
   *project_id = relabel_run_get_project_id(run);
@@ -99,14 +99,13 @@ static RelabelLsProject *
 create_project(RelabelSession *session, RelabelRun *run, const char *title, GError **error)
 {
   g_autofree char *config = relabel_labeling_config_new(relabel_run_get_label_schema(run), error);
-  g_autofree char *mark = relabel_send_mark(run);
   g_autofree char *description = NULL;
   RelabelLsProject *project;
 
   if (config == NULL)
     return NULL;
-  description = g_strdup_printf("Annotation run “%s” of the dataset “%s”, made by Relabel (%s)",
-                                relabel_run_get_key(run), relabel_dataset_get_name(session->dataset), mark);
+  description = g_strdup_printf("Annotation run “%s” of the dataset “%s”, " RELABEL_SEND_DESCRIPTION,
+                                relabel_run_get_key(run), relabel_dataset_get_name(session->dataset), relabel_run_get_mark(run));
   relabel_progress_set(session->progress, "Making the project", 0, 0);
   relabel_ls_client_create_project_async(session->client, title, config, description, session->cancellable, relabel_session_cb,
                                          session);
@@ -123,6 +122,11 @@ relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
   g_autoptr(RelabelLsProject) project = NULL;
   gint64 project_id = 0;
 
+  if (relabel_run_get_project_shared(run)) {
+    if (!relabel_shared_settle(session, run, error))
+      return FALSE;
+    return note_project(session, run, relabel_run_get_project_id(run), relabel_run_get_project_title(run), error);
+  }
   if (relabel_run_get_project_id(run) != 0)
     return TRUE;
   if (!relabel_send_find_project(session, run, &project_id, error))

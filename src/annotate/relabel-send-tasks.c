@@ -6,40 +6,25 @@
 #include "relabel-run-fields.h"
 #include "relabel-send.h"
 
-/* Names of ours in a task's data; the image's is the one that the labeling config has. */
-#define DATA_ID "relabel_id"
-#define DATA_BATCH "relabel_batch"
-
 /* How often a batch is sent that the server keeps in part. */
 #define MAX_TRIES 3
-
-char *
-relabel_send_mark(RelabelRun *run)
-{
-  g_autofree char *time = g_date_time_format_iso8601(relabel_run_get_timestamp(run));
-  g_autofree char *name = g_strdup_printf("%s %s", relabel_run_get_key(run), time);
-
-  return relabel_id_new_from_name(name);
-}
 
 static char *
 batch_mark(RelabelRun *run, guint batch)
 {
-  g_autofree char *mark = relabel_send_mark(run);
-
-  return g_strdup_printf("%s:%u", mark, batch);
+  return g_strdup_printf("%s:%u", relabel_run_get_mark(run), batch);
 }
 
 static JsonObject *
-task_data(RelabelRunTask *task, RelabelSample *sample, const char *mark)
+task_data(RelabelRun *run, RelabelRunTask *task, RelabelSample *sample, const char *mark)
 {
   JsonObject *data = json_object_new();
   g_autofree char *filename = relabel_sample_dup_display_name(sample);
 
-  json_object_set_string_member(data, "image", task->url);
   json_object_set_string_member(data, "filename", filename);
-  json_object_set_string_member(data, DATA_ID, task->sample_id);
-  json_object_set_string_member(data, DATA_BATCH, mark);
+  json_object_set_string_member(data, relabel_run_get_image_key(run), task->url);
+  json_object_set_string_member(data, RELABEL_SEND_DATA_ID, task->sample_id);
+  json_object_set_string_member(data, RELABEL_SEND_DATA_BATCH, mark);
   return data;
 }
 
@@ -54,14 +39,14 @@ make_task(RelabelRun *run, GArray *fields, RelabelRunTask *task, RelabelSample *
   result = relabel_plan_regions(fields, task, error);
   if (result == NULL)
     return NULL;
-  json_object_set_object_member(object, "data", task_data(task, sample, mark));
+  json_object_set_object_member(object, "data", task_data(run, task, sample, mark));
   if (task->upload_id != 0)
     json_object_set_int_member(object, "file_upload_id", task->upload_id);
   if (json_array_get_length(result) > 0) {
     JsonArray *predictions = json_array_new();
     JsonObject *prediction = json_object_new();
 
-    json_object_set_string_member(prediction, "model_version", relabel_run_get_key(run));
+    json_object_set_string_member(prediction, "model_version", relabel_run_get_model_version(run));
     json_object_set_array_member(prediction, "result", g_steal_pointer(&result));
     json_array_add_object_element(predictions, prediction);
     json_object_set_array_member(object, "predictions", predictions);
@@ -94,7 +79,7 @@ find_batch(RelabelSession *session, RelabelRun *run, const char *mark, GError **
 {
   JsonArray *found;
 
-  relabel_ls_client_find_tasks_async(session->client, relabel_run_get_project_id(run), DATA_BATCH, mark, session->cancellable,
+  relabel_ls_client_find_tasks_async(session->client, relabel_run_get_project_id(run), RELABEL_SEND_DATA_BATCH, mark, session->cancellable,
                                      relabel_session_cb, session);
   found = relabel_ls_client_find_tasks_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
@@ -109,7 +94,7 @@ index_found(JsonArray *found, GArray *surplus)
 
   for (guint i = 0; i < json_array_get_length(found); i++) {
     JsonObject *object = json_array_get_object_element(found, i);
-    const char *id = relabel_json_peek_string(relabel_json_peek_object(object, "data"), DATA_ID);
+    const char *id = relabel_json_peek_string(relabel_json_peek_object(object, "data"), RELABEL_SEND_DATA_ID);
     JsonObject *other = id != NULL ? g_hash_table_lookup(ids, id) : NULL;
     gint64 task_id = relabel_json_peek_int(object, "id", 0);
     gint64 other_id = other != NULL ? relabel_json_peek_int(other, "id", 0) : G_MAXINT64;

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 #define RELABEL_SEND_BATCH 500
 #define RELABEL_SEND_BATCH_BYTES (3 << 20)
 
+/* What the description of a project of ours ends with, around the mark of its run. */
+#define RELABEL_SEND_DESCRIPTION "made by Relabel (%s)"
+
 /* Files that are uploaded, and tasks that are read for that, at once. */
 #define RELABEL_SEND_PAGE 100
 
@@ -24,8 +27,23 @@ gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError *
 gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error);
 
-/* A mark that no other run has, the same after a restart. */
-char *relabel_send_mark(RelabelRun *run);
+/* Names of ours in a task's data; the image's is the one that the labeling config has. The second begins with the mark of the run. */
+#define RELABEL_SEND_DATA_ID "relabel_id"
+#define RELABEL_SEND_DATA_BATCH "relabel_batch"
+
+/*
+ * A project that was there before the run. It is checked before the run is on record, and settled, with what its labeling config lacks, when it
+ * is sent. Only the tasks of the run are deleted.
+ */
+gboolean relabel_shared_check(RelabelSession *session, RelabelRun *run, GError **error);
+gboolean relabel_shared_settle(RelabelSession *session, RelabelRun *run, GError **error);
+gboolean relabel_shared_make_tab(RelabelSession *session, RelabelRun *run, GError **error);
+gboolean relabel_shared_find_others(RelabelSession *session, RelabelRun *run, gint64 project_id, gboolean *others, GError **error);
+gboolean relabel_shared_delete_tasks(RelabelSession *session, RelabelRun *run, GError **error);
+GStrv relabel_run_list_drift(RelabelRun *run, RelabelLsProject *project);
+/* Of a project that others use, too, only the tasks of the run. */
+RelabelLsStatus *relabel_session_count_tasks(RelabelSession *session, RelabelRun *run, GError **error);
+RelabelLsProject *relabel_session_get_project(RelabelSession *session, gint64 project_id, GError **error);
 
 /* Whether a request may have been carried out, although its answer was lost. */
 gboolean relabel_send_may_have_happened(const GError *error);

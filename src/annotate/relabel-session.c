@@ -61,7 +61,7 @@ open_session(RelabelDataset *dataset, const char *url, const char *api_key, cons
   g_autoptr(RelabelSession) self = g_new0(RelabelSession, 1);
   g_autoptr(RelabelLsCredentials) credentials = NULL;
 
-  self->dataset = g_object_ref(dataset);
+  g_set_object(&self->dataset, dataset);
   g_set_object(&self->progress, progress);
   g_set_object(&self->cancellable, cancellable);
   self->context = g_main_context_new();
@@ -84,6 +84,15 @@ relabel_session_open_for_request(RelabelDataset *dataset, RelabelAnnotateRequest
   g_autoptr(RelabelSession) self =
       open_session(dataset, relabel_annotate_request_get_url(request), relabel_annotate_request_get_api_key(request),
                    relabel_annotate_request_get_backend(request), relabel_annotate_request_get_account(request), progress, cancellable, error);
+
+  return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+/* For what is about no dataset. */
+RelabelSession *
+relabel_session_open_server(const char *url, const char *api_key, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelSession) self = open_session(NULL, url, api_key, NULL, NULL, NULL, cancellable, error);
 
   return self != NULL && connect_client(self, error) ? g_steal_pointer(&self) : NULL;
 }
@@ -128,6 +137,6 @@ relabel_session_close(RelabelSession *self)
   g_main_context_unref(self->context);
   g_clear_object(&self->progress);
   g_clear_object(&self->cancellable);
-  g_object_unref(self->dataset);
+  g_clear_object(&self->dataset);
   g_free(self);
 }

@@ -24,6 +24,7 @@ typedef struct {
 
 RelabelSession *relabel_session_open_for_request(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
                                                  GCancellable *cancellable, GError **error);
+RelabelSession *relabel_session_open_server(const char *url, const char *api_key, GCancellable *cancellable, GError **error);
 RelabelSession *relabel_session_open_for_run(RelabelDataset *dataset, RelabelRun *run, const char *api_key, RelabelProgress *progress,
                                              GCancellable *cancellable, GError **error);
 /* With a server that has answered before: it isn't asked who it is, so that the next request is the first one. `server` is NULL then. */

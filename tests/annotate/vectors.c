@@ -234,8 +234,8 @@ write_unexpected(const char *name, const char *kind, JsonNode *downloaded, JsonA
 
   relabel_schema_field_set_label_type(field, kind);
   relabel_schema_field_set_classes(field, classes);
-  relabel_convert_field_init_control(&convert, field, control);
-  convert.width = convert.height = VECTORS_SIZE;
+  relabel_schema_field_set_control(field, control, NULL);
+  relabel_convert_field_init(&convert, field, VECTORS_SIZE, VECTORS_SIZE);
   write_regions(&convert, downloaded, result);
   relabel_convert_field_clear(&convert);
 }
