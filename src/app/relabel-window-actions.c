@@ -288,7 +288,8 @@ void
 relabel_window_update_actions(RelabelWindow *self)
 {
   static const char *const with_dataset[] = { "show-page", "select-all", "select-samples", "view-sample",
-                                              "toggle-field", "zoom-in", "zoom-out", "zoom-normal", NULL };
+                                              "toggle-field", "zoom-in", "zoom-out", "zoom-normal",
+                                              "find-orphans", "show-run-samples", "show-all-samples", NULL };
   static const char *const close_names[] = { "close-dataset", NULL };
   static const char *const with_selection[] = { "select-none", NULL };
   static const char *const with_viewer[] = { "view-next", "view-previous", "view-close", NULL };

@@ -3,6 +3,7 @@
 
 #include "relabel-annotate-dialog.h"
 #include "relabel-load-dialog.h"
+#include "relabel-orphans-dialog.h"
 #include "relabel-run-work.h"
 #include "relabel-window-private.h"
 
@@ -43,6 +44,7 @@ static RelabelAnnotateRequest *
 make_request(RelabelWindow *self, GVariant *parameter, GError **error)
 {
   const char *key = "", *schema_text = "", *url = NULL, *api_key = NULL, *title = NULL, *root = NULL, *field = NULL;
+  gint64 project_id = 0;
   g_autoptr(RelabelAnnotateRequest) request = NULL;
   g_autoptr(RelabelLabelSchema) schema = NULL;
 
@@ -51,6 +53,7 @@ make_request(RelabelWindow *self, GVariant *parameter, GError **error)
   g_variant_lookup(parameter, "url", "&s", &url);
   g_variant_lookup(parameter, "api-key", "&s", &api_key);
   g_variant_lookup(parameter, "project-title", "&s", &title);
+  g_variant_lookup(parameter, "project-id", "x", &project_id);
   g_variant_lookup(parameter, "local-files-root", "&s", &root);
   g_variant_lookup(parameter, "media-field", "&s", &field);
   schema = relabel_label_schema_new_from_string(schema_text, error);
@@ -59,6 +62,7 @@ make_request(RelabelWindow *self, GVariant *parameter, GError **error)
   request = relabel_annotate_request_new(key, schema);
   relabel_annotate_request_set_server(request, url, api_key);
   relabel_annotate_request_set_project_title(request, title);
+  relabel_annotate_request_set_project_id(request, project_id);
   relabel_annotate_request_set_media_field(request, field);
   if (root != NULL)
     relabel_annotate_request_set_local_files_root(request, root);
@@ -101,6 +105,41 @@ run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     if (g_str_equal(funcs[i].name, g_action_get_name(G_ACTION(action))))
       funcs[i].func(self, g_variant_get_string(parameter, NULL));
   }
+}
+
+static void
+show_run_samples_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+  const char *key = g_variant_get_string(parameter, NULL);
+  g_autofree char *title = g_strdup_printf(_("Samples of the run “%s”"), key);
+  g_autoptr(RelabelView) view = relabel_view_new();
+
+  if (self->workspace == NULL)
+    return;
+  relabel_view_annotation_run(view, key, FALSE);
+  relabel_workspace_show_view(self->workspace, view, title);
+  relabel_window_show_page(self, "samples");
+}
+
+static void
+find_orphans_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+  RelabelApplication *application = RELABEL_APPLICATION(gtk_window_get_application(GTK_WINDOW(self)));
+  g_auto(GStrv) urls = relabel_runs_page_dup_urls(self->runs_page);
+
+  gtk_window_present(
+      GTK_WINDOW(relabel_orphans_dialog_new(self, relabel_application_get_store(application), (const char *const *)urls)));
+}
+
+static void
+show_all_samples_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  RelabelWindow *self = user_data;
+
+  if (self->workspace != NULL)
+    relabel_workspace_show_view(self->workspace, NULL, NULL);
 }
 
 static void
@@ -214,10 +253,16 @@ ask_cleanup_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_dat
 {
   const char *key = g_variant_get_string(parameter, NULL);
   g_autofree char *heading = g_strdup_printf(_("Clean Up “%s”?"), key);
+  RelabelRun *run = relabel_runs_page_get_run(RELABEL_WINDOW(user_data)->runs_page, key);
 
-  ask(user_data, key, "win.cleanup-run", heading,
-      _("The project is deleted from the server, with all labels that were not loaded. This can’t be undone."),
-      _("_Delete Project"));
+  if (run != NULL && relabel_run_get_project_shared(run))
+    ask(user_data, key, "win.cleanup-run", heading,
+        _("The tasks of the run are deleted from the server, with all labels that were not loaded. The project and its other tasks stay. This "
+          "can’t be undone."),
+        _("_Delete Tasks"));
+  else
+    ask(user_data, key, "win.cleanup-run", heading,
+        _("The project is deleted from the server, with all labels that were not loaded. This can’t be undone."), _("_Delete Project"));
 }
 
 static void
@@ -267,6 +312,9 @@ relabel_window_add_run_actions(RelabelWindow *self)
     { "annotate", annotate_cb },
     { "annotate-run", annotate_run_cb, "a{sv}" },
     { "open-run", run_cb, "s" },
+    { "show-run-samples", show_run_samples_cb, "s" },
+    { "show-all-samples", show_all_samples_cb },
+    { "find-orphans", find_orphans_cb },
     { "load-run", load_run_cb, "s" },
     { "load-run-to", load_run_to_cb, "a{sv}" },
     { "review-load", load_run_to_cb, "a{sv}" },

@@ -16,6 +16,7 @@ struct _RelabelWorkspace {
   RelabelSampleModel *model;
   RelabelSampleSelection *selection;
   RelabelOverlay *overlay;
+  char *view_title; /* NULL while all samples are listed */
 
   /* Name of a field to its RelabelClassCount. */
   GHashTable *counts;
@@ -24,7 +25,7 @@ struct _RelabelWorkspace {
 
 G_DEFINE_FINAL_TYPE(RelabelWorkspace, relabel_workspace, G_TYPE_OBJECT)
 
-enum { SIGNAL_FIELDS_CHANGED, N_SIGNALS };
+enum { SIGNAL_FIELDS_CHANGED, SIGNAL_VIEW_CHANGED, N_SIGNALS };
 
 static guint signals[N_SIGNALS];
 
@@ -48,6 +49,7 @@ relabel_workspace_finalize(GObject *object)
 {
   RelabelWorkspace *self = RELABEL_WORKSPACE(object);
 
+  g_free(self->view_title);
   g_hash_table_unref(self->counts);
   g_object_unref(self->cancellable);
   G_OBJECT_CLASS(relabel_workspace_parent_class)->finalize(object);
@@ -64,6 +66,9 @@ relabel_workspace_class_init(RelabelWorkspaceClass *klass)
   /* Fields or the counts of their classes are no longer the same. */
   signals[SIGNAL_FIELDS_CHANGED] =
       g_signal_new("fields-changed", RELABEL_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* Other samples are listed. */
+  signals[SIGNAL_VIEW_CHANGED] =
+      g_signal_new("view-changed", RELABEL_TYPE_WORKSPACE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -200,6 +205,22 @@ RelabelOverlay *
 relabel_workspace_get_overlay(RelabelWorkspace *self)
 {
   return self->overlay;
+}
+
+/* Lists the samples of a view only, under a title; of all with NULL. */
+void
+relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title)
+{
+  g_free(self->view_title);
+  self->view_title = g_strdup(title);
+  relabel_sample_model_set_view(self->model, view);
+  g_signal_emit(self, signals[SIGNAL_VIEW_CHANGED], 0);
+}
+
+const char *
+relabel_workspace_get_view_title(RelabelWorkspace *self)
+{
+  return self->view_title;
 }
 
 /* NULL while they are not counted, and for what is no label. */

@@ -18,6 +18,8 @@ GSettings *relabel_workspace_get_settings(RelabelWorkspace *self);
 RelabelSampleModel *relabel_workspace_get_model(RelabelWorkspace *self);
 RelabelSampleSelection *relabel_workspace_get_selection(RelabelWorkspace *self);
 RelabelOverlay *relabel_workspace_get_overlay(RelabelWorkspace *self);
+void relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title);
+const char *relabel_workspace_get_view_title(RelabelWorkspace *self);
 GPtrArray *relabel_workspace_get_counts(RelabelWorkspace *self, const char *field);
 RelabelIdList *relabel_workspace_dup_selected_ids(RelabelWorkspace *self);
 void relabel_workspace_select_ids(RelabelWorkspace *self, const char *const *ids);

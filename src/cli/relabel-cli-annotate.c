@@ -15,6 +15,7 @@ static char *opt_attributes;
 static char *opt_tool;
 static gboolean opt_forbidden[5];
 static char *opt_title;
+static gint64 opt_project;
 static char *opt_url;
 static char *opt_root;
 static char *opt_backend;
@@ -47,6 +48,8 @@ const GOptionEntry relabel_cli_annotate_options[] = {
   { "no-allow-spatial-edits", 0, 0, G_OPTION_ARG_NONE, &opt_forbidden[4], N_("Shapes may not be changed"), NULL },
   { "media-field", 0, 0, G_OPTION_ARG_STRING, &opt_media_field, N_("The field with the paths of the images (default: filepath)"), N_("FIELD") },
   { "project-name", 0, 0, G_OPTION_ARG_STRING, &opt_title, N_("The title of the new project"), N_("TITLE") },
+  { "project-id", 0, 0, G_OPTION_ARG_INT64, &opt_project,
+    N_("Send to this project, which is there; what its labeling config lacks is added to it"), N_("NUMBER") },
   { "backend", 0, 0, G_OPTION_ARG_STRING, &opt_backend,
     N_("A backend of FiftyOne’s annotation configuration, whose server and key are used (default: the default one)"), N_("NAME") },
   { "account", 0, 0, G_OPTION_ARG_STRING, &opt_account,
@@ -158,7 +161,11 @@ schema_from_options(GError **error)
 static RelabelLabelSchema *
 read_options(GError **error)
 {
-  if (opt_schema == NULL && opt_fields == NULL)
+  if (opt_title != NULL && opt_project != 0)
+    relabel_cli_set_usage_error(error, _("--project-name is for a new project, and --project-id for one that is there: leave one of them out"));
+  else if (opt_project < 0)
+    relabel_cli_set_usage_error(error, _("--project-id takes the number of a project"));
+  else if (opt_schema == NULL && opt_fields == NULL)
     relabel_cli_set_usage_error(error, _("%s is missing"), "--label-schema or --label-field");
   else if (opt_scalar_type != NULL && opt_schema == NULL && g_strcmp0(opt_type, "scalar") != 0)
     relabel_cli_set_usage_error(error, _("--field-type says what a scalar holds: it goes with --label-type scalar"));
@@ -175,6 +182,7 @@ annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLab
 
   relabel_annotate_request_set_view(request, view);
   relabel_annotate_request_set_project_title(request, opt_title);
+  relabel_annotate_request_set_project_id(request, opt_project);
   relabel_annotate_request_set_server(request, cli->url, cli->api_key);
   relabel_annotate_request_set_backend(request, opt_backend);
   relabel_annotate_request_set_account(request, opt_account);

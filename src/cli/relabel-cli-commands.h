@@ -21,6 +21,7 @@ gboolean relabel_cli_labeling_config(RelabelCli *cli, GError **error);
 gboolean relabel_cli_launch_editor(RelabelCli *cli, GError **error);
 gboolean relabel_cli_load(RelabelCli *cli, GError **error);
 gboolean relabel_cli_diff(RelabelCli *cli, GError **error);
+gboolean relabel_cli_orphans(RelabelCli *cli, GError **error);
 gboolean relabel_cli_redo(RelabelCli *cli, GError **error);
 gboolean relabel_cli_rename_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_resume(RelabelCli *cli, GError **error);
@@ -38,11 +39,13 @@ extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];
 extern const GOptionEntry relabel_cli_load_options[];
+extern const GOptionEntry relabel_cli_orphans_options[];
 
 /* What a load changes, for load and diff. */
 gboolean relabel_cli_print_changes(RelabelDataset *dataset, RelabelChangeList *changes, guint max, GError **error);
 void relabel_cli_print_changes_json(JsonNode *report, RelabelChangeList *changes);
 extern const GOptionEntry relabel_cli_run_info_options[];
+extern const GOptionEntry relabel_cli_runs_options[];
 extern const GOptionEntry relabel_cli_status_options[];
 
 /* What commands share that are close to each other. */

@@ -77,7 +77,10 @@ check_word(const char *word, const char *arg, GError **error)
   return FALSE;
 }
 
-/* Holds the words of the command's arguments against what was given; those that begin with "-" are options that it needs. */
+/*
+ * Holds the words of the command's arguments against what was given; those that begin with "-" are options that it needs. Of the last, if it
+ * ends with “…]”, there may be several.
+ */
 static gboolean
 check_arguments(RelabelCli *cli, GError **error)
 {
@@ -92,7 +95,7 @@ check_arguments(RelabelCli *cli, GError **error)
     }
     if (i < n_args && !check_word(words[i], cli->args[i], error))
       return FALSE;
-    if (i >= n_args)
+    if (i >= n_args || g_str_has_suffix(words[i], "…]"))
       return TRUE;
   }
   if (n_args <= n)

@@ -7,11 +7,12 @@
 typedef gboolean (*Verb)(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable,
                          GError **error);
 
-/* cleanup, cancel: what is done on the server and on record. */
+/* cleanup, cancel: what is done on the server and on record. *run is as it was afterwards, or before where it is gone. */
 static gboolean
 do_verb(RelabelCli *cli, Verb verb, RelabelRun **run, GError **error)
 {
   g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
+  g_autoptr(RelabelRun) after = NULL;
   g_autoptr(GError) reason = NULL;
   gboolean done;
 
@@ -21,9 +22,14 @@ do_verb(RelabelCli *cli, Verb verb, RelabelRun **run, GError **error)
   done = verb(dataset, cli->args[1], cli->api_key, cli->cancellable, &reason);
   if (!done && relabel_cli_find_key(cli, relabel_run_get_url(*run), &reason))
     done = verb(dataset, cli->args[1], cli->api_key, cli->cancellable, &reason);
-  if (!done)
+  if (!done) {
     g_propagate_error(error, g_steal_pointer(&reason));
-  return done;
+    return FALSE;
+  }
+  after = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, cli->args[1], NULL);
+  if (after != NULL)
+    g_set_object(run, after);
+  return TRUE;
 }
 
 gboolean
@@ -33,7 +39,9 @@ relabel_cli_cleanup(RelabelCli *cli, GError **error)
 
   if (!do_verb(cli, relabel_run_cleanup, &run, error))
     return FALSE;
-  relabel_cli_print(_("Deleted project %" PRId64 " from %s; the run “%s” stays on record"),
+  relabel_cli_print(relabel_run_get_project_shared(run)
+                        ? _("Deleted the tasks of the run from project %" PRId64 " on %s; the run “%s” stays on record")
+                        : _("Deleted project %" PRId64 " from %s; the run “%s” stays on record"),
                     relabel_run_get_project_id(run), relabel_run_get_url(run), relabel_run_get_key(run));
   return TRUE;
 }
@@ -83,7 +91,12 @@ relabel_cli_rename_run(RelabelCli *cli, GError **error)
 void
 relabel_cli_print_left_project(RelabelRun *run)
 {
-  if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED)
+  if (relabel_run_get_project_id(run) == 0 || relabel_run_get_state(run) == RELABEL_RUN_STATE_CLEANED)
+    return;
+  if (relabel_run_get_project_shared(run))
+    relabel_cli_print(_("Its tasks stay in project %" PRId64 " on %s; “cleanup” would have deleted them"),
+                      relabel_run_get_project_id(run), relabel_run_get_url(run));
+  else
     relabel_cli_print(_("Its project %" PRId64 " stays on %s; “cleanup” would have deleted it"),
                       relabel_run_get_project_id(run), relabel_run_get_url(run));
 }

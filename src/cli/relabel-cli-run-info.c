@@ -30,6 +30,8 @@ add_server(RelabelCliTable *table, RelabelRun *run)
                                title != NULL ? " " : "", title != NULL ? title : "");
   if (!g_str_equal(relabel_run_get_media_field(run), "filepath"))
     relabel_cli_table_add_pair(table, _("Media field:"), "%s", relabel_run_get_media_field(run));
+  if (relabel_run_get_project_shared(run))
+    relabel_cli_table_add_pair(table, _("Own project:"), "%s", _("no, it was there before; only the tasks of the run belong to it"));
   if (relabel_run_get_local_files_root(run) != NULL)
     relabel_cli_table_add_pair(table, _("Local files:"), "%s", relabel_run_get_local_files_root(run));
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "relabel-cli-commands.h"
+#include "relabel-json.h"
 
 /* Milliseconds between two questions to the server. */
 #define WATCH_INTERVAL 3000
@@ -30,8 +31,15 @@ fetch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, const RelabelRu
   return status;
 }
 
+/* What has changed in the project, once: to watch it is about the tasks. */
+static GStrv
+fetch_drift(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, GError **error)
+{
+  return relabel_run_check_drift(dataset, relabel_run_get_key(run), cli->api_key, cli->cancellable, error);
+}
+
 static void
-print_json(RelabelRunStatus *status)
+print_json(RelabelRunStatus *status, GStrv drift)
 {
   g_autoptr(JsonNode) node = json_node_new(JSON_NODE_OBJECT);
   JsonObject *object = json_object_new();
@@ -44,17 +52,20 @@ print_json(RelabelRunStatus *status)
     json_object_set_int_member(object, "drafts", status->n_drafts);
   else
     json_object_set_null_member(object, "drafts");
+  if (drift != NULL)
+    json_object_set_array_member(object, "drift", relabel_json_array_from_strv((const char *const *)drift));
   json_node_take_object(node, object);
   relabel_cli_print_json(node, !opt_watch);
 }
 
+/* @drift: NULL where it was told before. */
 static void
-print_status(RelabelCli *cli, RelabelRunStatus *status)
+print_status(RelabelCli *cli, RelabelRunStatus *status, GStrv drift)
 {
   g_autoptr(GString) text = g_string_new(NULL);
 
   if (cli->json) {
-    print_json(status);
+    print_json(status, drift);
     return;
   }
   g_string_append_printf(text, _("%" PRId64 " of %" PRId64 " tasks labelled"), status->n_labelled,
@@ -66,6 +77,8 @@ print_status(RelabelCli *cli, RelabelRunStatus *status)
   if (status->n_tasks < status->n_samples)
     g_string_append_printf(text, _(", %" PRId64 " samples have no task"), status->n_samples - status->n_tasks);
   relabel_cli_print("%s", text->str);
+  for (gsize i = 0; drift != NULL && drift[i] != NULL; i++)
+    relabel_cli_print(_("Note: %s"), drift[i]);
 }
 
 /* FALSE after an interrupt. */
@@ -99,7 +112,7 @@ watch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelRunStatu
     *status = *next;
     if (is_same)
       continue;
-    print_status(cli, next);
+    print_status(cli, next, NULL);
     if (!relabel_cli_flush(error))
       return FALSE;
   }
@@ -112,10 +125,11 @@ relabel_cli_status(RelabelCli *cli, GError **error)
   g_autoptr(RelabelDataset) dataset = relabel_cli_open_dataset(cli, error);
   g_autoptr(RelabelRun) run = dataset != NULL ? relabel_cli_read_run(cli, dataset, error) : NULL;
   g_autoptr(RelabelRunStatus) status = run != NULL ? fetch(cli, dataset, run, NULL, error) : NULL;
+  g_auto(GStrv) drift = status != NULL ? fetch_drift(cli, dataset, run, error) : NULL;
 
-  if (status == NULL)
+  if (drift == NULL)
     return FALSE;
-  print_status(cli, status);
+  print_status(cli, status, drift);
   if (!opt_watch)
     return TRUE;
   return relabel_cli_flush(error) && watch(cli, dataset, run, status, error);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-project-row.h"
 #include "relabel-run-text.h"
 #include "relabel-run-work.h"
 #include "relabel-schema-group.h"
@@ -31,6 +32,7 @@ struct _RelabelAnnotateDialog {
   GtkCheckButton *all_check;
   RelabelSchemaGroup *fields_group;
   GtkWidget *key_row;
+  RelabelProjectRow *target_row;
   GtkWidget *project_row;
   AdwComboRow *media_row;
   AdwExpanderRow *root_row;
@@ -113,10 +115,25 @@ server_changed_cb(RelabelAnnotateDialog *self)
 
   if (self->dataset == NULL)
     return;
+  relabel_project_row_set_server(self->target_row,
+                                 relabel_server_group_get_problem(self->server_group) == NULL
+                                     ? relabel_server_group_get_url(self->server_group)
+                                     : NULL,
+                                 relabel_server_group_get_api_key(self->server_group));
   root = relabel_server_group_dup_root(self->server_group);
   if (root != NULL)
     gtk_editable_set_text(self->root_entry, root);
   update_cb(self);
+}
+
+/* A project that is there has a title, and its labeling config is not the one that is shown. */
+static void
+target_changed_cb(RelabelAnnotateDialog *self)
+{
+  gboolean is_new = relabel_project_row_get_project_id(self->target_row) == 0;
+
+  gtk_widget_set_visible(self->project_row, is_new);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(self->target_row), is_new ? "" : _("What its labeling config lacks is added to it"));
 }
 
 /* ---- the label schema ---- */
@@ -201,6 +218,7 @@ make_request(RelabelAnnotateDialog *self)
   }
   relabel_annotate_request_set_server(request, relabel_server_group_get_url(self->server_group),
                                       relabel_server_group_get_api_key(self->server_group));
+  relabel_annotate_request_set_project_id(request, relabel_project_row_get_project_id(self->target_row));
   if (*title != '\0')
     relabel_annotate_request_set_project_title(request, title);
   set_media(self, request);
@@ -365,6 +383,7 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, all_check);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, fields_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, key_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, target_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, project_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, media_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, root_row);
@@ -391,6 +410,7 @@ relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_annotate_dialog_dispose;
   G_OBJECT_CLASS(klass)->finalize = relabel_annotate_dialog_finalize;
 
+  g_type_ensure(RELABEL_TYPE_PROJECT_ROW);
   g_type_ensure(RELABEL_TYPE_SCHEMA_GROUP);
   g_type_ensure(RELABEL_TYPE_SERVER_GROUP);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-annotate-dialog.ui");
@@ -403,6 +423,7 @@ relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, server_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, start_cb);
   gtk_widget_class_bind_template_callback(widget_class, stop_cb);
+  gtk_widget_class_bind_template_callback(widget_class, target_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, update_cb);
 }
 

@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE(RelabelRunsPage, relabel_runs_page, RELABEL, RUNS_PAGE, Adw
 
 void relabel_runs_page_set_workspace(RelabelRunsPage *self, RelabelWorkspace *workspace);
 RelabelRun *relabel_runs_page_get_run(RelabelRunsPage *self, const char *key);
+GStrv relabel_runs_page_dup_urls(RelabelRunsPage *self);
 void relabel_runs_page_refresh(RelabelRunsPage *self);
 void relabel_runs_page_note_load(RelabelRunsPage *self, const char *key, RelabelLoadReport *report);
 

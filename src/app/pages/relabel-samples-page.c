@@ -22,6 +22,8 @@ struct _RelabelSamplesPage {
   /* Template children. */
   AdwFlap *flap;
   RelabelFieldList *field_list;
+  GtkRevealer *view_bar;
+  GtkLabel *view_label;
   GtkStack *stack;
   AdwStatusPage *failed_page;
   GtkScrolledWindow *scroller;
@@ -268,6 +270,8 @@ relabel_samples_page_class_init(RelabelSamplesPageClass *klass)
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/pages/relabel-samples-page.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, flap);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, field_list);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_bar);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_label);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, stack);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, failed_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, scroller);
@@ -361,10 +365,21 @@ update_selection_bar(RelabelSamplesPage *self)
 }
 
 static void
+update_view_bar(RelabelSamplesPage *self)
+{
+  const char *title = relabel_workspace_get_view_title(self->workspace);
+
+  if (title != NULL)
+    gtk_label_set_label(self->view_label, title);
+  gtk_revealer_set_reveal_child(self->view_bar, title != NULL);
+}
+
+static void
 disconnect_workspace(RelabelSamplesPage *self)
 {
   RelabelSampleModel *model = relabel_workspace_get_model(self->workspace);
 
+  g_signal_handlers_disconnect_by_data(self->workspace, self);
   g_signal_handlers_disconnect_by_data(model, self);
   g_signal_handlers_disconnect_by_data(relabel_workspace_get_selection(self->workspace), self);
   gtk_grid_view_set_model(self->grid, NULL);
@@ -387,10 +402,12 @@ relabel_samples_page_set_workspace(RelabelSamplesPage *self, RelabelWorkspace *w
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "items-changed", G_CALLBACK(update_stack), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(failed_cb), self);
   g_signal_connect_swapped(relabel_workspace_get_selection(workspace), "notify::n-selected", G_CALLBACK(update_selection_bar), self);
+  g_signal_connect_swapped(workspace, "view-changed", G_CALLBACK(update_view_bar), self);
   gtk_grid_view_set_model(self->grid, GTK_SELECTION_MODEL(relabel_workspace_get_selection(workspace)));
   relabel_field_list_set_workspace(self->field_list, workspace);
   update_stack(self);
   update_selection_bar(self);
+  update_view_bar(self);
 }
 
 /* @direction: 1 for larger thumbnails, -1 for smaller ones, 0 for the usual size. */

@@ -135,9 +135,12 @@ static void
 update_message(RelabelRunRow *self)
 {
   const GError *error = is_followed(self) ? relabel_run_watch_get_error(self->watch) : NULL;
+  const char *const *drift = is_followed(self) ? relabel_run_watch_get_drift(self->watch) : NULL;
   g_autofree char *text = self->job == NULL ? relabel_run_text_dup_message(self->run, error) : NULL;
   gboolean failed = relabel_run_get_state(self->run) == RELABEL_RUN_STATE_FAILED;
 
+  if (text == NULL && self->job == NULL && drift != NULL && drift[0] != NULL)
+    text = g_strjoinv("\n", (char **)drift);
   gtk_widget_set_visible(self->message_box, text != NULL);
   gtk_widget_set_visible(self->key_button, text != NULL && relabel_key_dialog_is_needed(error));
   gtk_label_set_label(self->message_label, text != NULL ? text : "");
@@ -198,7 +201,11 @@ update_menu(RelabelRunRow *self)
   const char *key = relabel_run_get_key(self->run);
   g_autoptr(GMenu) menu = g_menu_new();
   g_autoptr(GMenu) removals = g_menu_new();
+  gint64 n_samples;
 
+  relabel_run_get_counts(self->run, &n_samples, NULL);
+  if (n_samples > 0)
+    add_item(menu, _("Show _Samples"), "win.show-run-samples", key);
   if (is_followed(self))
     add_item(menu, _("_Load Options…"), "win.ask-load-run", key);
   if (relabel_run_get_n_loads(self->run) > 0)

@@ -23,11 +23,13 @@ struct _RelabelRunWatch {
   char *account;
   RelabelRunStatus *status;
   GError *error;
+  GStrv drift; /* NULL while it isn't known */
 
   GCancellable *cancellable; /* while it watches */
   guint source;
   guint interval;
   guint n_asked;
+  gboolean asks_drift; /* once each time that it begins, and the server answers */
 };
 
 G_DEFINE_FINAL_TYPE(RelabelRunWatch, relabel_run_watch, G_TYPE_OBJECT)
@@ -50,6 +52,7 @@ relabel_run_watch_finalize(GObject *object)
   g_free(self->account);
   g_clear_pointer(&self->status, relabel_run_status_free);
   g_clear_error(&self->error);
+  g_strfreev(self->drift);
   G_OBJECT_CLASS(relabel_run_watch_parent_class)->finalize(object);
 }
 
@@ -85,6 +88,28 @@ again_cb(gpointer user_data)
 }
 
 static void
+drift_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelRunWatch) self = user_data;
+  GStrv drift = relabel_run_check_drift_finish(RELABEL_DATASET(source), result, NULL);
+
+  if (drift == NULL)
+    return;
+  g_strfreev(self->drift);
+  self->drift = drift;
+  g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
+}
+
+static void
+check_drift(RelabelRunWatch *self)
+{
+  g_autofree char *api_key = relabel_keys_dup(self->url, self->account);
+
+  self->asks_drift = FALSE;
+  relabel_run_check_drift_async(self->dataset, self->key, api_key, self->cancellable, drift_cb, g_object_ref(self));
+}
+
+static void
 answer_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(RelabelRunWatch) self = user_data;
@@ -102,6 +127,8 @@ answer_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   self->error = g_steal_pointer(&error);
   if (self->cancellable != NULL && self->source == 0)
     self->source = g_timeout_add_seconds(self->interval, again_cb, self);
+  if (self->cancellable != NULL && self->asks_drift && self->error == NULL)
+    check_drift(self);
   g_signal_emit(self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -123,6 +150,7 @@ relabel_run_watch_start(RelabelRunWatch *self)
     return;
   self->cancellable = g_cancellable_new();
   self->interval = INTERVAL;
+  self->asks_drift = TRUE;
   ask(self);
 }
 
@@ -150,6 +178,7 @@ relabel_run_watch_set_run(RelabelRunWatch *self, RelabelRun *run)
   self->url = g_strdup(url);
   g_free(self->account);
   self->account = g_strdup(account);
+  g_clear_pointer(&self->drift, g_strfreev);
 }
 
 /* NULL while the server has not answered. */
@@ -164,4 +193,11 @@ const GError *
 relabel_run_watch_get_error(RelabelRunWatch *self)
 {
   return self->error;
+}
+
+/* What has changed in the project, in sentences; NULL while that isn't known. */
+const char *const *
+relabel_run_watch_get_drift(RelabelRunWatch *self)
+{
+  return (const char *const *)self->drift;
 }

@@ -17,5 +17,6 @@ void relabel_run_watch_start(RelabelRunWatch *self);
 void relabel_run_watch_stop(RelabelRunWatch *self);
 const RelabelRunStatus *relabel_run_watch_get_status(RelabelRunWatch *self);
 const GError *relabel_run_watch_get_error(RelabelRunWatch *self);
+const char *const *relabel_run_watch_get_drift(RelabelRunWatch *self);
 
 G_END_DECLS

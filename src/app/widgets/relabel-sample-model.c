@@ -20,6 +20,7 @@ struct _RelabelSampleModel {
   GObject parent_instance;
 
   RelabelDataset *dataset;
+  RelabelView *view; /* NULL for all samples */
   RelabelIdList *ids;
   GCancellable *cancellable;
 
@@ -111,6 +112,7 @@ relabel_sample_model_finalize(GObject *object)
   g_hash_table_unref(self->items);
   g_hash_table_unref(self->pages);
   relabel_id_list_unref(self->ids);
+  g_clear_object(&self->view);
   G_OBJECT_CLASS(relabel_sample_model_parent_class)->finalize(object);
 }
 
@@ -392,7 +394,7 @@ list_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 list_samples(RelabelSampleModel *self)
 {
-  relabel_dataset_list_samples_async(self->dataset, NULL, self->cancellable, list_samples_cb, g_object_ref(self));
+  relabel_dataset_list_samples_async(self->dataset, self->view, self->cancellable, list_samples_cb, g_object_ref(self));
 }
 
 RelabelSampleModel *
@@ -405,6 +407,14 @@ relabel_sample_model_new(RelabelDataset *dataset)
   g_signal_connect_object(dataset, "changed", G_CALLBACK(list_samples), self, G_CONNECT_SWAPPED);
   list_samples(self);
   return self;
+}
+
+/* @view: which samples are listed, NULL for all. */
+void
+relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view)
+{
+  if (g_set_object(&self->view, view))
+    list_samples(self);
 }
 
 RelabelIdList *
