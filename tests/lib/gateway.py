@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stands between a client and the real server as proxy.py does, but understands HTTP: it counts what is asked for, lets something happen
+before a request is passed on, and changes answers."""
+import http.client
+import http.server
+import re
+import threading
+import urllib.parse
+
+
+class Gateway:
+    """`before(method, path)` is called before a request is passed on; `edit(method, path, status, body)` gives the status and the body
+    that the client gets instead. `requests` lists what was asked for, as texts such as "GET /api/projects"."""
+
+    def __init__(self, server, before=None, edit=None):
+        self.before, self.edit = before, edit
+        self.requests = []
+        gateway, target = self, urllib.parse.urlparse(server)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = 'HTTP/1.1'
+
+            def handle_request(self):
+                gateway.pass_on(self, target)
+            do_GET = do_POST = do_PATCH = do_DELETE = handle_request
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f'http://127.0.0.1:{self._server.server_address[1]}'
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+    def count(self, pattern):
+        """How many requests were made whose text the pattern is found in."""
+        return sum(bool(re.search(pattern, text)) for text in self.requests)
+
+    def pass_on(self, client, target):
+        body = client.rfile.read(int(client.headers.get('Content-Length') or 0))
+        self.requests.append(f'{client.command} {client.path}')
+        if self.before:
+            self.before(client.command, client.path)
+        server = http.client.HTTPConnection(target.hostname, target.port, timeout=120)
+        headers = {k: v for k, v in client.headers.items() if k.lower() not in ('host', 'connection', 'accept-encoding')}
+        server.request(client.command, client.path, body or None, headers)
+        answer = server.getresponse()
+        status, data = answer.status, answer.read()
+        server.close()
+        if self.edit:
+            status, data = self.edit(client.command, client.path, status, data)
+        client.send_response(status)
+        for name, value in answer.getheaders():
+            if name.lower() in ('content-type', 'location', 'set-cookie'):
+                client.send_header(name, value)
+        client.send_header('Content-Length', str(len(data)))
+        client.end_headers()
+        client.wfile.write(data)

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""FiftyOne itself, as tests/lib/reference.py drives it: a line of JSON in, {"verb": …, "dataset": …, …}, a line out, {"answer": …} or
+{"error": …}. Runs in FiftyOne's own Python; nothing but the machine itself is ever asked for anything."""
+import json
+import os
+import sys
+import time
+import urllib.parse
+
+ANSWERS = os.fdopen(os.dup(1), 'w')
+os.dup2(2, 1)  # what FiftyOne prints is for the log
+
+import fiftyone as fo  # noqa: E402
+import requests  # noqa: E402
+from bson import ObjectId, json_util  # noqa: E402
+
+REAL_REQUEST = requests.Session.request
+
+
+class Elsewhere(Exception):
+    """It would have sent something, the key included, to another machine."""
+
+
+def guarded_request(session, method, url, *arguments, **options):
+    host = urllib.parse.urlparse(url).hostname
+    if host != '127.0.0.1':
+        raise Elsewhere(f'it sends the key to {host}')
+    return REAL_REQUEST(session, method, url, *arguments, **options)
+
+
+requests.Session.request = guarded_request
+
+
+def open_dataset(name):
+    """As another process would open it."""
+    dataset = fo.load_dataset(name)
+    dataset._annotation_cache.clear()
+    dataset.reload()
+    return dataset
+
+
+def create(name, folder):
+    fo.Dataset.from_dir(dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name)
+
+
+def annotate(name, key, limit=None, hidden=None, **options):
+    view = open_dataset(name)
+    if limit:
+        view = view.limit(limit)
+    if hidden:
+        view = view.exclude_fields(hidden)
+    return view.annotate(key, backend='labelstudio', **options).project_id
+
+
+def load(name, key, **options):
+    open_dataset(name).load_annotations(key, unexpected='ignore', **options)
+
+
+def cleanup(name, key, **options):
+    open_dataset(name).load_annotation_results(key, **options).cleanup()
+
+
+def samples(name):
+    found = open_dataset(name)._sample_collection.find().sort('_id', 1)
+    return json.loads(json_util.dumps(list(found), json_options=json_util.RELAXED_JSON_OPTIONS))
+
+
+def set_field(name, sample, field, document):
+    """What somebody does to a sample meanwhile."""
+    document = json_util.loads(json.dumps(document))
+    open_dataset(name)._sample_collection.update_one({'_id': ObjectId(sample)}, {'$set': {field: document}})
+
+
+def rename(name, key, new_key):
+    open_dataset(name).rename_annotation_run(key, new_key)
+
+
+def runs(name):
+    return open_dataset(name).list_annotation_runs()
+
+
+def peak(name):
+    """The most memory that the process has had, in MiB."""
+    with open('/proc/self/status') as status:
+        return int(next(line for line in status if line.startswith('VmHWM')).split()[1]) / 1024
+
+
+def main():
+    fo.list_datasets()
+    for verb in sys.stdin:
+        request = json.loads(verb)
+        started = time.monotonic()
+        try:
+            found = {'answer': globals()[request.pop('verb')](request.pop('dataset'), **request)}
+        except BaseException as error:
+            import traceback
+            traceback.print_exc()
+            found = {'error': f'{type(error).__name__}: {error}'}
+        ANSWERS.write(json.dumps({**found, 'seconds': time.monotonic() - started}, default=str) + '\n')
+        ANSWERS.flush()
+
+
+main()
