@@ -3,8 +3,8 @@
 before a request is passed on, and changes answers."""
 import http.client
 import http.server
-import re
 import threading
+import time
 import urllib.parse
 
 
@@ -15,6 +15,7 @@ class Gateway:
     def __init__(self, server, before=None, edit=None):
         self.before, self.edit = before, edit
         self.requests = []
+        self.answered = []  # when
         gateway, target = self, urllib.parse.urlparse(server)
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -36,10 +37,6 @@ class Gateway:
         self._server.shutdown()
         self._server.server_close()
 
-    def count(self, pattern):
-        """How many requests were made whose text the pattern is found in."""
-        return sum(bool(re.search(pattern, text)) for text in self.requests)
-
     def pass_on(self, client, target):
         body = client.rfile.read(int(client.headers.get('Content-Length') or 0))
         self.requests.append(f'{client.command} {client.path}')
@@ -59,4 +56,8 @@ class Gateway:
                 client.send_header(name, value)
         client.send_header('Content-Length', str(len(data)))
         client.end_headers()
-        client.wfile.write(data)
+        try:
+            client.wfile.write(data)
+        except OSError:  # nobody listens any more
+            client.close_connection = True
+        self.answered.append(time.monotonic())

@@ -5,8 +5,10 @@ import copy
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
+import time
 import urllib.error
 
 import fiftyone_folder
@@ -21,6 +23,15 @@ from gi.repository import Json, Relabel as Library  # noqa: E402
 KEY = os.environ.get('RELABEL_TEST_LS_KEY', '')
 
 
+def peak_of(pid):
+    """The most memory that a process has had, in MiB. What it has inherited from this one before it began does not count."""
+    try:
+        status = pathlib.Path(f'/proc/{pid}/status').read_text()
+    except OSError:
+        return 0
+    return int((re.search(r'VmHWM:\s*(\d+)', status) or [0, 0])[1]) / 1024
+
+
 class Side:
     """One scenario with one of the two. `run` names the annotation run where a scenario has only one."""
 
@@ -28,8 +39,7 @@ class Side:
         self.name = name
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=f'{name}-', dir=folder))
         self.ids = []
-        self.projects = []
-        self._there = self.projects_there()
+        self._mark = name  # in the titles of its projects
 
     def create(self, fields, samples, **options):
         """The dataset; see fiftyone_folder.write()."""
@@ -53,12 +63,9 @@ class Side:
         """What a schema says of a new scalar's type."""
         return {}
 
-    @staticmethod
-    def projects_there():
-        return {p['id'] for p in labelstudio.api('GET', '/api/projects/?page_size=100&include=id')['results']}
-
     def new_projects(self):
-        return sorted(self.projects_there() - self._there)
+        found = labelstudio.api('GET', '/api/projects/?page_size=1000&include=id,title')['results']
+        return sorted(project['id'] for project in found if self._mark in project['title'])
 
     def config(self, project=None):
         return labelstudio.api('GET', f'/api/projects/{project or self.new_projects()[-1]}/')['label_config']
@@ -86,6 +93,13 @@ class Side:
         for task in self.tasks():
             result = copy.deepcopy(task['shown'])
             self.submit(task, change(task['sample'], result) if change else result)
+
+    def accept_all(self):
+        """All tasks are submitted as they are shown, by one request."""
+        project = self.new_projects()[-1]
+        labelstudio.api('POST', f'/api/dm/actions?id=predictions_to_annotations&project={project}', {
+            'project': project, 'ordering': [], 'selectedItems': {'all': True, 'excluded': []}, 'filters': {'conjunction': 'and', 'items': []},
+            'model_version': None})
 
     def forget(self):
         for project in self.new_projects():
@@ -120,9 +134,10 @@ class Relabel(Side):
         """What the program prints; Failed has what it says instead."""
         with tempfile.TemporaryFile('w+') as out, tempfile.TemporaryFile('w+') as err:
             process = self.popen(*arguments, stdout=out, stderr=err)
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            self.peak = usage.ru_maxrss / 1024
+            self.peak = 0
+            while process.poll() is None:
+                self.peak = max(self.peak, peak_of(process.pid))
+                time.sleep(0.005)
             out.seek(0)
             err.seek(0)
             printed, said = out.read(), err.read().strip()

@@ -2,7 +2,7 @@
 """Faults of the types of labels: what is sent and accepted by a person as it is shown has to come back as it was."""
 import fiftyone_folder
 from fiftyone_folder import HEIGHT, WIDTH, box, disc, label
-from faults import count, fault, same
+from faults import fault, same
 from faults_sending import BOXES, region
 
 
@@ -74,7 +74,8 @@ def points_sent(side):
 def polylines(side):
     return round_trip(side, 'Polylines', [
         label('Polyline', label='lane', points=[[[0.02, 0.98], [0.2, 0.8], [0.35, 0.95]], [[0.5, 0.5], [0.6, 0.6]]], closed=False, filled=False),
-        label('Polyline', label='lane', points=[[[0.1, 0.1], [0.2, 0.1], [0.2, 0.2]]], closed=True, filled=False)])
+        label('Polyline', label='lane', points=[[[0.1, 0.1], [0.2, 0.1], [0.2, 0.2]]], closed=True, filled=False)],
+        {'type': 'polylines', 'classes': ['lane']})
 
 
 @fault('D14', 'instances: masks with pixels of their own')
