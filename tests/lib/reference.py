@@ -13,6 +13,10 @@ class Failed(Exception):
     """A verb has failed, and says why."""
 
 
+class Gone(Exception):
+    """The reference does not run, or no longer."""
+
+
 class Reference:
     """call(verb, dataset, …) does what reference_worker.py has under that name, and gives its answer."""
 
@@ -28,7 +32,7 @@ class Reference:
         """The first call waits until it is there; this only begins with it."""
         while not (self._folder / 'env').exists():
             if self._database.poll() is not None:
-                raise AssertionError('MongoDB could not be started')
+                raise Gone('MongoDB could not be started')
             time.sleep(0.1)
         env = dict(line.removeprefix('export ').split('=', 1) for line in (self._folder / 'env').read_text().splitlines())
         kept = {name: value for name, value in os.environ.items() if not name.startswith(('RELABEL_', 'FIFTYONE_', 'XDG_', 'PYTHON', 'LABEL_STUDIO_'))}
@@ -38,11 +42,14 @@ class Reference:
                 stdout=subprocess.PIPE, stderr=log, text=True, env={**kept, **env, 'HOME': env['RELABEL_TEST_FIFTYONE_HOME']})
 
     def call(self, verb, dataset, **arguments):
-        self._worker.stdin.write(json.dumps({'verb': verb, 'dataset': dataset, **arguments}) + '\n')
-        self._worker.stdin.flush()
-        line = self._worker.stdout.readline()
+        try:
+            self._worker.stdin.write(json.dumps({'verb': verb, 'dataset': dataset, **arguments}) + '\n')
+            self._worker.stdin.flush()
+            line = self._worker.stdout.readline()
+        except OSError:
+            line = ''
         if not line:
-            raise AssertionError('the reference has died:\n' + (self._folder / 'worker.log').read_text()[-2000:])
+            raise Gone('the reference has died:\n' + (self._folder / 'worker.log').read_text()[-2000:])
         answer = json.loads(line)
         if 'error' in answer:
             raise Failed(answer['error'])
