@@ -24,7 +24,7 @@ class Elsewhere(Exception):
 def guarded_request(session, method, url, *arguments, **options):
     host = urllib.parse.urlparse(url).hostname
     if host != '127.0.0.1':
-        raise Elsewhere(f'it sends the key to {host}')
+        raise Elsewhere(f'the key would have gone to {host}')
     return REAL_REQUEST(session, method, url, *arguments, **options)
 
 

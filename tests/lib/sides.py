@@ -184,7 +184,7 @@ class Relabel(Side):
 
     def conflicts(self):
         """The ids of the labels of which a load would say that both sides have changed them."""
-        return [change['label_id'] for change in self.load('--dry-run')['changes'] if change['conflict']]
+        return [change['label_id'] for change in self.load('--dry-run')['changes'] if change.get('conflict')]
 
     def load_all_annotators(self, field):
         """How many labels the first sample has after a load of the latest, and in the field of each annotator after a load of all."""

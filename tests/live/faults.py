@@ -17,10 +17,10 @@ def count(number, word):
 
 
 def same(before, after):
-    """How many labels are left as they were, in words, and whether that is all of them."""
+    """How many labels are left as they were, in words, with what is different in the others; and whether that is all of them."""
     after = {one['_id']['$oid']: one for one in after}
-    kept = sum(one == after.get(one['_id']['$oid']) for one in before)
-    here = sum(one['_id']['$oid'] in after for one in before)
-    new = len(after.keys() - {one['_id']['$oid'] for one in before})
-    said = f'{kept} of {count(len(before), "label")} as before, {len(before) - here} gone' + (f', {new} new' if new else '')
-    return said, kept == len(before) and not new
+    pairs = [(old, after.pop(old['_id']['$oid'])) for old in before if old['_id']['$oid'] in after]
+    different = sorted({key for old, new in pairs for key in old.keys() | new.keys() if old.get(key) != new.get(key)})
+    kept, gone = sum(old == new for old, new in pairs), len(before) - len(pairs)
+    said = f'{kept} of {count(len(before), "label")} as before' + (f' (different: {", ".join(different)})' if different else '')
+    return said + (f', {gone} gone' if gone else '') + (f', {len(after)} new' if after else ''), kept == len(before) and not after

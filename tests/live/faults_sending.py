@@ -45,7 +45,7 @@ def half_a_run(side):
         side.accept()
         side.load()
     except Failed as error:
-        return f'the key is taken: {error}; {count(len(side.new_projects()), "project")} left', False
+        return f'{error}; {count(len(side.new_projects()), "project")} left', False
     finally:
         door.close()
     return f'goes on: {len(tasks)} tasks of 5 samples in {count(len(side.new_projects()), "project")}', \
@@ -91,7 +91,7 @@ def masks_on_disk(side):
     masks = [one['type'] for one in side.tasks()[0]['shown']]
     side.annotate({'cells': {'type': 'detections', 'classes': ['cell']}}, 'boxes')
     boxes = [one['type'] for one in side.tasks()[0]['shown']]
-    return f'instances send {masks or "nothing"}, detections {boxes or "nothing"}', (masks, boxes) == (['brushlabels'], ['rectanglelabels'])
+    return f'instances send {", ".join(masks) or "nothing"}; detections {", ".join(boxes) or "nothing"}', (masks, boxes) == (['brushlabels'], ['rectanglelabels'])
 
 
 @fault('D6', 'the classes of the dataset are offered')
@@ -142,7 +142,7 @@ def rename(side):
         side.rename('run', '1 a')
     except Failed as error:
         return f'refused: {error}', side.runs() == ['run']
-    return f'the keys are {side.runs()}', False
+    return f'the key is “{side.runs()[0]}”', False
 
 
 @fault('D23', 'the requests of a run')
@@ -185,7 +185,7 @@ def plugin(side):
     side.load('--dest-field', 'boxes=checked', '--dest-field', 'kind=sort')
     fields = sorted(k for k in side.samples()[0] if k in ('checked', 'sort'))
     held = (age < 600, status['labelled'] == 1, info['label_schema']['ground']['mask_targets'] == {'3': 'road'}, fields == ['checked', 'sort'])
-    return f'made at {made:%Y-%m-%d %H:%M}, {status["labelled"]} of {status["tasks"]} labelled, mask targets kept, loaded into {fields}', all(held)
+    return f'made at {made:%Y-%m-%d %H:%M}, {status["labelled"]} of {status["tasks"]} labelled, mask targets kept, loaded into {" and ".join(fields)}', all(held)
 
 
 @fault('#2341', 'two fields in one run')
@@ -247,7 +247,7 @@ def instances(side):
     sent = [one['type'] for one in side.tasks()[0]['shown']]
     side.annotate({'other': {'type': 'instance', 'classes': ['cell']}}, 'new')
     control = re.search('<([A-Za-z]+Labels)', side.config())[1]
-    return f'instances are sent as {sent}, a new instance is drawn with {control}', sent == ['brushlabels'] and control == 'BrushLabels'
+    return f'instances are sent as {", ".join(sent)}, a new instance is drawn with {control}', sent == ['brushlabels'] and control == 'BrushLabels'
 
 
 @fault('#2219', 'a project that exists')
@@ -258,7 +258,7 @@ def existing_project(side):
     side.annotate(BOXES, project_id=project)
     tasks = labelstudio.api('GET', f'/api/tasks?project={project}')['total']
     made = len(side.new_projects()) - 1
-    return f'{tasks} of 2 tasks in the project, {made} new projects', tasks == 2 and made == 0
+    return f'{tasks} of 2 tasks in the project, {count(made, "new project")}', tasks == 2 and made == 0
 
 
 @fault('#3220', 'a file without an extension')
