@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A dataset with labels of every type on each image, and the label schema that sends all of them in one run."""
-import base64
 import json
 import pathlib
 import struct
@@ -9,6 +8,7 @@ import zlib
 import gi
 
 import labelstudio
+from fiftyone_folder import disc, npy
 
 gi.require_version('Relabel', '1')
 gi.require_version('Json', '1.0')
@@ -56,24 +56,6 @@ FIELDS = {'boxes': 'DETECTIONS', 'guess': 'DETECTIONS', 'one_box': 'DETECTION', 
           'weather': 'CLASSIFICATION', 'mood': 'CLASSIFICATIONS', 'rank': 'REGRESSION'}
 CLASSES = {'DETECTION': 'Detection', 'POLYLINE': 'Polyline', 'KEYPOINT': 'Keypoint', 'SEGMENTATION': 'Segmentation',
            'CLASSIFICATION': 'Classification', 'REGRESSION': 'Regression'}
-
-
-def npy(rows, descr='|u1', code='B', depth=None):
-    """FiftyOne's mask: a zlib stream of a NumPy file."""
-    shape = (len(rows), len(rows[0]) // (depth or 1)) + ((depth,) if depth else ())
-    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}"
-    header += ' ' * (-(len(header) + 11) % 64) + '\n'
-    data = b''.join(struct.pack(f'<{len(row)}{code}', *row) for row in rows)
-    packed = zlib.compress(b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode() + data)
-    return {'$binary': {'base64': base64.b64encode(packed).decode(), 'subType': '00'}}
-
-
-def disc(width, height, hole=False):
-    """An ellipse that fills the mask, with a hole in its middle if wanted."""
-    def inside(x, y):
-        r = ((2 * x + 1) / width - 1) ** 2 + ((2 * y + 1) / height - 1) ** 2
-        return r <= 1 and not (hole and r < 0.15)
-    return npy([[int(inside(x, y)) for x in range(width)] for y in range(height)], '|b1')
 
 
 def ground(width, height, shift):

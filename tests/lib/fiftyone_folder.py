@@ -27,17 +27,22 @@ def box(name='car', place=(0.1, 0.2, 0.3, 0.4), **values):
     return label('Detection', label=name, bounding_box=list(place), **values)
 
 
-def npy(rows, kind='|u1', code='B'):
+def npy(rows, descr='|u1', code='B', depth=None):
     """FiftyOne's mask: a zlib stream of a NumPy file."""
-    header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {(len(rows), len(rows[0]))}, }}"
+    shape = (len(rows), len(rows[0]) // (depth or 1)) + ((depth,) if depth else ())
+    header = f"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}"
     header += ' ' * (-(len(header) + 11) % 64) + '\n'
     data = b''.join(struct.pack(f'<{len(row)}{code}', *row) for row in rows)
     packed = zlib.compress(b'\x93NUMPY\x01\x00' + struct.pack('<H', len(header)) + header.encode() + data)
     return {'$binary': {'base64': base64.b64encode(packed).decode(), 'subType': '00'}}
 
 
-def disc(width, height):
-    return npy([[int(((2 * x + 1) / width - 1) ** 2 + ((2 * y + 1) / height - 1) ** 2 <= 1) for x in range(width)] for y in range(height)], '|b1')
+def disc(width, height, hole=False):
+    """An ellipse that fills the mask, with a hole in its middle if wanted."""
+    def inside(x, y):
+        r = ((2 * x + 1) / width - 1) ** 2 + ((2 * y + 1) / height - 1) ** 2
+        return r <= 1 and not (hole and r < 0.15)
+    return npy([[int(inside(x, y)) for x in range(width)] for y in range(height)], '|b1')
 
 
 def pack(kind, labels):
