@@ -25,6 +25,24 @@ struct _RelabelAnnotateRequest {
 
 G_DEFINE_FINAL_TYPE(RelabelAnnotateRequest, relabel_annotate_request, G_TYPE_OBJECT)
 
+enum {
+  PROP_KEY = 1,
+  PROP_LABEL_SCHEMA,
+  PROP_VIEW,
+  PROP_URL,
+  PROP_API_KEY,
+  PROP_BACKEND,
+  PROP_ACCOUNT,
+  PROP_PROJECT_TITLE,
+  PROP_MEDIA_FIELD,
+  PROP_PROJECT_ID,
+  PROP_LOCAL_FILES_ROOT,
+  PROP_LAUNCH_EDITOR,
+  N_PROPERTIES,
+};
+
+static GParamSpec *properties[N_PROPERTIES];
+
 static void
 relabel_annotate_request_finalize(GObject *object)
 {
@@ -44,23 +62,170 @@ relabel_annotate_request_finalize(GObject *object)
 }
 
 static void
-relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
-{
-  G_OBJECT_CLASS(klass)->finalize = relabel_annotate_request_finalize;
-}
-
-static void
-relabel_annotate_request_init(RelabelAnnotateRequest *self)
-{
-}
-
-static void
 set_string(char **member, const char *value)
 {
   char *old = *member;
 
   *member = g_strdup(value);
   g_free(old);
+}
+
+static char **
+get_string_member(RelabelAnnotateRequest *self, guint id)
+{
+  switch (id) {
+  case PROP_KEY:
+    return &self->key;
+  case PROP_URL:
+    return &self->url;
+  case PROP_API_KEY:
+    return &self->api_key;
+  case PROP_BACKEND:
+    return &self->backend;
+  case PROP_ACCOUNT:
+    return &self->account;
+  case PROP_PROJECT_TITLE:
+    return &self->project_title;
+  case PROP_MEDIA_FIELD:
+    return &self->media_field;
+  case PROP_LOCAL_FILES_ROOT:
+    return &self->local_files_root;
+  default:
+    return NULL;
+  }
+}
+
+static void
+relabel_annotate_request_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RelabelAnnotateRequest *self = RELABEL_ANNOTATE_REQUEST(object);
+  char **text = get_string_member(self, id);
+
+  if (text != NULL)
+    g_value_set_string(value, *text);
+  else if (id == PROP_LABEL_SCHEMA)
+    g_value_set_object(value, self->schema);
+  else if (id == PROP_VIEW)
+    g_value_set_object(value, self->view);
+  else if (id == PROP_PROJECT_ID)
+    g_value_set_int64(value, self->project_id);
+  else if (id == PROP_LAUNCH_EDITOR)
+    g_value_set_boolean(value, self->launch_editor);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+}
+
+static void
+relabel_annotate_request_set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  RelabelAnnotateRequest *self = RELABEL_ANNOTATE_REQUEST(object);
+  char **text = get_string_member(self, id);
+
+  if (text != NULL && (id != PROP_MEDIA_FIELD || g_value_get_string(value) != NULL))
+    set_string(text, g_value_get_string(value));
+  else if (id == PROP_LABEL_SCHEMA)
+    g_set_object(&self->schema, g_value_get_object(value));
+  else if (id == PROP_VIEW)
+    g_set_object(&self->view, g_value_get_object(value));
+  else if (id == PROP_PROJECT_ID)
+    self->project_id = g_value_get_int64(value);
+  else if (id == PROP_LAUNCH_EDITOR)
+    self->launch_editor = g_value_get_boolean(value);
+  else if (text == NULL)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+}
+
+/* They make requests in one expression, from languages that have such; setters are for C. */
+static void
+relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
+{
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS, once = flags | G_PARAM_CONSTRUCT_ONLY;
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+
+  object_class->get_property = relabel_annotate_request_get_property;
+  object_class->set_property = relabel_annotate_request_set_property;
+  object_class->finalize = relabel_annotate_request_finalize;
+
+  /**
+   * RelabelAnnotateRequest:key:
+   *
+   * The key of the run that is to be made.
+   */
+  properties[PROP_KEY] = g_param_spec_string("key", NULL, NULL, NULL, once);
+  /**
+   * RelabelAnnotateRequest:label-schema:
+   *
+   * What annotators are asked for.
+   */
+  properties[PROP_LABEL_SCHEMA] = g_param_spec_object("label-schema", NULL, NULL, RELABEL_TYPE_LABEL_SCHEMA, once);
+  /**
+   * RelabelAnnotateRequest:view:
+   *
+   * Which samples are sent; %NULL for all.
+   */
+  properties[PROP_VIEW] = g_param_spec_object("view", NULL, NULL, RELABEL_TYPE_VIEW, flags);
+  /**
+   * RelabelAnnotateRequest:url:
+   *
+   * The server; %NULL for the one that the environment or the configuration names.
+   */
+  properties[PROP_URL] = g_param_spec_string("url", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:api-key:
+   *
+   * The API key; %NULL to look for it.
+   */
+  properties[PROP_API_KEY] = g_param_spec_string("api-key", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:backend:
+   *
+   * A backend of FiftyOne's configuration, whose server and key are used; %NULL for none.
+   */
+  properties[PROP_BACKEND] = g_param_spec_string("backend", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:account:
+   *
+   * Whose key is used, where the keyring has several for the server: an e-mail address.
+   */
+  properties[PROP_ACCOUNT] = g_param_spec_string("account", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:project-title:
+   *
+   * The title of a new project; %NULL for one made of the names of dataset and run.
+   */
+  properties[PROP_PROJECT_TITLE] = g_param_spec_string("project-title", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:media-field:
+   *
+   * The field with the paths of the images that are sent; `filepath` by default.
+   */
+  properties[PROP_MEDIA_FIELD] = g_param_spec_string("media-field", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:project-id:
+   *
+   * The project to send to; 0 for a new one.
+   */
+  properties[PROP_PROJECT_ID] = g_param_spec_int64("project-id", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  /**
+   * RelabelAnnotateRequest:local-files-root:
+   *
+   * The folder below which the server reads files by itself; %NULL to upload.
+   */
+  properties[PROP_LOCAL_FILES_ROOT] = g_param_spec_string("local-files-root", NULL, NULL, NULL, flags);
+  /**
+   * RelabelAnnotateRequest:launch-editor:
+   *
+   * Whether Label Studio's editor is opened as soon as the samples are there.
+   */
+  properties[PROP_LAUNCH_EDITOR] = g_param_spec_boolean("launch-editor", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties(object_class, N_PROPERTIES, properties);
+}
+
+static void
+relabel_annotate_request_init(RelabelAnnotateRequest *self)
+{
+  self->media_field = g_strdup("filepath");
+  self->local_files_root = g_strdup(relabel_annotate_request_get_default_root());
 }
 
 /**
@@ -73,13 +238,7 @@ set_string(char **member, const char *value)
 RelabelAnnotateRequest *
 relabel_annotate_request_new(const char *key, RelabelLabelSchema *schema)
 {
-  RelabelAnnotateRequest *self = g_object_new(RELABEL_TYPE_ANNOTATE_REQUEST, NULL);
-
-  self->key = g_strdup(key);
-  self->schema = g_object_ref(schema);
-  self->media_field = g_strdup("filepath");
-  self->local_files_root = g_strdup(relabel_annotate_request_get_default_root());
-  return self;
+  return g_object_new(RELABEL_TYPE_ANNOTATE_REQUEST, "key", key, "label-schema", schema, NULL);
 }
 
 /**

@@ -22,6 +22,10 @@ struct _RelabelLoadRequest {
 
 G_DEFINE_FINAL_TYPE(RelabelLoadRequest, relabel_load_request, G_TYPE_OBJECT)
 
+enum { PROP_KEY = 1, PROP_API_KEY, PROP_KEEP_UNEXPECTED, PROP_CLEANUP, N_PROPERTIES };
+
+static GParamSpec *properties[N_PROPERTIES];
+
 static void
 relabel_load_request_finalize(GObject *object)
 {
@@ -35,9 +39,86 @@ relabel_load_request_finalize(GObject *object)
 }
 
 static void
+relabel_load_request_get_property(GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  RelabelLoadRequest *self = RELABEL_LOAD_REQUEST(object);
+
+  switch (id) {
+  case PROP_KEY:
+    g_value_set_string(value, self->key);
+    break;
+  case PROP_API_KEY:
+    g_value_set_string(value, self->api_key);
+    break;
+  case PROP_KEEP_UNEXPECTED:
+    g_value_set_boolean(value, self->keep_unexpected);
+    break;
+  case PROP_CLEANUP:
+    g_value_set_boolean(value, self->cleanup);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void
+relabel_load_request_set_property(GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  RelabelLoadRequest *self = RELABEL_LOAD_REQUEST(object);
+
+  switch (id) {
+  case PROP_KEY:
+    self->key = g_value_dup_string(value);
+    break;
+  case PROP_API_KEY:
+    relabel_load_request_set_api_key(self, g_value_get_string(value));
+    break;
+  case PROP_KEEP_UNEXPECTED:
+    self->keep_unexpected = g_value_get_boolean(value);
+    break;
+  case PROP_CLEANUP:
+    self->cleanup = g_value_get_boolean(value);
+    break;
+  default:
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
+  }
+}
+
+static void
 relabel_load_request_class_init(RelabelLoadRequestClass *klass)
 {
-  G_OBJECT_CLASS(klass)->finalize = relabel_load_request_finalize;
+  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+
+  object_class->get_property = relabel_load_request_get_property;
+  object_class->set_property = relabel_load_request_set_property;
+  object_class->finalize = relabel_load_request_finalize;
+
+  /**
+   * RelabelLoadRequest:key:
+   *
+   * The key of the run.
+   */
+  properties[PROP_KEY] = g_param_spec_string("key", NULL, NULL, NULL, flags | G_PARAM_CONSTRUCT_ONLY);
+  /**
+   * RelabelLoadRequest:api-key:
+   *
+   * The API key; %NULL to look for it.
+   */
+  properties[PROP_API_KEY] = g_param_spec_string("api-key", NULL, NULL, NULL, flags);
+  /**
+   * RelabelLoadRequest:keep-unexpected:
+   *
+   * Whether labels of controls that the label schema doesn't have are kept, in fields that are named after their kinds.
+   */
+  properties[PROP_KEEP_UNEXPECTED] = g_param_spec_boolean("keep-unexpected", NULL, NULL, FALSE, flags);
+  /**
+   * RelabelLoadRequest:cleanup:
+   *
+   * Whether the project is deleted from the server afterwards.
+   */
+  properties[PROP_CLEANUP] = g_param_spec_boolean("cleanup", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties(object_class, N_PROPERTIES, properties);
 }
 
 static void
@@ -56,10 +137,7 @@ relabel_load_request_init(RelabelLoadRequest *self)
 RelabelLoadRequest *
 relabel_load_request_new(const char *key)
 {
-  RelabelLoadRequest *self = g_object_new(RELABEL_TYPE_LOAD_REQUEST, NULL);
-
-  self->key = g_strdup(key);
-  return self;
+  return g_object_new(RELABEL_TYPE_LOAD_REQUEST, "key", key, NULL);
 }
 
 /**
