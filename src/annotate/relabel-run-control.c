@@ -112,40 +112,40 @@ fetch_marker(RelabelSession *session, RelabelRun *run, char marker[64], GError *
   return TRUE;
 }
 
-static RelabelLsStatus *
-count_own(RelabelSession *session, RelabelRun *run, GError **error)
+RelabelLsStatus *
+relabel_session_count_own(RelabelSession *session, RelabelRun *run, gint64 project_id, gboolean only_tasks, GError **error)
 {
   RelabelLsStatus *counts;
 
-  relabel_ls_client_count_marked_async(session->client, relabel_run_get_project_id(run), RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
-                                       session->cancellable, relabel_session_cb, session);
+  relabel_ls_client_count_marked_async(session->client, project_id, RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
+                                       only_tasks, session->cancellable, relabel_session_cb, session);
   counts = relabel_ls_client_count_marked_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
   return counts;
 }
 
 /* The counters of a project are quicker than counting. Of one with more tasks than the run has samples, some are others'. */
-RelabelLsStatus *
-relabel_session_count_tasks(RelabelSession *session, RelabelRun *run, GError **error)
+static RelabelLsStatus *
+count_tasks(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autoptr(RelabelLsStatus) counts = NULL;
   gint64 n_samples;
 
   if (relabel_run_get_project_shared(run))
-    return count_own(session, run, error);
+    return relabel_session_count_own(session, run, relabel_run_get_project_id(run), FALSE, error);
   relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
   counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
   relabel_run_get_counts(run, &n_samples, NULL);
   if (counts != NULL && counts->n_tasks > n_samples && relabel_run_get_document(run) == NULL)
-    return count_own(session, run, error);
+    return relabel_session_count_own(session, run, relabel_run_get_project_id(run), FALSE, error);
   return g_steal_pointer(&counts);
 }
 
 static gboolean
 fetch_counts(RelabelSession *session, RelabelRun *run, RelabelRunStatus *status, GError **error)
 {
-  g_autoptr(RelabelLsStatus) counts = relabel_session_count_tasks(session, run, error);
+  g_autoptr(RelabelLsStatus) counts = count_tasks(session, run, error);
 
   if (counts == NULL)
     return FALSE;

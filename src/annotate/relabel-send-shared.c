@@ -195,10 +195,7 @@ relabel_shared_find_others(RelabelSession *session, RelabelRun *run, gint64 proj
 
   *others = FALSE;
   if (project != NULL && relabel_ls_project_get_n_tasks(project) > 0) {
-    relabel_ls_client_count_marked_async(session->client, project_id, RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
-                                         session->cancellable, relabel_session_cb, session);
-    own = relabel_ls_client_count_marked_finish(session->client, relabel_session_wait(session), &reason);
-    g_clear_object(&session->result);
+    own = relabel_session_count_own(session, run, project_id, TRUE, &reason);
     *others = own != NULL && relabel_ls_project_get_n_tasks(project) > own->n_tasks;
   }
   if (reason == NULL || g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))

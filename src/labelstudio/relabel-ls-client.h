@@ -119,7 +119,8 @@ RELABEL_API JsonArray *relabel_ls_client_list_users_finish(RelabelLsClient *self
 
 /* Of some of the tasks of a project: those whose data have a member that begins with a text. */
 RELABEL_API void relabel_ls_client_count_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
-                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+                                                      gboolean only_tasks, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                      gpointer user_data);
 RELABEL_API RelabelLsStatus *relabel_ls_client_count_marked_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_list_marked_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *prefix,
                                                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -156,7 +156,7 @@ def requests(side):
     side.cleanup()
     door.close()
     deleting = len(door.requests) - before
-    return f'{len(door.requests)} requests for 40 images, {deleting} of them to clean up', len(door.requests) <= 20 and deleting <= 3
+    return f'{len(door.requests)} requests for 40 images, {deleting} of them to clean up', len(door.requests) <= 24 and deleting <= 6
 
 
 @fault('D23', 'the memory of a run', reference='not played: it can send no more than 100 images (#4424)')
