@@ -135,16 +135,10 @@ relabel_annotate_request_set_property(GObject *object, guint id, const GValue *v
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, pspec);
 }
 
-/* They make requests in one expression, from languages that have such; setters are for C. */
 static void
-relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
+make_properties(void)
 {
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS, once = flags | G_PARAM_CONSTRUCT_ONLY;
-  GObjectClass *object_class = G_OBJECT_CLASS(klass);
-
-  object_class->get_property = relabel_annotate_request_get_property;
-  object_class->set_property = relabel_annotate_request_set_property;
-  object_class->finalize = relabel_annotate_request_finalize;
 
   /**
    * RelabelAnnotateRequest:key:
@@ -218,6 +212,19 @@ relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
    * Whether Label Studio's editor is opened as soon as the samples are there.
    */
   properties[PROP_LAUNCH_EDITOR] = g_param_spec_boolean("launch-editor", NULL, NULL, FALSE, flags);
+}
+
+/* Properties make requests in one expression, from languages that have such; setters are for C. */
+static void
+relabel_annotate_request_class_init(RelabelAnnotateRequestClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS(klass);
+
+  object_class->get_property = relabel_annotate_request_get_property;
+  object_class->set_property = relabel_annotate_request_set_property;
+  object_class->finalize = relabel_annotate_request_finalize;
+
+  make_properties();
   g_object_class_install_properties(object_class, N_PROPERTIES, properties);
 }
 
