@@ -311,7 +311,8 @@ gint64
 relabel_run_revert_changes(RelabelDataset *dataset, const char *key, RelabelChangeList *changes, RelabelProgress *progress,
                            GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelRun) run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
+  g_autoptr(RelabelRun) run = lock != NULL ? relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error) : NULL;
   g_autoptr(GPtrArray) touched = g_ptr_array_new();
   g_autofree char *title = g_strdup_printf("Take back changes of “%s”", key);
   Walk walk = {
