@@ -361,7 +361,7 @@ relabel_run_row_note_load(RelabelRunRow *self, RelabelLoadReport *report)
   g_autofree char *text = g_strjoinv("\n", (char **)notes);
 
   self->n_loaded = relabel_load_report_get_n_labelled(report) + relabel_load_report_get_n_skipped(report);
-  title = g_strdup_printf(ngettext("%u thing could not be taken over", "%u things could not be taken over", n_notes), n_notes);
+  title = g_strdup_printf(ngettext("%u note on the last load", "%u notes on the last load", n_notes), n_notes);
   gtk_expander_set_label(self->notes_expander, title);
   gtk_label_set_label(self->notes_label, text);
   gtk_widget_set_visible(GTK_WIDGET(self->notes_expander), n_notes > 0);
