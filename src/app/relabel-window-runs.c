@@ -163,12 +163,18 @@ load_run_to_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   g_autoptr(RelabelLoadRequest) request = NULL;
   g_autoptr(GVariantIter) fields = NULL;
-  const char *key = "", *field, *dest_field;
-  gboolean cleanup = FALSE;
+  const char *key = "", *whose = "latest", *field, *dest_field;
+  gboolean cleanup = FALSE, keep = FALSE;
+  RelabelAnnotators annotators;
 
   g_variant_lookup(parameter, "key", "&s", &key);
   g_variant_lookup(parameter, "cleanup", "b", &cleanup);
+  g_variant_lookup(parameter, "keep-unexpected", "b", &keep);
+  g_variant_lookup(parameter, "annotators", "&s", &whose);
   request = relabel_load_request_new(key);
+  relabel_load_request_set_keep_unexpected(request, keep);
+  if (relabel_annotators_from_nick(whose, &annotators))
+    relabel_load_request_set_annotators(request, annotators);
   relabel_load_request_set_cleanup(request, cleanup);
   if (g_variant_lookup(parameter, "dest", "a{ss}", &fields)) {
     while (g_variant_iter_next(fields, "{&s&s}", &field, &dest_field))

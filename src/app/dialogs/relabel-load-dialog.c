@@ -16,6 +16,7 @@ struct _RelabelLoadDialog {
   GtkWidget *review_button;
   AdwPreferencesGroup *fields_group;
   AdwComboRow *annotators_row;
+  GtkSwitch *unexpected_switch;
   GtkSwitch *cleanup_switch;
 
   /* Borrowed: the dialog is the window's. */
@@ -53,6 +54,7 @@ make_request(RelabelLoadDialog *self)
   RelabelLabelSchema *schema = relabel_run_get_label_schema(self->run);
 
   relabel_load_request_set_annotators(request, (RelabelAnnotators)adw_combo_row_get_selected(self->annotators_row));
+  relabel_load_request_set_keep_unexpected(request, gtk_switch_get_active(self->unexpected_switch));
   relabel_load_request_set_cleanup(request, gtk_switch_get_active(self->cleanup_switch));
   for (guint i = 0; i < self->rows->len; i++) {
     const char *field = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
@@ -104,6 +106,7 @@ relabel_load_dialog_class_init(RelabelLoadDialogClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, review_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, fields_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, annotators_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, unexpected_switch);
   gtk_widget_class_bind_template_child(widget_class, RelabelLoadDialog, cleanup_switch);
   gtk_widget_class_bind_template_callback(widget_class, load_cb);
   gtk_widget_class_bind_template_callback(widget_class, review_cb);
