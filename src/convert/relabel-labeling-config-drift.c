@@ -15,6 +15,8 @@ typedef struct {
   gboolean shared;
 } Drift;
 
+static void say(Drift *drift, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static void
 say(Drift *drift, const char *format, ...)
 {

@@ -9,6 +9,8 @@
 /* What every task of ours has in its data beside the image. */
 static const char *const own_data[] = { "filename", "relabel_id", "relabel_batch", NULL };
 
+static gboolean refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+
 static gboolean
 refuse(GError **error, const char *format, ...)
 {

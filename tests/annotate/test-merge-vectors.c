@@ -545,7 +545,7 @@ main(int argc, char *argv[])
   g_autofree char *path = NULL;
   int status;
 
-  g_test_init(&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init(&argc, &argv, NULL);
   path = argc > 1 ? g_strdup(argv[1]) : g_test_build_filename(G_TEST_DIST, "data", "annotate", "annotate_merge.json", NULL);
   rows = relabel_json_parse_file(path, &error);
   g_assert_no_error(error);
