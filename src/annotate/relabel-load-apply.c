@@ -205,6 +205,18 @@ keep_skipped(RelabelLoadJob *load, RelabelRunTask *task, const RelabelServerResu
   return TRUE;
 }
 
+/* What follows what this load has changed of the task already, where each annotator has a line of their own. */
+static JsonArray *
+begin_record(RelabelLoadJob *load, RelabelRunTask *task)
+{
+  JsonArray *before = relabel_change_record_peek(task, relabel_run_get_n_loads(load->run) + 1);
+  JsonArray *record = json_array_new();
+
+  for (guint i = 0; before != NULL && i < json_array_get_length(before); i++)
+    json_array_add_element(record, json_array_dup_element(before, i));
+  return record;
+}
+
 static void
 keep_record(RelabelLoadJob *load, RelabelRunTask *task, JsonArray *record)
 {
@@ -311,7 +323,7 @@ relabel_load_apply_task(RelabelLoadJob *load, RelabelRunTask *task, RelabelSampl
   g_autoptr(GPtrArray) bases = NULL;
   g_autoptr(GPtrArray) originals = NULL;
   g_autofree GPtrArray **known = NULL;
-  g_autoptr(JsonArray) record = json_array_new();
+  g_autoptr(JsonArray) record = NULL;
   g_auto(RelabelServerResult) result = { 0 };
 
   /* Since the run was made, the sample may have been deleted. */
@@ -325,6 +337,7 @@ relabel_load_apply_task(RelabelLoadJob *load, RelabelRunTask *task, RelabelSampl
   if (originals == NULL)
     return FALSE;
   known = choose_known(bases, originals);
+  record = begin_record(load, task);
   read_line(load, task, sample, known, line, &result);
   for (guint i = 0; i < load->targets->len; i++) {
     if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), record, error))
