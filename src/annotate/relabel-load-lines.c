@@ -52,6 +52,12 @@ apply_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, Js
 {
   const char *time = relabel_json_peek_string(line, "updated_at"), *state = relabel_json_peek_string(line, "state");
 
+  /* Between a plan and its load, or two downloads at once, another load may have come. */
+  if (relabel_load_is_older(time, relabel_load_get_seen(task, load->way))) {
+    relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": what is on the server now was loaded meanwhile, and stays",
+                                 task->task_id);
+    return TRUE;
+  }
   if (state != NULL) {
     forget_seen(load, task);
     return find_state(load, task, state, error);
@@ -166,7 +172,8 @@ read_samples(RelabelLoadJob *load, Page *page, RelabelIdList *ids, GError **erro
   for (guint i = 0; i < samples->len; i++) {
     RelabelSample *sample = g_ptr_array_index(samples, i);
 
-    g_hash_table_insert(page->samples, (gpointer)relabel_sample_get_id(sample), g_object_ref(sample));
+    /* A task may have two lines that are not one behind the other: the key has to be of the sample that stays. */
+    g_hash_table_replace(page->samples, (gpointer)relabel_sample_get_id(sample), g_object_ref(sample));
   }
   return TRUE;
 }

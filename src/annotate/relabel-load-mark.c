@@ -50,6 +50,17 @@ relabel_load_set_seen(RelabelRunTask *task, const char *way, const char *updated
     keep(task, RELABEL_RUN_TASK_SEEN, way, updated_at != NULL ? json_node_init_string(json_node_alloc(), updated_at) : NULL);
 }
 
+/* Not as texts: a server leaves out fractions that are 0. */
+gboolean
+relabel_load_is_older(const char *updated_at, const char *seen)
+{
+  g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+  g_autoptr(GDateTime) time = updated_at != NULL ? g_date_time_new_from_iso8601(updated_at, utc) : NULL;
+  g_autoptr(GDateTime) last = seen != NULL ? g_date_time_new_from_iso8601(seen, utc) : NULL;
+
+  return time != NULL && last != NULL && g_date_time_compare(time, last) < 0;
+}
+
 /* Of the first task of the run: all loads of it keep their mark there. */
 gboolean
 relabel_load_mark_read(RelabelLoadMark *self, RelabelDataset *dataset, const char *key, const char *way, GError **error)

@@ -87,6 +87,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelLoadMark, relabel_load_mark_clear)
 /* Which state of a task was merged last; NULL: none, or its annotations were deleted. */
 const char *relabel_load_get_seen(RelabelRunTask *task, const char *way);
 void relabel_load_set_seen(RelabelRunTask *task, const char *way, const char *updated_at);
+/* Whether a state of a task is from before the one that was merged last. */
+gboolean relabel_load_is_older(const char *updated_at, const char *seen);
 
 /*
  * Merges what was downloaded. Runs within an edit. `found`, of a plan, is filled with all changes; `choices` is such a list, after somebody

@@ -5,6 +5,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-detection.h"
 #include "relabel-json.h"
+#include "relabel-load-plan.h"
 #include "relabel-load-private.h"
 #include "relabel-send.h"
 #include "relabel-store.h"
@@ -358,6 +359,81 @@ test_other_tasks(void)
   tear_down(&fixture);
 }
 
+/* A line of the spool with what a download knows of it. */
+static void
+spool_line(Fixture *fixture, const char *updated_at, const char *annotator, gint64 user_id, const char *word)
+{
+  g_autofree char *json = region_to_json(word);
+  g_autofree char *text = g_strdup_printf("{\"sample_id\": \"%s\", \"updated_at\": \"%s\", \"result\": [%s]}", fixture->sample_id, updated_at, json);
+  g_autoptr(JsonNode) node = relabel_json_parse(text, -1, NULL);
+
+  g_assert_nonnull(node);
+  if (annotator != NULL) {
+    json_object_set_string_member(json_node_get_object(node), "annotator", annotator);
+    json_object_set_int_member(json_node_get_object(node), "user_id", user_id);
+  }
+  if (fixture->spool == NULL)
+    fixture->spool = relabel_spool_new(NULL);
+  g_assert_true(relabel_spool_add_line(fixture->spool, json_node_get_object(node), NULL));
+}
+
+/* What the first of several annotators changed stays on record, and can be taken back. */
+static void
+test_record_of_annotators(void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(RelabelChangeList) changes = NULL;
+  g_autoptr(GError) error = NULL;
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1");
+  plan(&fixture);
+  relabel_load_request_set_annotators(fixture.request, RELABEL_ANNOTATORS_ALL);
+  spool_line(&fixture, "2026-11-25T10:00:00Z", "ann", 1, "one/a:car:0.3");
+  spool_line(&fixture, "2026-11-25T10:00:00Z", "bob", 2, "one/a:car:0.5");
+  g_assert_true(load(&fixture, &error));
+  g_assert_no_error(error);
+  assert_labels(&fixture, "one_ann", "a:car:0.3");
+  assert_labels(&fixture, "one_bob", "a:car:0.5");
+  changes = relabel_run_read_changes(fixture.dataset, "run", NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(g_list_model_get_n_items(G_LIST_MODEL(changes)), ==, 2);
+  relabel_change_list_choose_all(changes, RELABEL_CHOICE_MINE, NULL);
+  g_assert_cmpint(relabel_run_revert_changes(fixture.dataset, "run", changes, NULL, NULL, &error), ==, 2);
+  assert_labels(&fixture, "one_ann", "");
+  assert_labels(&fixture, "one_bob", "");
+  tear_down(&fixture);
+}
+
+/* What was downloaded before another load, and is merged after it, is out of date. */
+static void
+test_older_than_what_was_loaded(void)
+{
+  static const struct {
+    const char *updated_at;
+    const char *word;
+    const char *one;
+    guint n_notes;
+  } loads[] = {
+    { "2026-11-25T10:00:02Z", "one/a:dog:0.2", "a:dog:0.2", 0 },
+    { "2026-11-25T10:00:01.500000Z", "one/a:car:0.1", "a:dog:0.2", 1 },
+    { "2026-11-25T10:00:02.500000Z", "one/a:car:0.1", "a:car:0.1", 0 },
+  };
+  Fixture fixture = { 0 };
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1");
+  plan(&fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS(loads); i++) {
+    g_clear_pointer(&fixture.spool, relabel_spool_free);
+    spool_line(&fixture, loads[i].updated_at, NULL, 0, loads[i].word);
+    g_assert_true(load(&fixture, NULL));
+    assert_labels(&fixture, "one", loads[i].one);
+    g_assert_cmpuint(g_strv_length((char **)relabel_load_report_get_notes(fixture.report)), ==, loads[i].n_notes);
+  }
+  tear_down(&fixture);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -370,5 +446,7 @@ main(int argc, char *argv[])
   g_test_add_func("/apply/one-destination-after-the-other", test_one_destination_after_the_other);
   g_test_add_func("/apply/destinations-refused", test_destinations_refused);
   g_test_add_func("/apply/other-tasks", test_other_tasks);
+  g_test_add_func("/apply/record-of-annotators", test_record_of_annotators);
+  g_test_add_func("/apply/older-than-what-was-loaded", test_older_than_what_was_loaded);
   return g_test_run();
 }
