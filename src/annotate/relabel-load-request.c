@@ -357,7 +357,7 @@ relabel_load_request_get_cleanup(RelabelLoadRequest *self)
  * relabel_load_request_set_cleanup:
  * @cleanup: whether the project is deleted from the server afterwards
  *
- * Sets whether to clean up.
+ * Sets whether to clean up. A project on which somebody has worked since the download stays, and the report says so.
  */
 void
 relabel_load_request_set_cleanup(RelabelLoadRequest *self, gboolean cleanup)

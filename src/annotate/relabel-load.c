@@ -103,6 +103,22 @@ apply_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable,
          relabel_load_apply(dataset, run, load->request, load->spool, NULL, load->choices, load->report, load->progress, cancellable, error);
 }
 
+/* Whether nobody has worked on the project since the download, as far as the server can tell: a plan may have been looked at for hours. */
+static gboolean
+check_downloaded(RelabelDataset *dataset, RelabelLoad *load, GCancellable *cancellable, GError **error)
+{
+  const char *key = relabel_load_request_get_key(load->request), *time = relabel_spool_get_time(load->spool);
+  g_autoptr(RelabelRunStatus) status =
+      relabel_run_fetch_status(dataset, key, relabel_load_request_get_api_key(load->request), cancellable, error);
+  g_autofree char *marker = g_strconcat(time != NULL ? time : "", " ", NULL);
+
+  if (status == NULL || *status->marker == '\0' || g_str_has_prefix(status->marker, marker))
+    return status != NULL;
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+              "Somebody has worked on it since its labels were downloaded: load the run “%s” again", key);
+  return FALSE;
+}
+
 /* The merge of what was fetched, and what comes after it. */
 gboolean
 relabel_load_merge(RelabelDataset *dataset, RelabelLoad *load, GCancellable *cancellable, GError **error)
@@ -117,7 +133,8 @@ relabel_load_merge(RelabelDataset *dataset, RelabelLoad *load, GCancellable *can
   g_clear_object(&lock);
   /* The labels are in: that the project could not be deleted is a note, no failure. */
   if (relabel_load_request_get_cleanup(load->request) &&
-      !relabel_run_cleanup(dataset, key, relabel_load_request_get_api_key(load->request), cancellable, &reason))
+      (!check_downloaded(dataset, load, cancellable, &reason) ||
+       !relabel_run_cleanup(dataset, key, relabel_load_request_get_api_key(load->request), cancellable, &reason)))
     relabel_load_report_add_note(load->report, "The project could not be deleted: %s", reason->message);
   relabel_load_report_finish(load->report);
   return TRUE;
