@@ -303,7 +303,7 @@ revert_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable
  * @cancellable: (nullable): to cancel; nothing is changed then
  *
  * Takes changes of the last load back, in one transaction, which is one step of undo. The next load does not make them again, unless
- * somebody changes the same labels on the server once more.
+ * somebody changes the same labels on the server once more. %RELABEL_MODEL_ERROR_BUSY while the run is being loaded.
  *
  * Returns: how many were taken back; -1 with an error
  */
