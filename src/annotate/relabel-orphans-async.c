@@ -46,7 +46,7 @@ find_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellab
  * @store: where the datasets are
  * @others: (nullable) (array zero-terminated=1): names or paths of datasets that are elsewhere
  * @url: (nullable): the server to look at; %NULL for the one that is configured, and all to which runs were sent
- * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @api_key: (nullable): the API key of that server, or of the one that is configured; %NULL to look for it, as for all others
  * @cancellable: (nullable): to cancel
  * @callback: (scope async): called when it is done
  * @user_data: for @callback

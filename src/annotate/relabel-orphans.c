@@ -17,7 +17,6 @@ typedef struct {
 typedef struct {
   GPtrArray *known;   /* of Known */
   GPtrArray *orphans; /* of RelabelOrphan */
-  const char *api_key;
   GCancellable *cancellable;
 } Finder;
 
@@ -214,11 +213,12 @@ look_at(Finder *self, RelabelSession *session, GError **error)
   return TRUE;
 }
 
+/* Another than the one that the caller's key is for: that key is not shown to it. */
 static void
 look_at_server(Finder *self, const char *url)
 {
   g_autoptr(GError) reason = NULL;
-  g_autoptr(RelabelSession) session = relabel_session_open_server(url, self->api_key, self->cancellable, &reason);
+  g_autoptr(RelabelSession) session = relabel_session_open_server(url, NULL, self->cancellable, &reason);
 
   if (session == NULL || !look_at(self, session, &reason))
     add_orphan(self, RELABEL_ORPHAN_KIND_PROBLEM, url, reason->message);
@@ -226,10 +226,10 @@ look_at_server(Finder *self, const char *url)
 
 /* The one that was asked for, or that the configuration names. *seen is its address. */
 static gboolean
-look_at_first(Finder *self, const char *url, char **seen, GError **error)
+look_at_first(Finder *self, const char *url, const char *api_key, char **seen, GError **error)
 {
   g_autoptr(GError) reason = NULL;
-  g_autoptr(RelabelSession) session = relabel_session_open_server(url, self->api_key, self->cancellable, &reason);
+  g_autoptr(RelabelSession) session = relabel_session_open_server(url, api_key, self->cancellable, &reason);
 
   if (session != NULL)
     *seen = g_strdup(relabel_ls_client_get_url(session->client));
@@ -262,7 +262,7 @@ look_at_others(Finder *self, const char *seen)
  * @store: where the datasets are
  * @others: (nullable) (array zero-terminated=1): names or paths of datasets that are elsewhere
  * @url: (nullable): the server to look at; %NULL for the one that is configured, and all to which runs were sent
- * @api_key: (nullable): the API key to use; %NULL to look for it
+ * @api_key: (nullable): the API key of that server, or of the one that is configured; %NULL to look for it, as for all others
  * @cancellable: (nullable): to cancel
  *
  * Looks for projects that Relabel made and that no run of any of the datasets knows any more, and for runs whose project is gone. A dataset
@@ -276,10 +276,10 @@ relabel_find_orphans(RelabelStore *store, const char *const *others, const char 
 {
   g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(known_free);
   g_autoptr(GPtrArray) orphans = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_orphan_free);
-  Finder self = { known, orphans, api_key, cancellable };
+  Finder self = { known, orphans, cancellable };
   g_autofree char *seen = NULL;
 
-  if (!read_store(&self, store, others, error) || !look_at_first(&self, url, &seen, error))
+  if (!read_store(&self, store, others, error) || !look_at_first(&self, url, api_key, &seen, error))
     return NULL;
   if (url == NULL)
     look_at_others(&self, seen);
@@ -329,7 +329,7 @@ relabel_delete_orphan(RelabelStore *store, const char *const *others, const char
 {
   g_autoptr(GPtrArray) known = g_ptr_array_new_with_free_func(known_free);
   g_autoptr(GPtrArray) orphans = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_orphan_free);
-  Finder self = { known, orphans, api_key, cancellable };
+  Finder self = { known, orphans, cancellable };
   g_autoptr(RelabelSession) session = NULL;
   gboolean done;
 
