@@ -70,13 +70,16 @@ open_locked(const char *path)
 
     if (fd < 0)
       return -1;
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_file_of(fd, path))
-      return fd;
-    number = errno;
-    close(fd);
-    errno = number;
-    if (number == EWOULDBLOCK)
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      number = errno;
+      close(fd);
+      errno = number;
       return -1;
+    }
+    if (is_file_of(fd, path))
+      return fd;
+    /* Its owner has taken the file away: another is made. */
+    close(fd);
   }
 }
 
