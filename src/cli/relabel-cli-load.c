@@ -248,15 +248,20 @@ load_planned(RelabelCli *cli, RelabelDataset *dataset, RelabelLoadPlan *plan, Re
   return cli->json || print_conflicts(dataset, changes, error);
 }
 
-/* A person at a terminal says where labels go that nobody asked for; an empty line leaves them out. Whether there is something to load. */
+/* Whether there is a person to say where labels go that nobody asked for. */
+static gboolean
+can_ask(RelabelCli *cli)
+{
+  return !cli->json && opt_unexpected == NULL && isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+/* An empty line leaves them out. Whether there is something to load. */
 static gboolean
 ask_for_fields(RelabelCli *cli, RelabelLoadRequest *request, RelabelLoadReport *report)
 {
   const char *const *kinds = relabel_load_report_get_unexpected(report);
   gboolean any = FALSE;
 
-  if (cli->json || opt_unexpected != NULL || !isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
-    return FALSE;
   for (guint i = 0; kinds[i] != NULL; i++) {
     g_autofree char *field = NULL;
 
@@ -275,9 +280,15 @@ ask_for_fields(RelabelCli *cli, RelabelLoadRequest *request, RelabelLoadReport *
 static RelabelLoadReport *
 load_and_ask(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
 {
-  RelabelLoadReport *report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  RelabelLoadReport *report;
+  gboolean again;
 
-  if (report == NULL || !ask_for_fields(cli, request, report))
+  /* The labels that it is asked about have to be there still. */
+  relabel_load_request_set_cleanup(request, opt_cleanup && !can_ask(cli));
+  report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  again = report != NULL && can_ask(cli) && (ask_for_fields(cli, request, report) || opt_cleanup);
+  relabel_load_request_set_cleanup(request, opt_cleanup);
+  if (!again)
     return report;
   print_result(cli, report);
   g_object_unref(report);
