@@ -357,7 +357,7 @@ download_items(Download *self, GArray *items, GError **error)
   return TRUE;
 }
 
-/* Downloads those of which another state was merged last, and notes those that are no longer submitted. */
+/* Downloads those of which another state was merged last, or all, and notes those that are no longer submitted. */
 static gboolean
 take_submitted(Download *self, GArray *items, GError **error)
 {
@@ -368,7 +368,7 @@ take_submitted(Download *self, GArray *items, GError **error)
     const char *seen = relabel_load_get_seen(item->task, self->way), *time = relabel_json_peek_string(item->row, "updated_at");
     gboolean is_submitted = relabel_json_peek_int(item->row, "total_annotations", 0) > 0;
 
-    if (is_submitted && (seen == NULL || g_strcmp0(seen, time) != 0))
+    if (is_submitted && (self->since == NULL || seen == NULL || g_strcmp0(seen, time) != 0))
       g_array_append_val(wanted, *item);
     else if (!is_submitted && seen != NULL && !spool_state(self, item, "deleted", error))
       return FALSE;

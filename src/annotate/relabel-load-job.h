@@ -28,7 +28,9 @@ typedef struct {
   const char *annotator;  /* of `targets`; NULL where they are everybody's */
   gboolean apart; /* each annotator has fields of their own */
   const char *way;
+  gboolean anew; /* everything was downloaded, whatever tasks have on record of this way */
   guint64 n_labelled;
+  char last_labelled[25]; /* the sample that was counted last */
   RelabelAgreement *agreement;
   RelabelChangeList *found;
   GPtrArray *unexpected; /* of RelabelSchemaField: fields that the schema doesn't have */

@@ -42,9 +42,19 @@ forget_seen(RelabelLoadJob *load, RelabelRunTask *task)
   if (relabel_load_get_seen(task, load->way) == NULL)
     return;
   relabel_load_set_seen(task, load->way, NULL);
-  load->n_labelled -= load->n_labelled > 0;
+  load->n_labelled -= !load->anew && load->n_labelled > 0;
   relabel_load_report_add_note(load->report, "Task %" G_GINT64_FORMAT ": what was submitted was deleted on the server; its labels stay as they are",
                                task->task_id);
+}
+
+/* Each task once, though it may have a line for each annotator. */
+static void
+count_labelled(RelabelLoadJob *load, RelabelRunTask *task)
+{
+  gboolean counted = load->anew ? strcmp(load->last_labelled, task->sample_id) == 0 : relabel_load_get_seen(task, load->way) != NULL;
+
+  load->n_labelled += !counted;
+  g_strlcpy(load->last_labelled, task->sample_id, sizeof load->last_labelled);
 }
 
 static gboolean
@@ -67,10 +77,10 @@ apply_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, Js
     load->targets = g_hash_table_lookup(load->annotators, load->annotator);
   if (!relabel_load_apply_task(load, task, sample, line, error))
     return FALSE;
-  if (time != NULL && relabel_load_get_seen(task, load->way) == NULL)
-    load->n_labelled++;
-  if (time != NULL)
+  if (time != NULL) {
+    count_labelled(load, task);
     relabel_load_set_seen(task, load->way, time);
+  }
   return TRUE;
 }
 
@@ -256,6 +266,7 @@ apply_all(RelabelLoadJob *load, RelabelSpool *spool, RelabelProgress *progress, 
   relabel_spool_get_counts(spool, &n_lines, &n_results);
   if (!relabel_load_mark_read(&mark, load->dataset, key, load->way, error))
     return FALSE;
+  load->anew = mark.time == NULL;
   load->n_labelled = mark.n_labelled;
   if (!relabel_spool_rewind(spool, error) || (n_results > 0 && !begin(load, error)) ||
       !apply_pages(load, spool, n_lines, progress, cancellable, error) || !count_load(load, error))

@@ -75,6 +75,21 @@ relabel_load_mark_read(RelabelLoadMark *self, RelabelDataset *dataset, const cha
   return tasks != NULL;
 }
 
+/* The latest and the consensus go to the same fields: what one has written has to be written again when the other is wanted back. */
+static void
+forget_other_ways(JsonObject *loads, const char *way)
+{
+  const char *latest = relabel_annotators_to_nick(RELABEL_ANNOTATORS_LATEST);
+  const char *consensus = relabel_annotators_to_nick(RELABEL_ANNOTATORS_CONSENSUS);
+  const char *other = g_str_has_prefix(way, latest) ? consensus : g_str_has_prefix(way, consensus) ? latest : NULL;
+  g_autoptr(GList) ways = json_object_get_members(loads);
+
+  for (GList *item = ways; other != NULL && item != NULL; item = item->next) {
+    if (g_str_has_prefix(item->data, other))
+      json_object_remove_member(loads, item->data);
+  }
+}
+
 gboolean
 relabel_load_mark_write(const RelabelLoadMark *self, RelabelDataset *dataset, const char *key, const char *way, GError **error)
 {
@@ -88,6 +103,7 @@ relabel_load_mark_write(const RelabelLoadMark *self, RelabelDataset *dataset, co
   json_object_set_int_member(mark, "labelled", (gint64)self->n_labelled);
   keep(g_ptr_array_index(tasks, 0), RELABEL_RUN_TASK_LOADS, way, json_node_init_object(json_node_alloc(), mark));
   json_object_unref(mark);
+  forget_other_ways(peek(g_ptr_array_index(tasks, 0), RELABEL_RUN_TASK_LOADS), way);
   return relabel_dataset_write_tasks(dataset, key, tasks, error);
 }
 

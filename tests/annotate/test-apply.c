@@ -434,6 +434,47 @@ test_older_than_what_was_loaded(void)
   tear_down(&fixture);
 }
 
+static gboolean
+has_mark(Fixture *fixture, const char *way)
+{
+  g_auto(RelabelLoadMark) mark = { 0 };
+
+  g_assert_true(relabel_load_mark_read(&mark, fixture->dataset, "run", way, NULL));
+  g_assert_cmpuint(mark.n_labelled, ==, mark.time != NULL ? 1 : 0);
+  return mark.time != NULL;
+}
+
+/* A way that goes to the same fields as the one before has to begin anew, each time. */
+static void
+test_one_way_after_the_other(void)
+{
+  static const struct {
+    RelabelAnnotators annotators;
+    const char *marks; /* of latest, all, consensus */
+  } loads[] = {
+    { RELABEL_ANNOTATORS_LATEST, "100" },    { RELABEL_ANNOTATORS_ALL, "110" },    { RELABEL_ANNOTATORS_CONSENSUS, "011" },
+    { RELABEL_ANNOTATORS_CONSENSUS, "011" }, { RELABEL_ANNOTATORS_LATEST, "110" },
+  };
+  Fixture fixture = { 0 };
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1");
+  plan(&fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS(loads); i++) {
+    g_autofree char *marks = NULL;
+
+    relabel_load_request_set_annotators(fixture.request, loads[i].annotators);
+    g_clear_pointer(&fixture.spool, relabel_spool_free);
+    spool_line(&fixture, "2026-11-25T10:00:00Z", loads[i].annotators == RELABEL_ANNOTATORS_ALL ? "ann" : NULL, 1, "one/a:dog:0.2");
+    relabel_spool_set_time(fixture.spool, "2026-11-25T10:00:00Z");
+    g_assert_true(load(&fixture, NULL));
+    g_assert_cmpuint(relabel_load_report_get_n_labelled(fixture.report), ==, 1);
+    marks = g_strdup_printf("%d%d%d", has_mark(&fixture, "latest"), has_mark(&fixture, "all"), has_mark(&fixture, "consensus"));
+    g_assert_cmpstr(marks, ==, loads[i].marks);
+  }
+  tear_down(&fixture);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -448,5 +489,6 @@ main(int argc, char *argv[])
   g_test_add_func("/apply/other-tasks", test_other_tasks);
   g_test_add_func("/apply/record-of-annotators", test_record_of_annotators);
   g_test_add_func("/apply/older-than-what-was-loaded", test_older_than_what_was_loaded);
+  g_test_add_func("/apply/one-way-after-the-other", test_one_way_after_the_other);
   return g_test_run();
 }
