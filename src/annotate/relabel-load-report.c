@@ -167,7 +167,8 @@ relabel_load_report_finish(RelabelLoadReport *self)
 /**
  * relabel_load_report_get_fields:
  *
- * Returns: (transfer none) (element-type RelabelFieldChanges): the changes, a field of the label schema each
+ * Returns: (transfer none) (element-type RelabelFieldChanges): the changes, a field that was written to each: more than one for a field of
+ *   the label schema where each annotator has one, and one for each control that nobody asked for and whose labels were kept
  */
 GPtrArray *
 relabel_load_report_get_fields(RelabelLoadReport *self)

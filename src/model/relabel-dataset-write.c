@@ -299,7 +299,8 @@ relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error)
  * relabel_dataset_lock_run:
  * @key: the key of an annotation run; there need not be one
  *
- * Keeps others, in this process and in others, from sending, renaming, cleaning up or deleting the run. The verbs do it by themselves.
+ * Keeps others, in this process and in others, from sending, loading, renaming, cleaning up or deleting the run. The verbs do it by
+ * themselves.
  *
  * Returns: (transfer full) (nullable): the lock, which ends with its last reference, or with the process; %RELABEL_MODEL_ERROR_BUSY when
  *   somebody else has it

@@ -434,6 +434,43 @@ test_older_than_what_was_loaded(void)
   tear_down(&fixture);
 }
 
+static void
+spool_state(Fixture *fixture, const char *sample_id, const char *state)
+{
+  g_autoptr(JsonObject) line = json_object_new();
+
+  json_object_set_string_member(line, "sample_id", sample_id);
+  json_object_set_string_member(line, "updated_at", "2026-11-25T10:00:01Z");
+  json_object_set_string_member(line, "state", state);
+  g_assert_true(relabel_spool_add_line(fixture->spool, line, NULL));
+}
+
+/* What was submitted was deleted, and then the task was skipped: its two lines have another task's between them. */
+static void
+test_two_lines_apart(void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(RelabelSample) other = relabel_sample_new("/nowhere/b.jpg");
+  g_autoptr(GPtrArray) samples = g_ptr_array_new();
+
+  set_up(&fixture);
+  g_ptr_array_add(samples, other);
+  g_assert_true(relabel_dataset_add_samples(fixture.dataset, samples, NULL));
+  set_labels(&fixture, "one", "a:car:0.1");
+  plan(&fixture);
+  spool_line(&fixture, "2026-11-25T10:00:00Z", NULL, 0, "one/a:dog:0.2");
+  g_assert_true(load(&fixture, NULL));
+  g_clear_pointer(&fixture.spool, relabel_spool_free);
+  fixture.spool = relabel_spool_new(NULL);
+  spool_state(&fixture, fixture.sample_id, "deleted");
+  spool_state(&fixture, relabel_sample_get_id(other), "skipped");
+  spool_state(&fixture, fixture.sample_id, "skipped");
+  g_assert_true(load(&fixture, NULL));
+  assert_labels(&fixture, "one", "a:dog:0.2");
+  g_assert_cmpuint(g_strv_length((char **)relabel_load_report_get_notes(fixture.report)), ==, 1);
+  tear_down(&fixture);
+}
+
 static gboolean
 has_mark(Fixture *fixture, const char *way)
 {
@@ -489,6 +526,7 @@ main(int argc, char *argv[])
   g_test_add_func("/apply/other-tasks", test_other_tasks);
   g_test_add_func("/apply/record-of-annotators", test_record_of_annotators);
   g_test_add_func("/apply/older-than-what-was-loaded", test_older_than_what_was_loaded);
+  g_test_add_func("/apply/two-lines-apart", test_two_lines_apart);
   g_test_add_func("/apply/one-way-after-the-other", test_one_way_after_the_other);
   return g_test_run();
 }
