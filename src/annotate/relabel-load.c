@@ -10,12 +10,8 @@ static RelabelLsProject *
 get_project(RelabelSession *session, RelabelRun *run, RelabelLoadReport *report, GError **error)
 {
   g_autoptr(GError) reason = NULL;
-  RelabelLsProject *project;
+  RelabelLsProject *project = relabel_session_get_project(session, relabel_run_get_project_id(run), &reason);
 
-  relabel_ls_client_get_project_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb,
-                                      session);
-  project = relabel_ls_client_get_project_finish(session->client, relabel_session_wait(session), &reason);
-  g_clear_object(&session->result);
   if (project != NULL) {
     g_auto(GStrv) drift = relabel_run_list_drift(run, project);
 

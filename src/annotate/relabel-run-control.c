@@ -32,8 +32,8 @@ relabel_run_status_free(RelabelRunStatus *self)
   g_free(self);
 }
 
-static gboolean
-has_project(RelabelRun *run, GError **error)
+gboolean
+relabel_run_check_project(RelabelRun *run, GError **error)
 {
   if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED)
     return TRUE;
@@ -52,7 +52,7 @@ has_project(RelabelRun *run, GError **error)
 char *
 relabel_run_dup_editor_url(RelabelRun *run, GError **error)
 {
-  if (!has_project(run, error))
+  if (!relabel_run_check_project(run, error))
     return NULL;
   if (relabel_run_get_tab_id(run) != 0)
     return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?tab=%" G_GINT64_FORMAT "&labeling=1", relabel_run_get_url(run),
@@ -88,7 +88,7 @@ open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCan
              GError **error)
 {
   *run = relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error);
-  if (*run == NULL || !has_project(*run, error))
+  if (*run == NULL || !relabel_run_check_project(*run, error))
     return NULL;
   return relabel_session_open_for_run(dataset, *run, api_key, NULL, cancellable, error);
 }
@@ -222,7 +222,7 @@ relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *ap
 
   if (known == NULL)
     return run != NULL ? relabel_run_fetch_status(dataset, key, api_key, cancellable, error) : NULL;
-  if (run == NULL || !has_project(run, error))
+  if (run == NULL || !relabel_run_check_project(run, error))
     return NULL;
   session = relabel_session_open_again(dataset, run, api_key, cancellable, error);
   return session != NULL ? fetch_status(session, run, known, error) : NULL;

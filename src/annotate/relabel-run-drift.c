@@ -17,16 +17,6 @@ relabel_run_list_drift(RelabelRun *run, RelabelLsProject *project)
                                             relabel_run_get_project_shared(run), config != NULL ? config : "");
 }
 
-static gboolean
-check_open(RelabelRun *run, GError **error)
-{
-  if (relabel_run_get_project_id(run) != 0 && relabel_run_get_state(run) != RELABEL_RUN_STATE_CLEANED)
-    return TRUE;
-  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE, "The run “%s” is %s: it has no project on a server",
-              relabel_run_get_key(run), relabel_run_state_to_nick(relabel_run_get_state(run)));
-  return FALSE;
-}
-
 /**
  * relabel_run_check_drift:
  * @dataset: a dataset
@@ -48,7 +38,7 @@ relabel_run_check_drift(RelabelDataset *dataset, const char *key, const char *ap
   g_autoptr(RelabelLsProject) project = NULL;
   g_autoptr(GError) reason = NULL;
 
-  if (run == NULL || !check_open(run, error))
+  if (run == NULL || !relabel_run_check_project(run, error))
     return NULL;
   session = relabel_session_open_for_run(dataset, run, api_key, NULL, cancellable, error);
   if (session == NULL)
