@@ -277,37 +277,36 @@ ask_for_fields(RelabelCli *cli, RelabelLoadRequest *request, RelabelLoadReport *
   return any;
 }
 
+/* A load, with what came of it. */
 static RelabelLoadReport *
-load_and_ask(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
+load_once(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
 {
-  RelabelLoadReport *report;
-  gboolean again;
+  g_autoptr(RelabelLoadReport) report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  g_autoptr(RelabelChangeList) changes = NULL;
 
-  /* The labels that it is asked about have to be there still. */
-  relabel_load_request_set_cleanup(request, opt_cleanup && !can_ask(cli));
-  report = call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
-  again = report != NULL && can_ask(cli) && (ask_for_fields(cli, request, report) || opt_cleanup);
-  relabel_load_request_set_cleanup(request, opt_cleanup);
-  if (!again)
-    return report;
+  if (report == NULL)
+    return NULL;
   print_result(cli, report);
-  g_object_unref(report);
-  return call(cli, (LoadFunc)relabel_load_annotations, dataset, run, request, error);
+  if (cli->json || relabel_load_report_get_n_conflicts(report) == 0)
+    return g_steal_pointer(&report);
+  changes = relabel_run_read_changes(dataset, relabel_run_get_key(run), cli->cancellable, error);
+  return changes != NULL && print_conflicts(dataset, changes, error) ? g_steal_pointer(&report) : NULL;
 }
 
 static gboolean
 load_all(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, GError **error)
 {
-  g_autoptr(RelabelLoadReport) report = load_and_ask(cli, dataset, run, request, error);
-  g_autoptr(RelabelChangeList) changes = NULL;
+  g_autoptr(RelabelLoadReport) report = NULL;
+  g_autoptr(RelabelLoadReport) again = NULL;
 
-  if (report == NULL)
-    return FALSE;
-  print_result(cli, report);
-  if (cli->json || relabel_load_report_get_n_conflicts(report) == 0)
-    return TRUE;
-  changes = relabel_run_read_changes(dataset, relabel_run_get_key(run), cli->cancellable, error);
-  return changes != NULL && print_conflicts(dataset, changes, error);
+  /* The labels that it is asked about have to be there still. */
+  relabel_load_request_set_cleanup(request, opt_cleanup && !can_ask(cli));
+  report = load_once(cli, dataset, run, request, error);
+  if (report == NULL || !can_ask(cli) || (!ask_for_fields(cli, request, report) && !opt_cleanup))
+    return report != NULL;
+  relabel_load_request_set_cleanup(request, opt_cleanup);
+  again = load_once(cli, dataset, run, request, error);
+  return again != NULL;
 }
 
 gboolean
