@@ -220,18 +220,10 @@ begin_record(RelabelLoadJob *load, RelabelRunTask *task)
 static void
 keep_record(RelabelLoadJob *load, RelabelRunTask *task, JsonArray *record)
 {
-  JsonArray *others = relabel_change_record_peek(task, relabel_run_get_n_loads(load->run) + 1);
-  g_autoptr(JsonArray) all = json_array_new();
-
   if (json_array_get_length(record) == 0)
     return;
-  /* Of annotators of the same task who came before in this load. */
-  for (guint i = 0; others != NULL && i < json_array_get_length(others); i++)
-    json_array_add_element(all, json_array_dup_element(others, i));
-  for (guint i = 0; i < json_array_get_length(record); i++)
-    json_array_add_element(all, json_array_dup_element(record, i));
   load->has_changes = TRUE;
-  set_sent(task, RELABEL_RUN_TASK_CHANGES, g_steal_pointer(&all));
+  set_sent(task, RELABEL_RUN_TASK_CHANGES, json_array_ref(record));
 }
 
 /* ---- tasks ---- */
@@ -315,6 +307,7 @@ read_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, GPt
   relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, chosen.result,
                              chosen.names, prefix);
   set_regions(task, result->names_changed ? result->names : chosen.names);
+  relabel_load_apply_withheld(load->spool, result);
 }
 
 gboolean

@@ -65,9 +65,9 @@ add_expected(RelabelLoadJob *load, RelabelLoadRequest *request, GError **error)
 
 /* Where the labels of a control go that the schema doesn't have: a field of their own, which is new or holds such labels. */
 static gboolean
-add_unexpected(RelabelLoadJob *load, RelabelSpool *spool, RelabelLoadRequest *request, GError **error)
+add_unexpected(RelabelLoadJob *load, RelabelLoadRequest *request, GError **error)
 {
-  GHashTable *controls = relabel_spool_get_controls(spool);
+  GHashTable *controls = relabel_spool_get_controls(load->spool);
   g_autoptr(GPtrArray) names = relabel_load_list_unexpected(load->fields, controls);
 
   for (guint i = 0; i < names->len; i++) {
@@ -92,10 +92,10 @@ add_unexpected(RelabelLoadJob *load, RelabelSpool *spool, RelabelLoadRequest *re
 }
 
 gboolean
-relabel_load_add_targets(RelabelLoadJob *load, RelabelSpool *spool, RelabelLoadRequest *request, GError **error)
+relabel_load_add_targets(RelabelLoadJob *load, RelabelLoadRequest *request, GError **error)
 {
   return add_expected(load, request, error) && relabel_load_check_targets(load->dataset, load->run, request, error) &&
-         add_unexpected(load, spool, request, error);
+         add_unexpected(load, request, error);
 }
 
 gboolean

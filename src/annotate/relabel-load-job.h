@@ -20,6 +20,7 @@ typedef struct {
 typedef struct {
   RelabelDataset *dataset;
   RelabelRun *run;
+  RelabelSpool *spool;
   RelabelLoadReport *report;
   GArray *fields;  /* of RelabelConvertField */
   GArray *targets; /* of RelabelLoadTarget, for the same fields */
@@ -40,7 +41,7 @@ typedef struct {
 
 /* Where the labels go. */
 GArray *relabel_load_targets_new(void);
-gboolean relabel_load_add_targets(RelabelLoadJob *load, RelabelSpool *spool, RelabelLoadRequest *request, GError **error);
+gboolean relabel_load_add_targets(RelabelLoadJob *load, RelabelLoadRequest *request, GError **error);
 gboolean relabel_load_add_annotators(RelabelLoadJob *load, GPtrArray *lines, GError **error);
 gboolean relabel_load_declare_targets(RelabelLoadJob *load, GError **error);
 

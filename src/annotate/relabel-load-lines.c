@@ -312,6 +312,7 @@ relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
   g_autofree char *way = relabel_load_request_dup_way(request);
   RelabelLoadJob load = { .dataset = dataset,
                 .run = run,
+                .spool = spool,
                 .report = report,
                 .fields = relabel_run_fields_new(relabel_run_get_label_schema(run)),
                 .targets = relabel_load_targets_new(),
@@ -324,7 +325,7 @@ relabel_load_apply(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
   gboolean done;
 
   load.common = load.targets;
-  done = relabel_load_add_targets(&load, spool, request, error) && apply_all(&load, spool, progress, cancellable, error);
+  done = relabel_load_add_targets(&load, request, error) && apply_all(&load, spool, progress, cancellable, error);
   if (load.agreement != NULL)
     relabel_load_report_take_agreement(report, list_agreement(load.agreement));
   g_clear_pointer(&load.agreement, relabel_agreement_free);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "relabel-change.h"
+#include "relabel-convert-result.h"
 #include "relabel-load.h"
 #include "relabel-session.h"
 
@@ -52,6 +53,12 @@ gboolean relabel_spool_next(RelabelSpool *self, JsonObject **line, GError **erro
 void relabel_spool_free(RelabelSpool *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSpool, relabel_spool_free)
+
+/* What is missing in the results without having been deleted; fields by name, and attributes. */
+void relabel_spool_withhold(RelabelSpool *self, const char *what);
+gboolean relabel_spool_is_withheld(RelabelSpool *self, const char *what);
+void relabel_load_withhold(RelabelRun *run, RelabelLsProject *project, RelabelSpool *spool, RelabelLoadReport *report);
+void relabel_load_apply_withheld(RelabelSpool *spool, RelabelServerResult *result);
 
 /* The controls of all results, by name, with a number for the kind of label that each makes. */
 GHashTable *relabel_spool_get_controls(RelabelSpool *self);

@@ -82,6 +82,8 @@ relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
   if (session == NULL)
     return FALSE;
   project = get_project(session, run, report, error);
+  if (project != NULL)
+    relabel_load_withhold(run, project, spool, report);
   done = project != NULL && relabel_load_check_targets(dataset, run, request, error) && count_tasks(session, run, project, &n_tasks, error) &&
          relabel_load_download(session, run, request, n_tasks, spool, report, progress, error);
   relabel_session_close(session);

@@ -14,6 +14,7 @@ struct _RelabelSpool {
   guint64 n_results;
   char *time;
   GHashTable *controls;
+  GHashTable *withheld;
 };
 
 RelabelSpool *
@@ -29,6 +30,7 @@ relabel_spool_new(GError **error)
   self->file = g_steal_pointer(&file);
   self->stream = g_steal_pointer(&stream);
   self->controls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  self->withheld = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -41,7 +43,20 @@ relabel_spool_free(RelabelSpool *self)
   g_object_unref(self->file);
   g_free(self->time);
   g_hash_table_unref(self->controls);
+  g_hash_table_unref(self->withheld);
   g_free(self);
+}
+
+void
+relabel_spool_withhold(RelabelSpool *self, const char *what)
+{
+  g_hash_table_add(self->withheld, g_strdup(what));
+}
+
+gboolean
+relabel_spool_is_withheld(RelabelSpool *self, const char *what)
+{
+  return g_hash_table_contains(self->withheld, what);
 }
 
 GHashTable *

@@ -176,3 +176,17 @@ relabel_labeling_config_list_drift(RelabelLabelSchema *schema, const char *image
     compare_control(&drift, g_ptr_array_index(mine->controls, i));
   return g_strv_builder_end(sentences);
 }
+
+GHashTable *
+relabel_labeling_config_list_controls(const char *config)
+{
+  g_autoptr(RelabelConfigOutline) there = config != NULL ? relabel_config_outline_new(config, NULL) : NULL;
+  GHashTable *names;
+
+  if (there == NULL)
+    return NULL;
+  names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < there->controls->len; i++)
+    g_hash_table_add(names, g_strdup(((RelabelConfigControl *)g_ptr_array_index(there->controls, i))->name));
+  return names;
+}

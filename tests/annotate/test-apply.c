@@ -361,12 +361,22 @@ test_other_tasks(void)
 
 /* A line of the spool with what a download knows of it. */
 static void
-spool_line(Fixture *fixture, const char *updated_at, const char *annotator, gint64 user_id, const char *word)
+spool_line(Fixture *fixture, const char *updated_at, const char *annotator, gint64 user_id, const char *regions)
 {
-  g_autofree char *json = region_to_json(word);
-  g_autofree char *text = g_strdup_printf("{\"sample_id\": \"%s\", \"updated_at\": \"%s\", \"result\": [%s]}", fixture->sample_id, updated_at, json);
-  g_autoptr(JsonNode) node = relabel_json_parse(text, -1, NULL);
+  g_auto(GStrv) words = g_strsplit(regions, " ", -1);
+  g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr(JsonNode) node = NULL;
 
+  for (guint i = 0; words[i] != NULL; i++) {
+    char *region = region_to_json(words[i]);
+
+    g_free(words[i]);
+    words[i] = region;
+  }
+  json = g_strjoinv(", ", words);
+  text = g_strdup_printf("{\"sample_id\": \"%s\", \"updated_at\": \"%s\", \"result\": [%s]}", fixture->sample_id, updated_at, json);
+  node = relabel_json_parse(text, -1, NULL);
   g_assert_nonnull(node);
   if (annotator != NULL) {
     json_object_set_string_member(json_node_get_object(node), "annotator", annotator);
@@ -512,6 +522,32 @@ test_one_way_after_the_other(void)
   tear_down(&fixture);
 }
 
+/* Labels that annotators were not shown, for somebody took their control out of the project, were not deleted; nor were they, once they are
+ * shown again, by what was loaded meanwhile. */
+static void
+test_withheld(void)
+{
+  Fixture fixture = { 0 };
+  g_autoptr(GError) error = NULL;
+
+  set_up(&fixture);
+  set_labels(&fixture, "one", "a:car:0.1 b:car:0.2");
+  set_labels(&fixture, "two", "c:car:0.3");
+  plan(&fixture);
+  for (guint i = 0; i < 3; i++) {
+    g_clear_pointer(&fixture.spool, relabel_spool_free);
+    spool_line(&fixture, i == 0 ? "2026-11-25T10:00:00Z" : i == 1 ? "2026-11-25T10:01:00Z" : "2026-11-25T10:02:00Z", NULL, 1,
+               i == 0 ? "two/c:dog:0.3" : i == 1 ? "one/a:dog:0.1 one/b:car:0.2 two/c:dog:0.3" : "one/a:dog:0.1 two/c:dog:0.3");
+    if (i == 0)
+      relabel_spool_withhold(fixture.spool, "one");
+    g_assert_true(load(&fixture, &error));
+    g_assert_no_error(error);
+    assert_labels(&fixture, "one", i == 0 ? "a:car:0.1 b:car:0.2" : i == 1 ? "a:dog:0.1 b:car:0.2" : "a:dog:0.1");
+    assert_labels(&fixture, "two", "c:dog:0.3");
+  }
+  tear_down(&fixture);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -528,5 +564,6 @@ main(int argc, char *argv[])
   g_test_add_func("/apply/older-than-what-was-loaded", test_older_than_what_was_loaded);
   g_test_add_func("/apply/two-lines-apart", test_two_lines_apart);
   g_test_add_func("/apply/one-way-after-the-other", test_one_way_after_the_other);
+  g_test_add_func("/apply/withheld", test_withheld);
   return g_test_run();
 }
