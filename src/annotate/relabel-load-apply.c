@@ -295,18 +295,19 @@ set_regions(RelabelRunTask *task, JsonObject *names)
   task->regions = names != NULL ? json_object_ref(names) : NULL;
 }
 
+/* The result borrows its regions of what was chosen, which has to stay as long. */
 static void
-read_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *const *known, JsonObject *line, RelabelServerResult *result)
+read_line(RelabelLoadJob *load, RelabelRunTask *task, RelabelSample *sample, GPtrArray *const *known, JsonObject *line, RelabelConsensus *chosen,
+          RelabelServerResult *result)
 {
   g_autofree char *prefix = g_strdup_printf("%s/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, relabel_run_get_url(load->run),
                                             relabel_run_get_project_id(load->run), task->task_id);
-  g_auto(RelabelConsensus) chosen = { 0 };
 
   relabel_run_fields_set_sample(load->fields, load->run, sample);
-  choose_result(load, task, line, known, prefix, &chosen);
-  relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, chosen.result,
-                             chosen.names, prefix);
-  set_regions(task, result->names_changed ? result->names : chosen.names);
+  choose_result(load, task, line, known, prefix, chosen);
+  relabel_server_result_read(result, (const RelabelConvertField *)(gpointer)load->fields->data, load->fields->len, known, chosen->result,
+                             chosen->names, prefix);
+  set_regions(task, result->names_changed ? result->names : chosen->names);
   relabel_load_apply_withheld(load->spool, result);
 }
 
@@ -317,6 +318,7 @@ relabel_load_apply_task(RelabelLoadJob *load, RelabelRunTask *task, RelabelSampl
   g_autoptr(GPtrArray) originals = NULL;
   g_autofree GPtrArray **known = NULL;
   g_autoptr(JsonArray) record = NULL;
+  g_auto(RelabelConsensus) chosen = { 0 };
   g_auto(RelabelServerResult) result = { 0 };
 
   /* Since the run was made, the sample may have been deleted. */
@@ -331,7 +333,7 @@ relabel_load_apply_task(RelabelLoadJob *load, RelabelRunTask *task, RelabelSampl
     return FALSE;
   known = choose_known(bases, originals);
   record = begin_record(load, task);
-  read_line(load, task, sample, known, line, &result);
+  read_line(load, task, sample, known, line, &chosen, &result);
   for (guint i = 0; i < load->targets->len; i++) {
     if (!apply_target(load, i, task, sample, &result, g_ptr_array_index(bases, i), g_ptr_array_index(originals, i), record, error))
       return FALSE;
