@@ -15,7 +15,9 @@ static char *opt_attributes;
 static char *opt_tool;
 static gboolean opt_forbidden[5];
 static char *opt_title;
-static gint64 opt_project;
+/* No project has a number below 1: what was given is told from what was not. */
+#define NOT_GIVEN G_MININT64
+static gint64 opt_project = NOT_GIVEN;
 static char *opt_url;
 static char *opt_root;
 static char *opt_backend;
@@ -161,9 +163,9 @@ schema_from_options(GError **error)
 static RelabelLabelSchema *
 read_options(GError **error)
 {
-  if (opt_title != NULL && opt_project != 0)
+  if (opt_title != NULL && opt_project != NOT_GIVEN)
     relabel_cli_set_usage_error(error, _("--project-name is for a new project, and --project-id for one that is there: leave one of them out"));
-  else if (opt_project < 0)
+  else if (opt_project != NOT_GIVEN && opt_project < 1)
     relabel_cli_set_usage_error(error, _("--project-id takes the number of a project"));
   else if (opt_schema == NULL && opt_fields == NULL)
     relabel_cli_set_usage_error(error, _("%s is missing"), "--label-schema or --label-field");
@@ -182,7 +184,7 @@ annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLab
 
   relabel_annotate_request_set_view(request, view);
   relabel_annotate_request_set_project_title(request, opt_title);
-  relabel_annotate_request_set_project_id(request, opt_project);
+  relabel_annotate_request_set_project_id(request, opt_project != NOT_GIVEN ? opt_project : 0);
   relabel_annotate_request_set_server(request, cli->url, cli->api_key);
   relabel_annotate_request_set_backend(request, opt_backend);
   relabel_annotate_request_set_account(request, opt_account);
