@@ -121,9 +121,9 @@ class Application:
         return found
 
     def find(self, name=None, roles=None, timeout=TIMEOUT):
-        """The first one, of those in sight if there are any: a page behind another may have one of the same name."""
+        """The first one, of those that can be used if there are any: a page behind another may have one of the same name."""
         found = wait(lambda: self.find_all(name, roles), f'{roles or "something"} called {name!r}', timeout)
-        return next((node for node in found if node.get_state_set().contains(Atspi.StateType.SHOWING)), found[0])
+        return next((node for node in found if node.get_state_set().contains(Atspi.StateType.SENSITIVE)), found[0])
 
     def text(self, timeout=TIMEOUT):
         """All names of all widgets: what a person could read, more or less."""
