@@ -270,8 +270,11 @@ revert_sample(Walk *walk, RelabelRunTask *task, JsonArray *record, RelabelSample
     if (relabel_change_list_find_choice(walk->changes, task->sample_id, change.field, change.label_id) != RELABEL_CHOICE_MINE)
       continue;
     labels = dup_labels(walk, sample, change.field, &type);
+    /* The field may have been deleted since: then there is nothing to take back, and the record stays. */
+    if (type == RELABEL_FIELD_TYPE_OTHER)
+      continue;
     reverted = revert_change(labels, type, &change);
-    if (type != RELABEL_FIELD_TYPE_OTHER && !write_labels(walk, sample, change.field, type, reverted, error))
+    if (!write_labels(walk, sample, change.field, type, reverted, error))
       return FALSE;
     is_reverted[i - 1] = TRUE;
     walk->n_reverted++;

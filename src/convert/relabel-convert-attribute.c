@@ -161,7 +161,9 @@ dup_day(JsonNode *node)
   if (moment != -1) {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(moment / G_USEC_PER_SEC);
 
-    return time != NULL ? g_date_time_format(time, "%Y-%m-%d") : NULL;
+    return time != NULL ? g_strdup_printf("%04d-%02d-%02d", g_date_time_get_year(time), g_date_time_get_month(time),
+                                          g_date_time_get_day_of_month(time))
+                        : NULL;
   }
   return text != NULL && parse_day(text, &year, &month, &day) ? g_strndup(text, 10) : NULL;
 }
