@@ -69,12 +69,11 @@ gboolean
 relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest *request, RelabelSpool *spool, RelabelLoadReport *report,
                    RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
+  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, relabel_run_get_key(run), error);
   g_autoptr(RelabelLsProject) project = NULL;
   RelabelSession *session;
   guint64 n_tasks = 0;
   gboolean done;
-
-  g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, relabel_run_get_key(run), error);
 
   if (lock == NULL || !check_state(run, error))
     return FALSE;
