@@ -138,7 +138,7 @@ relabel_attribute_copy(RelabelAttribute *self, const char *name, RelabelAttribut
   relabel_attribute_set_classes(copy, (const char *const *)self->classes);
   copy->required = self->required;
   copy->read_only = self->read_only;
-  copy->extra = self->extra != NULL ? json_object_ref(self->extra) : NULL;
+  copy->extra = self->extra != NULL ? relabel_json_copy_object(self->extra) : NULL;
   return copy;
 }
 
@@ -312,7 +312,7 @@ relabel_attribute_to_json(RelabelAttribute *self)
 
   json_object_set_string_member(object, "type", type_nicks[self->type]);
   if (self->values != NULL)
-    json_object_set_array_member(object, "values", json_array_ref(self->values));
+    json_object_set_array_member(object, "values", relabel_json_copy_array(self->values));
   if (self->default_value != NULL)
     json_object_set_member(object, "default", json_node_ref(self->default_value));
   if (self->required)
@@ -366,7 +366,7 @@ relabel_attribute_set_values(RelabelAttribute *self, JsonArray *values)
 {
   JsonArray *old = self->values;
 
-  self->values = values != NULL ? json_array_ref(values) : NULL;
+  self->values = values != NULL ? relabel_json_copy_array(values) : NULL;
   g_clear_pointer(&old, json_array_unref);
 }
 

@@ -396,8 +396,9 @@ relabel_dataset_dup_document(RelabelDataset *self)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
   JsonObject *document;
 
+  /* A copy: objects of JSON-GLib, unlike its nodes, are not counted atomically, and threads must not share them. */
   g_mutex_lock(&priv->mutex);
-  document = json_object_ref(priv->state.document);
+  document = relabel_json_copy_object(priv->state.document);
   g_mutex_unlock(&priv->mutex);
   return document;
 }
@@ -428,7 +429,7 @@ dup_field_object(RelabelDataset *self, const char *field, const char *by_field, 
 
   if (object == NULL)
     object = relabel_json_peek_object(document, by_default);
-  return object != NULL && json_object_get_size(object) > 0 ? json_object_ref(object) : NULL;
+  return object != NULL && json_object_get_size(object) > 0 ? relabel_json_copy_object(object) : NULL;
 }
 
 /**

@@ -438,3 +438,14 @@ relabel_json_copy_object(JsonObject *object)
     json_object_set_member(copy, name, json_node_ref(node));
   return copy;
 }
+
+/* The same for a list. Objects and lists of JSON-GLib, unlike its nodes, are not counted atomically: what two threads have are two copies. */
+JsonArray *
+relabel_json_copy_array(JsonArray *array)
+{
+  JsonArray *copy = json_array_new();
+
+  for (guint i = 0; array != NULL && i < json_array_get_length(array); i++)
+    json_array_add_element(copy, json_node_ref(json_array_get_element(array, i)));
+  return copy;
+}

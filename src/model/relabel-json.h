@@ -44,5 +44,6 @@ RELABEL_API JsonNode *relabel_json_node_from_object(JsonObject *object);
 
 /* What was read is immutable and may be shared: a change starts from such a copy, whose members are shared. NULL gives an empty object. */
 RELABEL_API JsonObject *relabel_json_copy_object(JsonObject *object);
+RELABEL_API JsonArray *relabel_json_copy_array(JsonArray *array);
 
 G_END_DECLS

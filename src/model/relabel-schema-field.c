@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "relabel-json.h"
+
 /**
  * RelabelSchemaField:
  *
@@ -292,10 +294,10 @@ relabel_schema_field_set_mask_targets(RelabelSchemaField *self, JsonObject *mask
 {
   JsonObject *old = self->mask_targets;
 
-  self->mask_targets = mask_targets != NULL ? json_object_ref(mask_targets) : NULL;
+  self->mask_targets = mask_targets != NULL ? relabel_json_copy_object(mask_targets) : NULL;
   g_clear_pointer(&old, json_object_unref);
   g_strfreev(self->target_names);
-  self->target_names = mask_targets != NULL ? list_target_names(mask_targets) : NULL;
+  self->target_names = self->mask_targets != NULL ? list_target_names(self->mask_targets) : NULL;
 }
 
 /**

@@ -441,7 +441,7 @@ relabel_schema_field_to_json(RelabelSchemaField *self)
   json_object_set_array_member(info, "classes", n_groups > 0 ? write_grouped_classes(self, groups, n_groups) : write_classes(self));
   json_object_set_object_member(info, "attributes", write_attributes(self, NULL));
   if (targets && relabel_schema_field_get_mask_targets(self) != NULL)
-    json_object_set_object_member(info, "mask_targets", json_object_ref(relabel_schema_field_get_mask_targets(self)));
+    json_object_set_object_member(info, "mask_targets", relabel_json_copy_object(relabel_schema_field_get_mask_targets(self)));
   if (g_strcmp0(label_type, "scalar") == 0)
     json_object_set_string_member(info, "field_type", relabel_field_type_to_nick(relabel_schema_field_get_scalar_type(self)));
   if (relabel_schema_field_get_tool(self) != RELABEL_TOOL_BRUSH)
