@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-overlay-masks.h"
 
-#include "relabel-json.h"
-
 /* Masks as they are drawn, those that were used last kept in memory. A mask in a sample is known by its bytes, one in a file by its path. */
 typedef struct {
   RelabelMaskWish wish;
@@ -16,8 +14,7 @@ copy_wish(RelabelMaskWish *to, const RelabelMaskWish *from)
   *to = *from;
   to->bytes = from->bytes != NULL ? g_bytes_ref(from->bytes) : NULL;
   to->path = g_strdup(from->path);
-  /* A copy is for another thread, and objects of JSON-GLib are not counted atomically. */
-  to->look.targets = from->look.targets != NULL ? relabel_json_copy_object(from->look.targets) : NULL;
+  to->look.targets = from->look.targets != NULL ? json_object_ref(from->look.targets) : NULL;
 }
 
 static void
