@@ -429,7 +429,7 @@ dup_field_object(RelabelDataset *self, const char *field, const char *by_field, 
 
   if (object == NULL)
     object = relabel_json_peek_object(document, by_default);
-  return object != NULL && json_object_get_size(object) > 0 ? relabel_json_copy_object(object) : NULL;
+  return object != NULL && json_object_get_size(object) > 0 ? json_object_ref(object) : NULL;
 }
 
 /**
