@@ -412,24 +412,33 @@ relabel_dataset_dup_document(RelabelDataset *self)
 GStrv
 relabel_dataset_dup_classes(RelabelDataset *self, const char *field)
 {
-  g_autoptr(JsonObject) document = relabel_dataset_dup_document(self);
-  JsonArray *classes = relabel_json_peek_array(relabel_json_peek_object(document, "classes"), field);
+  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
+  JsonArray *classes;
+  GStrv names;
 
+  g_mutex_lock(&priv->mutex);
+  classes = relabel_json_peek_array(relabel_json_peek_object(priv->state.document, "classes"), field);
   if (classes == NULL)
-    classes = relabel_json_peek_array(document, "default_classes");
-  return relabel_json_dup_strv(classes);
+    classes = relabel_json_peek_array(priv->state.document, "default_classes");
+  names = relabel_json_dup_strv(classes);
+  g_mutex_unlock(&priv->mutex);
+  return names;
 }
 
 /* What the dataset says of a field in `by_field`, else what it says of all in `by_default`. */
 static JsonObject *
 dup_field_object(RelabelDataset *self, const char *field, const char *by_field, const char *by_default)
 {
-  g_autoptr(JsonObject) document = relabel_dataset_dup_document(self);
-  JsonObject *object = relabel_json_peek_object(relabel_json_peek_object(document, by_field), field);
+  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
+  JsonObject *object;
 
+  g_mutex_lock(&priv->mutex);
+  object = relabel_json_peek_object(relabel_json_peek_object(priv->state.document, by_field), field);
   if (object == NULL)
-    object = relabel_json_peek_object(document, by_default);
-  return object != NULL && json_object_get_size(object) > 0 ? json_object_ref(object) : NULL;
+    object = relabel_json_peek_object(priv->state.document, by_default);
+  object = object != NULL && json_object_get_size(object) > 0 ? json_object_ref(object) : NULL;
+  g_mutex_unlock(&priv->mutex);
+  return object;
 }
 
 /**
