@@ -128,6 +128,28 @@ notify_user(RelabelJob *self, const char *title, const char *body)
   g_application_send_notification(G_APPLICATION(self->application), self->key, notification);
 }
 
+/* A bar that moves to and fro while nobody knows how much there is. */
+void
+relabel_job_show_fraction(RelabelJob *self, GtkProgressBar *bar)
+{
+  double fraction = relabel_progress_get_fraction(self->progress);
+
+  if (fraction >= 0)
+    gtk_progress_bar_set_fraction(bar, CLAMP(fraction, 0, 1));
+  else
+    gtk_progress_bar_pulse(bar);
+}
+
+void
+relabel_job_show_progress(RelabelJob *self, GtkProgressBar *bar)
+{
+  g_autofree char *text = relabel_progress_dup_text(self->progress);
+
+  gtk_progress_bar_set_text(bar, text);
+  gtk_progress_bar_set_show_text(bar, text != NULL);
+  relabel_job_show_fraction(self, bar);
+}
+
 /* @title: (nullable): what to tell who looks elsewhere; NULL for nothing. */
 void
 relabel_job_end(RelabelJob *self, const char *title, const char *body)

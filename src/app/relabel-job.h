@@ -17,6 +17,8 @@ RelabelDataset *relabel_job_get_dataset(RelabelJob *self);
 const char *relabel_job_get_key(RelabelJob *self);
 RelabelProgress *relabel_job_get_progress(RelabelJob *self);
 GCancellable *relabel_job_get_cancellable(RelabelJob *self);
+void relabel_job_show_fraction(RelabelJob *self, GtkProgressBar *bar);
+void relabel_job_show_progress(RelabelJob *self, GtkProgressBar *bar);
 void relabel_job_end(RelabelJob *self, const char *title, const char *body);
 RelabelJob *relabel_job_find(const char *uri, const char *key);
 

@@ -284,16 +284,7 @@ relabel_window_show_sample(RelabelWindow *self, const char *id)
 static void
 job_progress_cb(RelabelWindow *self)
 {
-  RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_progress_dup_text(progress);
-  double fraction = relabel_progress_get_fraction(progress);
-
-  gtk_progress_bar_set_text(self->working_bar, text);
-  gtk_progress_bar_set_show_text(self->working_bar, text != NULL);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction(self->working_bar, CLAMP(fraction, 0, 1));
-  else
-    gtk_progress_bar_pulse(self->working_bar);
+  relabel_job_show_progress(self->job, self->working_bar);
 }
 
 void

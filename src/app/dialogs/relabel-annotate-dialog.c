@@ -228,15 +228,10 @@ make_request(RelabelAnnotateDialog *self)
 static void
 progress_cb(RelabelAnnotateDialog *self)
 {
-  RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_run_text_dup_progress(progress);
-  double fraction = relabel_progress_get_fraction(progress);
+  g_autofree char *text = relabel_run_text_dup_progress(relabel_job_get_progress(self->job));
 
   gtk_progress_bar_set_text(self->progress_bar, text);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction(self->progress_bar, CLAMP(fraction, 0, 1));
-  else
-    gtk_progress_bar_pulse(self->progress_bar);
+  relabel_job_show_fraction(self->job, self->progress_bar);
 }
 
 static void

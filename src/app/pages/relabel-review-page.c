@@ -396,16 +396,7 @@ relabel_review_page_set_changes(RelabelReviewPage *self, RelabelChangeList *chan
 static void
 progress_cb(RelabelReviewPage *self)
 {
-  RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_progress_dup_text(progress);
-  double fraction = relabel_progress_get_fraction(progress);
-
-  gtk_progress_bar_set_text(self->working_bar, text);
-  gtk_progress_bar_set_show_text(self->working_bar, text != NULL);
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction(self->working_bar, CLAMP(fraction, 0, 1));
-  else
-    gtk_progress_bar_pulse(self->working_bar);
+  relabel_job_show_progress(self->job, self->working_bar);
 }
 
 /* @job: (nullable): what has to be waited for. */

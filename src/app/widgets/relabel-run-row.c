@@ -100,16 +100,11 @@ update_state(RelabelRunRow *self)
 static void
 update_job_progress(RelabelRunRow *self)
 {
-  RelabelProgress *progress = relabel_job_get_progress(self->job);
-  g_autofree char *text = relabel_run_text_dup_progress(progress);
-  double fraction = relabel_progress_get_fraction(progress);
+  g_autofree char *text = relabel_run_text_dup_progress(relabel_job_get_progress(self->job));
 
   gtk_widget_set_visible(self->progress_box, TRUE);
   gtk_label_set_label(self->progress_label, text != NULL ? text : relabel_job_get_title(self->job));
-  if (fraction >= 0)
-    gtk_progress_bar_set_fraction(self->progress_bar, CLAMP(fraction, 0, 1));
-  else
-    gtk_progress_bar_pulse(self->progress_bar);
+  relabel_job_show_fraction(self->job, self->progress_bar);
 }
 
 static void
