@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "relabel-cli-commands.h"
+#include "relabel-json.h"
 
 static char *opt_url;
 static gint64 opt_delete;
@@ -17,13 +18,6 @@ const GOptionEntry relabel_cli_orphans_options[] = {
 static const char *const kind_nicks[] = { "project", "run", "problem" };
 
 static void
-set_string(JsonObject *object, const char *name, const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member(object, name, value);
-}
-
-static void
 print_json(GPtrArray *orphans)
 {
   g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
@@ -34,15 +28,15 @@ print_json(GPtrArray *orphans)
     JsonObject *object = json_object_new();
 
     json_object_set_string_member(object, "kind", kind_nicks[orphan->kind]);
-    set_string(object, "url", orphan->url);
+    relabel_json_set_string(object, "url", orphan->url);
     if (orphan->project_id != 0)
       json_object_set_int_member(object, "project_id", orphan->project_id);
-    set_string(object, "title", orphan->title);
+    relabel_json_set_string(object, "title", orphan->title);
     if (orphan->kind == RELABEL_ORPHAN_KIND_PROJECT)
       json_object_set_int_member(object, "tasks", orphan->n_tasks);
-    set_string(object, "dataset", orphan->dataset);
-    set_string(object, "key", orphan->key);
-    set_string(object, "text", orphan->text);
+    relabel_json_set_string(object, "dataset", orphan->dataset);
+    relabel_json_set_string(object, "key", orphan->key);
+    relabel_json_set_string(object, "text", orphan->text);
     json_array_add_object_element(array, object);
   }
   json_node_take_array(node, array);

@@ -403,6 +403,13 @@ relabel_json_object_to_string(JsonObject *object, gboolean pretty)
   return g_string_free(text, FALSE);
 }
 
+void
+relabel_json_set_string(JsonObject *object, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member(object, name, value);
+}
+
 JsonArray *
 relabel_json_array_from_strv(const char *const *strv)
 {

@@ -39,6 +39,8 @@ RELABEL_API char *relabel_json_object_to_string(JsonObject *object, gboolean pre
 RELABEL_API void relabel_json_append_double(GString *text, double value);
 RELABEL_API void relabel_json_append_string(GString *text, const char *value);
 
+/* NULL sets nothing. */
+RELABEL_API void relabel_json_set_string(JsonObject *object, const char *name, const char *value);
 RELABEL_API JsonArray *relabel_json_array_from_strv(const char *const *strv);
 RELABEL_API JsonNode *relabel_json_node_from_object(JsonObject *object);
 

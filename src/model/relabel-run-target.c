@@ -21,29 +21,22 @@ relabel_run_read_target(RelabelRun *self, JsonObject *object)
   self->tab_id = relabel_json_peek_int(object, "tab_id", 0);
 }
 
-static void
-set_string_member(JsonObject *object, const char *name, const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member(object, name, value);
-}
-
 void
 relabel_run_write_target(RelabelRun *self, JsonObject *object)
 {
   json_object_set_string_member(object, "backend", self->backend);
-  set_string_member(object, "url", self->url);
-  set_string_member(object, "account", self->account);
+  relabel_json_set_string(object, "url", self->url);
+  relabel_json_set_string(object, "account", self->account);
   json_object_set_int_member(object, "project_id", self->project_id);
-  set_string_member(object, "project_title", self->project_title);
+  relabel_json_set_string(object, "project_title", self->project_title);
   json_object_set_string_member(object, "media_field", self->media_field);
-  set_string_member(object, "local_files_root", self->local_files_root);
+  relabel_json_set_string(object, "local_files_root", self->local_files_root);
   json_object_set_string_member(object, "mark", relabel_run_get_mark(self));
   if (self->shared)
     json_object_set_boolean_member(object, "project_shared", TRUE);
-  set_string_member(object, "image_key", self->image_key);
+  relabel_json_set_string(object, "image_key", self->image_key);
   /* It stays when the run is given another key. */
-  set_string_member(object, "model_version", relabel_run_get_model_version(self));
+  relabel_json_set_string(object, "model_version", relabel_run_get_model_version(self));
   if (self->tab_id != 0)
     json_object_set_int_member(object, "tab_id", self->tab_id);
 }

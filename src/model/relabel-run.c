@@ -235,13 +235,6 @@ relabel_run_new_from_json(JsonNode *node, GError **error)
   return g_steal_pointer(&self);
 }
 
-static void
-set_string(JsonObject *object, const char *name, const char *value)
-{
-  if (value != NULL)
-    json_object_set_string_member(object, name, value);
-}
-
 /**
  * relabel_run_to_json:
  *
@@ -260,14 +253,14 @@ relabel_run_to_json(RelabelRun *self)
   json_object_set_string_member(object, "timestamp", timestamp);
   if (self->kind == RELABEL_RUN_KIND_ANNOTATION) {
     json_object_set_string_member(object, "state", state_nicks[self->state]);
-    set_string(object, "reason", self->reason);
+    relabel_json_set_string(object, "reason", self->reason);
     relabel_run_write_target(self, object);
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
     json_object_set_int_member(object, "n_loads", self->n_loads);
     if (json_object_get_size(self->annotators) > 0)
       json_object_set_object_member(object, "annotators", json_object_ref(self->annotators));
-    set_string(object, "view", self->view);
+    relabel_json_set_string(object, "view", self->view);
     json_object_set_member(object, "label_schema", relabel_label_schema_to_json(self->schema));
   }
   if (self->document != NULL)
