@@ -9,59 +9,6 @@
 #include "relabel-send.h"
 #include "relabel-task.h"
 
-/* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
-static gboolean
-send_steps(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
-{
-  if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, error) ||
-      !relabel_send_tasks(session, run, resumed, error) || !relabel_shared_make_tab(session, run, error))
-    return FALSE;
-  relabel_run_set_state(run, RELABEL_RUN_STATE_OPEN, relabel_run_get_reason(run));
-  return relabel_dataset_write_run(session->dataset, run, error);
-}
-
-/* The record says what happened, so that the run can be resumed or cancelled; the key stays with it. */
-static void
-note_failure(RelabelSession *session, RelabelRun *run, GError **error)
-{
-  gboolean cancelled = g_error_matches(*error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  const char *key = relabel_run_get_key(run);
-
-  relabel_run_set_state(run, cancelled ? RELABEL_RUN_STATE_CANCELLED : RELABEL_RUN_STATE_FAILED, (*error)->message);
-  relabel_dataset_write_run(session->dataset, run, NULL);
-  if (cancelled)
-    return;
-  if (relabel_run_get_project_shared(run))
-    g_prefix_error(error,
-                   "The run “%s” could not be sent whole to project %" G_GINT64_FORMAT
-                   ". Resume it, or cancel it to delete its tasks there. Reason: ",
-                   key, relabel_run_get_project_id(run));
-  else if (relabel_run_get_project_id(run) != 0)
-    g_prefix_error(error,
-                   "The run “%s” could not be sent whole; its project %" G_GINT64_FORMAT
-                   " is on the server. Resume it, or cancel it to delete the project. Reason: ",
-                   key, relabel_run_get_project_id(run));
-  else if (relabel_send_may_have_happened(*error))
-    g_prefix_error(error,
-                   "The run “%s” could not be sent; it is not known whether its project was made. Resume it, or cancel it to delete "
-                   "what there is. Reason: ",
-                   key);
-  else
-    g_prefix_error(error, "The run “%s” could not be sent; nothing is on the server. Resume or cancel it. Reason: ", key);
-}
-
-static RelabelRun *
-send_run(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-
-  if (send_steps(session, run, resumed, &reason))
-    return g_object_ref(run);
-  note_failure(session, run, &reason);
-  g_propagate_error(error, g_steal_pointer(&reason));
-  return NULL;
-}
-
 static RelabelIdList *
 list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
 {
@@ -196,7 +143,7 @@ relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, Relab
   if ((relabel_run_get_project_shared(run) && !relabel_shared_check(session, run, error)) ||
       !relabel_plan_check_files(session, run, ids, error) || !relabel_plan_record(session, run, ids, error))
     return NULL;
-  sent = send_run(session, run, FALSE, error);
+  sent = relabel_send_run(session, run, error);
   if (sent != NULL && relabel_annotate_request_get_launch_editor(request))
     launch_editor(session, sent);
   return sent;
@@ -237,7 +184,8 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
   /* Why it failed last time is no note on what comes now. */
   if (state == RELABEL_RUN_STATE_FAILED || state == RELABEL_RUN_STATE_CANCELLED)
     relabel_run_set_state(run, state, NULL);
-  return send_run(session, run, TRUE, error);
+  session->unsure = TRUE;
+  return relabel_send_run(session, run, error);
 }
 
 /* ---- the asynchronous twins ---- */

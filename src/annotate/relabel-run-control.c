@@ -228,18 +228,6 @@ relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *ap
   return session != NULL ? fetch_status(session, run, known, error) : NULL;
 }
 
-static gboolean
-delete_project(RelabelSession *session, gint64 project_id, GError **error)
-{
-  gboolean done;
-
-  relabel_ls_client_delete_project_async(session->client, project_id, session->cancellable,
-                                         relabel_session_cb, session);
-  done = relabel_ls_client_delete_project_finish(session->client, relabel_session_wait(session), error);
-  g_clear_object(&session->result);
-  return done;
-}
-
 /* What is the run's own: its project, or its tasks in a project that was there before, or that others have used since. */
 static gboolean
 delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError **error)
@@ -252,7 +240,9 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
     return FALSE;
   if (others)
     relabel_run_set_project_shared(run, TRUE);
-  return relabel_run_get_project_shared(run) ? relabel_shared_delete_tasks(session, run, error) : delete_project(session, project_id, error);
+  if (relabel_run_get_project_shared(run))
+    return relabel_shared_delete_tasks(session, run, error);
+  return relabel_session_delete_project(session, project_id, error);
 }
 
 /**

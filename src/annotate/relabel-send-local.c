@@ -92,7 +92,7 @@ point_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer da
       return FALSE;
     g_ptr_array_add(done, task);
   }
-  return done->len == 0 || relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), done, error);
+  return done->len == 0 || relabel_send_confirm(session, run, done, error);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-image-convert.h"
 #include "relabel-image-info.h"
+#include "relabel-json.h"
 #include "relabel-ls-file.h"
 #include "relabel-ls-url.h"
 #include "relabel-send.h"
@@ -62,11 +63,11 @@ file_for(RelabelRun *run, RelabelSample *sample, GError **error)
   if (path == NULL || !relabel_image_probe(path, &info, error))
     return NULL;
   if (web_ending(info.kind) != NULL) {
-    name = g_strdup_printf("%s.%s", relabel_sample_get_id(sample), web_ending(info.kind));
+    name = relabel_send_name_file(run, sample, web_ending(info.kind));
     return relabel_ls_file_new(name, path);
   }
   png = relabel_image_to_png(path, error);
-  name = g_strdup_printf("%s.png", relabel_sample_get_id(sample));
+  name = relabel_send_name_file(run, sample, "png");
   return png != NULL ? relabel_ls_file_new_for_bytes(name, png) : NULL;
 }
 
@@ -107,30 +108,70 @@ upload_files(RelabelSession *session, RelabelRun *run, GPtrArray *files, GError 
   return done;
 }
 
-static gboolean
-upload_page(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
-{
-  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, run, tasks, error);
-  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
+/* What is uploaded and put on record at once. */
+typedef struct {
+  GPtrArray *tasks;
+  GPtrArray *files;   /* one each */
+  GPtrArray *missing; /* those of them that the server hasn't got */
+} Lot;
 
-  if (samples == NULL)
+static gboolean
+send_lot(RelabelSession *session, RelabelRun *run, Lot *lot, GError **error)
+{
+  if (lot->tasks->len == 0)
+    return TRUE;
+  if (lot->missing->len > 0 && !upload_files(session, run, lot->missing, error))
     return FALSE;
+  for (guint i = 0; i < lot->tasks->len; i++) {
+    RelabelRunTask *task = g_ptr_array_index(lot->tasks, i);
+
+    task->upload_id = relabel_ls_file_get_upload_id(g_ptr_array_index(lot->files, i));
+    task->url = g_strdup(relabel_ls_file_get_url(g_ptr_array_index(lot->files, i)));
+  }
+  if (!relabel_send_confirm(session, run, lot->tasks, error))
+    return FALSE;
+  g_ptr_array_set_size(lot->missing, 0);
+  g_ptr_array_set_size(lot->files, 0);
+  g_ptr_array_set_size(lot->tasks, 0);
+  return TRUE;
+}
+
+static gboolean
+is_known(const RelabelUploads *known, RelabelLsFile *file)
+{
+  JsonObject *row = known != NULL ? g_hash_table_lookup(known->by_name, relabel_ls_file_get_name(file)) : NULL;
+
+  return row != NULL && relabel_ls_file_adopt(file, relabel_json_peek_int(row, "id", 0), relabel_json_peek_string(row, "file"),
+                                              relabel_json_peek_int(row, "size", -1));
+}
+
+static gboolean
+fill_lots(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GPtrArray *samples, const RelabelUploads *known, Lot *lot, GError **error)
+{
   for (guint i = 0; i < samples->len; i++) {
     RelabelLsFile *file = file_for(run, g_ptr_array_index(samples, i), error);
 
     if (file == NULL)
       return FALSE;
-    g_ptr_array_add(files, file);
+    g_ptr_array_add(lot->tasks, g_ptr_array_index(tasks, i));
+    g_ptr_array_add(lot->files, file);
+    if (!is_known(known, file))
+      g_ptr_array_add(lot->missing, file);
+    /* Converted images are in memory, and can be large. */
+    if (relabel_ls_file_get_path(file) == NULL && !send_lot(session, run, lot, error))
+      return FALSE;
   }
-  if (!upload_files(session, run, files, error))
-    return FALSE;
-  for (guint i = 0; i < tasks->len; i++) {
-    RelabelRunTask *task = g_ptr_array_index(tasks, i);
+  return send_lot(session, run, lot, error);
+}
 
-    task->upload_id = relabel_ls_file_get_upload_id(g_ptr_array_index(files, i));
-    task->url = g_strdup(relabel_ls_file_get_url(g_ptr_array_index(files, i)));
-  }
-  return relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
+static gboolean
+upload_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer known, GError **error)
+{
+  g_autoptr(GPtrArray) samples = relabel_send_read_samples(session, run, tasks, error);
+  g_autoptr(GPtrArray) own = g_ptr_array_new(), files = g_ptr_array_new_with_free_func(g_object_unref), missing = g_ptr_array_new();
+  Lot lot = { own, files, missing };
+
+  return samples != NULL && fill_lots(session, run, tasks, samples, known, &lot, error);
 }
 
 static GPtrArray *
@@ -167,17 +208,14 @@ relabel_send_for_each_page(RelabelSession *session, RelabelRun *run, const char 
   }
 }
 
-static gboolean
-upload_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer data, GError **error)
-{
-  return upload_page(session, run, tasks, error);
-}
-
 /* The server finds every image: where it is, if that is wanted and works, else as an uploaded copy. */
 gboolean
 relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error)
 {
+  g_autoptr(RelabelUploads) known = NULL;
+
   if (relabel_run_get_local_files_root(run) != NULL && !relabel_send_local(session, run, error))
     return FALSE;
-  return relabel_send_for_each_page(session, run, "Uploading images", upload_cb, NULL, error);
+  return relabel_send_list_uploads(session, run, &known, error) &&
+         relabel_send_for_each_page(session, run, "Uploading images", upload_cb, known, error);
 }

@@ -8,8 +8,8 @@
 #define MIN_TITLE 3
 #define MAX_TITLE 50
 
-static GPtrArray *
-find_projects(RelabelSession *session, const char *title, GError **error)
+GPtrArray *
+relabel_send_find_projects(RelabelSession *session, const char *title, GError **error)
 {
   GPtrArray *projects;
 
@@ -47,7 +47,7 @@ free_title(RelabelSession *session, RelabelRun *run, GError **error)
 
   for (guint number = 1;; number++) {
     g_autofree char *title = number_title(wanted, number);
-    g_autoptr(GPtrArray) projects = find_projects(session, title, error);
+    g_autoptr(GPtrArray) projects = relabel_send_find_projects(session, title, error);
 
     if (projects == NULL)
       return NULL;
@@ -85,7 +85,7 @@ relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *proj
   *project_id = relabel_run_get_project_id(run);
   if (!is_pending(run))
     return TRUE;
-  projects = find_projects(session, relabel_run_get_project_title(run), error);
+  projects = relabel_send_find_projects(session, relabel_run_get_project_title(run), error);
   for (guint i = 0; projects != NULL && i < projects->len; i++) {
     const char *description = relabel_ls_project_get_description(g_ptr_array_index(projects, i));
 
@@ -133,7 +133,8 @@ relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
     return FALSE;
   if (project_id != 0)
     return note_project(session, run, project_id, relabel_run_get_project_title(run), error);
-  title = free_title(session, run, error);
+  /* The one that was noted, if it was noted: who looks for what arrives later looks for that. */
+  title = is_pending(run) ? g_strdup(relabel_run_get_project_title(run)) : free_title(session, run, error);
   if (title == NULL || !note_project(session, run, 0, title, error))
     return FALSE;
   project = create_project(session, run, title, error);

@@ -16,6 +16,17 @@ relabel_session_get_project(RelabelSession *session, gint64 project_id, GError *
   return project;
 }
 
+gboolean
+relabel_session_delete_project(RelabelSession *session, gint64 project_id, GError **error)
+{
+  gboolean done;
+
+  relabel_ls_client_delete_project_async(session->client, project_id, session->cancellable, relabel_session_cb, session);
+  done = relabel_ls_client_delete_project_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return done;
+}
+
 static RelabelLsProject *
 get_target(RelabelSession *session, RelabelRun *run, GError **error)
 {
@@ -210,7 +221,6 @@ relabel_shared_delete_tasks(RelabelSession *session, RelabelRun *run, GError **e
 {
   g_autoptr(GError) reason = NULL;
   g_autoptr(GArray) ids = NULL;
-  gboolean done;
 
   relabel_ls_client_list_marked_async(session->client, relabel_run_get_project_id(run), RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
                                       session->cancellable, relabel_session_cb, session);
@@ -223,11 +233,5 @@ relabel_shared_delete_tasks(RelabelSession *session, RelabelRun *run, GError **e
     return FALSE;
   }
   delete_tab(session, run);
-  if (ids->len == 0)
-    return TRUE;
-  relabel_ls_client_delete_tasks_async(session->client, relabel_run_get_project_id(run), (const gint64 *)(gpointer)ids->data, ids->len,
-                                       session->cancellable, relabel_session_cb, session);
-  done = relabel_ls_client_delete_tasks_finish(session->client, relabel_session_wait(session), error);
-  g_clear_object(&session->result);
-  return done;
+  return relabel_send_delete_tasks(session, run, ids, error);
 }

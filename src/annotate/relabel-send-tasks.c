@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "relabel-annotate-error.h"
 #include "relabel-json.h"
 #include "relabel-ls-error.h"
 #include "relabel-run-fields.h"
 #include "relabel-send.h"
 
-/* How often a batch is sent that the server keeps in part. */
-#define MAX_TRIES 3
+/* Tasks at once, however often requests fail. */
+#define FEWEST 50
 
 static char *
 batch_mark(RelabelRun *run, guint batch)
@@ -86,30 +87,35 @@ find_batch(RelabelSession *session, RelabelRun *run, const char *mark, GError **
   return found;
 }
 
-/* The one task of each sample. More are there when a request that was thought lost was carried out after the server had been asked. */
+/* Of each sample that was to be sent, the one task. More are there when a request that was thought lost was carried out after all. */
 static GHashTable *
-index_found(JsonArray *found, GArray *surplus)
+index_found(GPtrArray *tasks, JsonArray *found, GArray *surplus)
 {
-  GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
+  GHashTable *by_sample = g_hash_table_new(g_str_hash, g_str_equal);
 
+  for (guint i = 0; i < tasks->len; i++)
+    g_hash_table_insert(by_sample, ((RelabelRunTask *)g_ptr_array_index(tasks, i))->sample_id, NULL);
   for (guint i = 0; i < json_array_get_length(found); i++) {
     JsonObject *object = json_array_get_object_element(found, i);
     const char *id = relabel_json_peek_string(relabel_json_peek_object(object, "data"), RELABEL_SEND_DATA_ID);
-    JsonObject *other = id != NULL ? g_hash_table_lookup(ids, id) : NULL;
+    JsonObject *other = id != NULL ? g_hash_table_lookup(by_sample, id) : NULL;
     gint64 task_id = relabel_json_peek_int(object, "id", 0);
     gint64 other_id = other != NULL ? relabel_json_peek_int(other, "id", 0) : G_MAXINT64;
     gint64 second = MAX(task_id, other_id);
 
+    /* Other parts of the batch may have been sent before. */
+    if (id == NULL || !g_hash_table_contains(by_sample, id))
+      continue;
     if (other != NULL)
       g_array_append_val(surplus, second);
-    if (id != NULL && task_id < other_id)
-      g_hash_table_insert(ids, (gpointer)id, object);
+    if (task_id < other_id)
+      g_hash_table_replace(by_sample, (gpointer)id, object);
   }
-  return ids;
+  return by_sample;
 }
 
-static gboolean
-delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **error)
+gboolean
+relabel_send_delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **error)
 {
   gboolean done;
 
@@ -138,49 +144,46 @@ is_whole(RelabelRun *run, RelabelRunTask *task, JsonObject *object)
   return !sent || relabel_json_peek_int(object, "total_predictions", 1) > 0;
 }
 
-/* Notes what the server has made; *whole tells whether that is all. */
+/* A busy server may keep a task and lose its prediction. Such a task makes room for a second try, unless somebody has worked on it. */
 static gboolean
-take_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, JsonArray *found, gboolean *whole, GError **error)
+give_up(JsonObject *object, GArray *surplus, GError **error)
+{
+  gint64 id = relabel_json_peek_int(object, "id", 0);
+
+  if (relabel_json_peek_int(object, "total_annotations", 0) > 0) {
+    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_STATE,
+                "The server has lost the labels of task %" G_GINT64_FORMAT ", and there is work on it already: cancel the run and make it again",
+                id);
+    return FALSE;
+  }
+  g_array_append_val(surplus, id);
+  return TRUE;
+}
+
+/* Notes what the server has of the tasks, and deletes what it should not have. */
+static gboolean
+take_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, JsonArray *found, GError **error)
 {
   g_autoptr(GArray) surplus = g_array_new(FALSE, FALSE, sizeof(gint64));
-  g_autoptr(GHashTable) by_sample = index_found(found, surplus);
+  g_autoptr(GHashTable) by_sample = index_found(tasks, found, surplus);
+  g_autoptr(GPtrArray) done = g_ptr_array_new();
 
-  *whole = FALSE;
   for (guint i = 0; i < tasks->len; i++) {
     RelabelRunTask *task = g_ptr_array_index(tasks, i);
     JsonObject *object = g_hash_table_lookup(by_sample, task->sample_id);
 
-    if (object == NULL || !is_whole(run, task, object))
-      return TRUE;
-    task->task_id = relabel_json_peek_int(object, "id", 0);
-  }
-  *whole = TRUE;
-  return delete_tasks(session, run, surplus, error) &&
-         relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
-}
-
-/* A busy server may keep tasks and lose their predictions. Such tasks make room for a second try, unless somebody has worked on them. */
-static gboolean
-delete_batch(RelabelSession *session, RelabelRun *run, JsonArray *found, GError **error)
-{
-  g_autoptr(GArray) ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-
-  for (guint i = 0; i < json_array_get_length(found); i++) {
-    JsonObject *object = json_array_get_object_element(found, i);
-    gint64 id = relabel_json_peek_int(object, "id", 0);
-
-    if (relabel_json_peek_int(object, "total_annotations", 0) > 0) {
-      g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
-                  "The server has lost some of what was sent, and there is work on the rest already: cancel the run and make it again");
+    if (object != NULL && !is_whole(run, task, object) && !give_up(object, surplus, error))
       return FALSE;
-    }
-    g_array_append_val(ids, id);
+    if (object == NULL || !is_whole(run, task, object))
+      continue;
+    task->task_id = relabel_json_peek_int(object, "id", 0);
+    g_ptr_array_add(done, task);
   }
-  return delete_tasks(session, run, ids, error);
+  return relabel_send_delete_tasks(session, run, surplus, error) && (done->len == 0 || relabel_send_confirm(session, run, done, error));
 }
 
 static gboolean
-import_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, GError **error)
+import_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, GError **error)
 {
   guint n_predictions = 0;
   g_autoptr(JsonArray) array = make_tasks(session, run, tasks, mark, &n_predictions, error);
@@ -195,53 +198,73 @@ import_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const c
   return ids != NULL;
 }
 
-gboolean
-relabel_send_may_have_happened(const GError *error)
+static GPtrArray *
+without_task(GPtrArray *tasks)
 {
-  return g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_AMBIGUOUS) ||
-         g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) ||
-         g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE) ||
-         g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TIMEOUT);
+  GPtrArray *left = g_ptr_array_new();
+
+  for (guint i = 0; i < tasks->len; i++) {
+    if (((RelabelRunTask *)g_ptr_array_index(tasks, i))->task_id == 0)
+      g_ptr_array_add(left, g_ptr_array_index(tasks, i));
+  }
+  return left;
 }
 
-/* Imports a batch, and asks what became of it when that is not sure. */
-static JsonArray *
-import_and_find(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, GError **error)
-{
-  g_autoptr(GError) reason = NULL;
-  JsonArray *found;
-
-  if (!import_batch(session, run, tasks, mark, &reason) && !relabel_send_may_have_happened(reason)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return NULL;
-  }
-  found = find_batch(session, run, mark, error);
-  if (found != NULL && reason != NULL && json_array_get_length(found) == 0) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    g_clear_pointer(&found, json_array_unref);
-  }
-  return found;
-}
-
-/* Imports a batch exactly once: the server is asked before what may have been sent is sent again. */
+/* Asks what the server has of the tasks; *left are those that it hasn't. */
 static gboolean
-send_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gboolean resumed, GError **error)
+find_tasks(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, const char *mark, GPtrArray **left, GError **error)
+{
+  g_autoptr(JsonArray) found = find_batch(session, run, mark, error);
+
+  if (found == NULL || !take_tasks(session, run, tasks, found, error))
+    return FALSE;
+  *left = without_task(tasks);
+  return TRUE;
+}
+
+/* The request was too large. Half as many tasks may be few enough. */
+static gboolean
+take_fewer(RelabelSession *session, GPtrArray *tasks, GError *reason, GError **error)
+{
+  if (tasks->len > 1) {
+    session->max_tasks = tasks->len / 2;
+    g_error_free(reason);
+    return TRUE;
+  }
+  g_propagate_prefixed_error(error, reason, "The labels of the sample %s alone: ", ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->sample_id);
+  return FALSE;
+}
+
+/*
+ * Creates tasks exactly once. What may have been sent before is asked for first; and after each import the server is asked what it has, for a
+ * busy one keeps less than it says.
+ */
+static gboolean
+send_batch(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error)
 {
   g_autofree char *mark = batch_mark(run, ((RelabelRunTask *)g_ptr_array_index(tasks, 0))->batch);
-  g_autoptr(JsonArray) found = resumed ? find_batch(session, run, mark, error) : json_array_new();
-  gboolean whole = FALSE;
+  g_autoptr(GPtrArray) left = NULL;
+  g_autoptr(GPtrArray) missing = NULL;
+  GError *reason = NULL;
 
-  if (found == NULL || !take_batch(session, run, tasks, found, &whole, error))
+  if (!session->unsure)
+    left = g_ptr_array_ref(tasks);
+  else if (!find_tasks(session, run, tasks, mark, &left, error))
     return FALSE;
-  for (guint n_tries = 0; !whole && n_tries < MAX_TRIES; n_tries++) {
-    if (!delete_batch(session, run, found, error))
-      return FALSE;
-    g_clear_pointer(&found, json_array_unref);
-    found = import_and_find(session, run, tasks, mark, error);
-    if (found == NULL || !take_batch(session, run, tasks, found, &whole, error))
-      return FALSE;
+  if (left->len == 0)
+    return TRUE;
+  if (!import_tasks(session, run, left, mark, &reason)) {
+    if (g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE))
+      return take_fewer(session, left, reason, error);
+    /* It may have taken longer than what stands between here and the server allows. */
+    if (relabel_send_may_have_happened(reason))
+      session->max_tasks = MAX(MIN(left->len, FEWEST), left->len / 2);
+    g_propagate_error(error, reason);
+    return FALSE;
   }
-  if (whole)
+  if (!find_tasks(session, run, left, mark, &missing, error))
+    return FALSE;
+  if (missing->len == 0)
     return TRUE;
   g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
                       "The server keeps only a part of the tasks and labels that it is sent: see its log, then resume the run");
@@ -259,6 +282,7 @@ is_of_batch(GPtrArray *batch, RelabelRunTask *task)
 static GPtrArray *
 read_batch(RelabelSession *session, RelabelRun *run, guint64 position, guint n_last, GError **error)
 {
+  guint limit = MIN(RELABEL_SEND_BATCH, session->max_tasks);
   g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
   guint n_wanted = n_last + 1, n_before = 0;
 
@@ -266,31 +290,19 @@ read_batch(RelabelSession *session, RelabelRun *run, guint64 position, guint n_l
     g_autoptr(GPtrArray) page = NULL;
 
     n_before = batch->len;
-    n_wanted = MIN(MAX(n_wanted, n_before), RELABEL_SEND_BATCH - n_before);
+    n_wanted = MIN(MAX(n_wanted, n_before), limit - n_before);
     page = relabel_dataset_read_tasks(session->dataset, relabel_run_get_key(run), position + n_before, n_wanted, error);
     if (page == NULL)
       return NULL;
     while (page->len > 0 && is_of_batch(batch, g_ptr_array_index(page, 0)))
       g_ptr_array_add(batch, g_ptr_array_steal_index(page, 0));
-  } while (batch->len - n_before == n_wanted && batch->len < RELABEL_SEND_BATCH);
+  } while (batch->len - n_before == n_wanted && batch->len < limit);
   return g_steal_pointer(&batch);
-}
-
-static GPtrArray *
-without_task(GPtrArray *tasks)
-{
-  GPtrArray *left = g_ptr_array_new();
-
-  for (guint i = 0; i < tasks->len; i++) {
-    if (((RelabelRunTask *)g_ptr_array_index(tasks, i))->task_id == 0)
-      g_ptr_array_add(left, g_ptr_array_index(tasks, i));
-  }
-  return left;
 }
 
 /* Creates all tasks that are not there yet, a batch a request. */
 gboolean
-relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error)
+relabel_send_tasks(RelabelSession *session, RelabelRun *run, GError **error)
 {
   gint64 n_samples = 0;
   guint64 position = 0;
@@ -305,9 +317,12 @@ relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, G
       return FALSE;
     if (tasks->len == 0)
       return TRUE;
-    if (left->len > 0 && !send_batch(session, run, left, resumed, error))
+    if (left->len > 0 && !send_batch(session, run, left, error))
       return FALSE;
     n_tasks = tasks->len;
+    /* After a request that was too large, the same are read again, and fewer of them. */
+    if (left->len > session->max_tasks)
+      continue;
     position += n_tasks;
     relabel_run_set_counts(run, n_samples, (gint64)position);
     if (!relabel_dataset_write_run(session->dataset, run, error))

@@ -25,7 +25,29 @@ gboolean relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelId
 gboolean relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error);
 gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
-gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, gboolean resumed, GError **error);
+gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, GError **error);
+/* Takes away what is on the server twice, because a request arrived that was thought lost. Does nothing in a session that is not unsure. */
+gboolean relabel_send_sweep(RelabelSession *session, RelabelRun *run, GError **error);
+
+/* All of them, for a run that is on record, and locked. Returns (transfer full): the run. */
+RelabelRun *relabel_send_run(RelabelSession *session, RelabelRun *run, GError **error);
+
+/* Puts on record what the server has confirmed. */
+gboolean relabel_send_confirm(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error);
+
+/*
+ * Files that the server has of the run, recorded or not, each under the name of its sample; NULL if nothing is unsure, or they are too many to
+ * be looked at.
+ */
+typedef struct {
+  JsonArray *rows;
+  GHashTable *by_name;
+} RelabelUploads;
+
+gboolean relabel_send_list_uploads(RelabelSession *session, RelabelRun *run, RelabelUploads **uploads, GError **error);
+void relabel_uploads_free(RelabelUploads *self);
+char *relabel_send_name_file(RelabelRun *run, RelabelSample *sample, const char *ending);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelUploads, relabel_uploads_free)
 
 /* Names of ours in a task's data; the image's is the one that the labeling config has. The second begins with the mark of the run. */
 #define RELABEL_SEND_DATA_ID "relabel_id"
@@ -45,7 +67,11 @@ GStrv relabel_run_list_drift(RelabelRun *run, RelabelLsProject *project);
 gboolean relabel_run_check_project(RelabelRun *run, GError **error);
 /* The tasks of the run, in a project that others may use, too; only_tasks: their number is enough. */
 RelabelLsStatus *relabel_session_count_own(RelabelSession *session, RelabelRun *run, gint64 project_id, gboolean only_tasks, GError **error);
+
 RelabelLsProject *relabel_session_get_project(RelabelSession *session, gint64 project_id, GError **error);
+gboolean relabel_session_delete_project(RelabelSession *session, gint64 project_id, GError **error);
+GPtrArray *relabel_send_find_projects(RelabelSession *session, const char *title, GError **error);
+gboolean relabel_send_delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **error);
 
 /* Whether a request may have been carried out, although its answer was lost. */
 gboolean relabel_send_may_have_happened(const GError *error);

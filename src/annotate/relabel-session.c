@@ -64,6 +64,7 @@ open_session(RelabelDataset *dataset, const char *url, const char *api_key, cons
   g_set_object(&self->dataset, dataset);
   g_set_object(&self->progress, progress);
   g_set_object(&self->cancellable, cancellable);
+  self->max_tasks = G_MAXUINT;
   self->context = g_main_context_new();
   g_main_context_push_thread_default(self->context);
 
@@ -122,6 +123,61 @@ RelabelSession *
 relabel_session_open_again(RelabelDataset *dataset, RelabelRun *run, const char *api_key, GCancellable *cancellable, GError **error)
 {
   return open_for_run(dataset, run, api_key, NULL, cancellable, error);
+}
+
+static void
+waiting_cb(const char *why, guint seconds, gpointer session)
+{
+  RelabelSession *self = session;
+  g_autofree char *text = g_strdup_printf("%s: trying again in %u s", why, seconds);
+  guint64 done = 0, total = 0;
+
+  if (self->progress != NULL)
+    relabel_progress_get_counts(self->progress, &done, &total);
+  relabel_progress_set(self->progress, text, done, total);
+}
+
+void
+relabel_session_be_patient(RelabelSession *self)
+{
+  relabel_ls_client_set_patient(self->client, waiting_cb, self);
+}
+
+static gboolean
+elapsed_cb(gpointer elapsed)
+{
+  *(gboolean *)elapsed = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+interrupted_cb(GCancellable *cancellable, gpointer elapsed)
+{
+  *(gboolean *)elapsed = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* FALSE, with an error, if it was cancelled meanwhile. */
+gboolean
+relabel_session_pause(RelabelSession *self, const char *why, guint milliseconds, GError **error)
+{
+  g_autoptr(GSource) clock = g_timeout_source_new(milliseconds);
+  g_autoptr(GSource) watch = self->cancellable != NULL ? g_cancellable_source_new(self->cancellable) : NULL;
+  gboolean elapsed = FALSE;
+
+  waiting_cb(why, (milliseconds + 999) / 1000, self);
+  g_source_set_callback(clock, elapsed_cb, &elapsed, NULL);
+  g_source_attach(clock, self->context);
+  if (watch != NULL) {
+    g_source_set_callback(watch, G_SOURCE_FUNC(interrupted_cb), &elapsed, NULL);
+    g_source_attach(watch, self->context);
+  }
+  while (!elapsed)
+    g_main_context_iteration(self->context, TRUE);
+  g_source_destroy(clock);
+  if (watch != NULL)
+    g_source_destroy(watch);
+  return !g_cancellable_set_error_if_cancelled(self->cancellable, error);
 }
 
 void

@@ -20,6 +20,11 @@ typedef struct {
   GCancellable *cancellable;
   GMainContext *context;
   GAsyncResult *result;
+
+  /* Of sending. */
+  gboolean unsure;   /* there may be something on the server that isn't on record */
+  guint n_confirmed; /* steps that are on record */
+  guint max_tasks;   /* that are created by one request; less after the server has refused more */
 } RelabelSession;
 
 RelabelSession *relabel_session_open_for_request(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
@@ -35,6 +40,10 @@ void relabel_session_close(RelabelSession *self);
 /* The callback of every call, and what waits for it. The result is borrowed, until the next. */
 void relabel_session_cb(GObject *source, GAsyncResult *result, gpointer session);
 GAsyncResult *relabel_session_wait(RelabelSession *self);
+
+/* For long work: outages of a minute are waited out, and told of as progress. */
+void relabel_session_be_patient(RelabelSession *self);
+gboolean relabel_session_pause(RelabelSession *self, const char *why, guint milliseconds, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSession, relabel_session_close)
 

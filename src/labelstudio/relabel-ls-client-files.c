@@ -3,25 +3,23 @@
 
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
+#include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
 #include "relabel-ls-file-private.h"
-
-/* What a server takes at once: more than 100 parts or 250 MB give HTTP 500. With 32 MB nothing is gained by larger ones. */
-#define MAX_PARTS 100
-#define MAX_BATCH (32 * 1024 * 1024)
 
 typedef struct {
   guint first;      /* of the files of the caller */
   guint n;
-  char *boundary;
-  GBytes *body;
-  GArray *sizes;    /* gsize, of each file when it was read */
+  GArray *sizes;    /* goffset, of each file */
+  RelabelLsMultipart *multipart;
 } Batch;
 
 typedef struct {
   gint64 project_id;
   GPtrArray *files;
   guint n_done;
+  guint max_parts;
+  goffset max_size;
   Batch *batch;
   RelabelLsProgressFunc progress;
   gpointer progress_data;
@@ -29,17 +27,16 @@ typedef struct {
 } Upload;
 
 static void next_batch(GTask *task);
-static void read_batch(GTask *reading, gpointer source, gpointer data, GCancellable *cancellable);
-static void batch_read_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void measure_batch(GTask *measuring, gpointer source, gpointer data, GCancellable *cancellable);
+static void batch_measured_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void batch_sent_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void batch_mapped_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 batch_free(Batch *batch)
 {
-  g_free(batch->boundary);
-  g_clear_pointer(&batch->body, g_bytes_unref);
   g_array_unref(batch->sizes);
+  relabel_ls_multipart_unref(batch->multipart);
   g_free(batch);
 }
 
@@ -90,8 +87,9 @@ check_names(GPtrArray *files, GError **error)
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Uploads files without making tasks of them, in batches that the server takes. A file is read when its batch is sent, so that memory
- * holds one batch (32 MB, or one larger file). Each is checked: that the server kept it, under which number, and with which size.
+ * Uploads files without making tasks of them, in batches that the server takes: 100 files or 32 MB, or one larger file; less, as long as the
+ * client lives, after the server has refused so much. Files are streamed from the disk. Each is checked: that the server kept it, under
+ * which number, and with which size.
  */
 void
 relabel_ls_client_upload_files_async(RelabelLsClient *self, gint64 project_id, GPtrArray *files, RelabelLsProgressFunc progress,
@@ -126,7 +124,7 @@ static void
 next_batch(GTask *task)
 {
   Upload *upload = g_task_get_task_data(task);
-  g_autoptr(GTask) reading = NULL;
+  g_autoptr(GTask) measuring = NULL;
 
   g_clear_pointer(&upload->batch, batch_free);
   if (upload->n_done >= upload->files->len) {
@@ -134,60 +132,45 @@ next_batch(GTask *task)
     g_object_unref(task);
     return;
   }
-  reading = g_task_new(NULL, g_task_get_cancellable(task), batch_read_cb, task);
-  g_task_set_source_tag(reading, next_batch);
-  g_task_set_task_data(reading, upload, NULL);
-  g_task_run_in_thread(reading, read_batch);
-}
-
-static void
-append_part(GByteArray *body, const char *boundary, guint number, const char *name, GBytes *content)
-{
-  /* Under one name for all, a server keeps the last file only. */
-  g_autofree char *head = g_strdup_printf("--%s\r\nContent-Disposition: form-data; name=\"f%u\"; filename=\"%s\"\r\n"
-                                          "Content-Type: application/octet-stream\r\n\r\n", boundary, number, name);
-
-  g_byte_array_append(body, (const guint8 *)head, (guint)strlen(head));
-  g_byte_array_append(body, g_bytes_get_data(content, NULL), (guint)g_bytes_get_size(content));
-  g_byte_array_append(body, (const guint8 *)"\r\n", 2);
+  upload->max_parts = RELABEL_LS_CLIENT(g_task_get_source_object(task))->max_parts;
+  upload->max_size = RELABEL_LS_CLIENT(g_task_get_source_object(task))->max_upload;
+  measuring = g_task_new(NULL, g_task_get_cancellable(task), batch_measured_cb, task);
+  g_task_set_source_tag(measuring, next_batch);
+  g_task_set_task_data(measuring, upload, NULL);
+  g_task_run_in_thread(measuring, measure_batch);
 }
 
 /* In a thread. Puts files together until the next one would be too much. */
 static void
-read_batch(GTask *reading, gpointer source, gpointer data, GCancellable *cancellable)
+measure_batch(GTask *measuring, gpointer source, gpointer data, GCancellable *cancellable)
 {
   Upload *upload = data;
-  g_autoptr(GByteArray) body = g_byte_array_new();
   Batch *batch = g_new0(Batch, 1);
-  g_autofree char *end = NULL;
   GError *error = NULL;
 
   batch->first = upload->n_done;
-  batch->boundary = g_uuid_string_random();
-  batch->sizes = g_array_new(FALSE, FALSE, sizeof(gsize));
-  for (guint i = batch->first; i < upload->files->len && batch->n < MAX_PARTS; i++) {
+  batch->sizes = g_array_new(FALSE, FALSE, sizeof(goffset));
+  batch->multipart = relabel_ls_multipart_new();
+  for (guint i = batch->first; i < upload->files->len && batch->n < upload->max_parts; i++) {
     RelabelLsFile *file = g_ptr_array_index(upload->files, i);
-    g_autoptr(GBytes) content = g_cancellable_set_error_if_cancelled(cancellable, &error) ? NULL : relabel_ls_file_read(file, &error);
-    gsize size = content != NULL ? g_bytes_get_size(content) : 0;
+    goffset size = 0;
 
-    if (content == NULL) {
+    if (g_cancellable_set_error_if_cancelled(cancellable, &error) || !relabel_ls_file_measure(file, &size, &error)) {
       batch_free(batch);
-      g_task_return_error(reading, error);
+      g_task_return_error(measuring, error);
       return;
     }
-    if (batch->n > 0 && body->len + size > MAX_BATCH)
+    if (batch->n > 0 && relabel_ls_multipart_get_length(batch->multipart) + size > upload->max_size)
       break;
-    append_part(body, batch->boundary, batch->n++, relabel_ls_file_get_name(file), content);
+    relabel_ls_multipart_add(batch->multipart, file, size);
     g_array_append_val(batch->sizes, size);
+    batch->n++;
   }
-  end = g_strdup_printf("--%s--\r\n", batch->boundary);
-  g_byte_array_append(body, (const guint8 *)end, (guint)strlen(end));
-  batch->body = g_byte_array_free_to_bytes(g_steal_pointer(&body));
-  g_task_return_pointer(reading, batch, (GDestroyNotify)batch_free);
+  g_task_return_pointer(measuring, batch, (GDestroyNotify)batch_free);
 }
 
 static void
-batch_read_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+batch_measured_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
   Upload *upload = g_task_get_task_data(task);
@@ -201,10 +184,50 @@ batch_read_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   }
   request = relabel_ls_request_new("POST", "Uploading the files", "/api/projects/%" G_GINT64_FORMAT "/import?commit_to_project=false",
                                    upload->project_id);
-  request->content_type = g_strdup_printf("multipart/form-data; boundary=%s", upload->batch->boundary);
-  request->body = g_steal_pointer(&upload->batch->body);
-  request->idle_timeout = RELABEL_LS_LONG_ANSWER;
+  request->multipart = relabel_ls_multipart_ref(upload->batch->multipart);
+  request->changes = TRUE;
+  request->takes_long = TRUE;
   relabel_ls_send_for_task(g_steal_pointer(&task), request, batch_sent_cb);
+}
+
+/* A limit that the server didn't tell of: 413 is said by what stands before it, and Django's own limits end as errors of the server. */
+static void
+take_less(RelabelLsClient *self, Batch *batch)
+{
+  self->max_parts = MAX(1, batch->n / 2);
+  self->max_upload = MAX(1, MIN(self->max_upload, relabel_ls_multipart_get_length(batch->multipart)) / 2);
+}
+
+static void
+set_too_large(RelabelLsClient *self, Upload *upload, GError **error)
+{
+  g_autofree char *name = relabel_ls_file_dup_display_name(g_ptr_array_index(upload->files, upload->batch->first));
+  g_autofree char *size = g_format_size((guint64)g_array_index(upload->batch->sizes, goffset, 0));
+
+  g_clear_error(error);
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE,
+              "%s (%s) is larger than what %s takes: have its limit raised, or leave this image out", name, size,
+              relabel_ls_client_get_url(self));
+}
+
+/* The batch was not taken. Where it was only too large, smaller ones follow. */
+static void
+batch_refused(GTask *task, GError *error)
+{
+  RelabelLsClient *self = g_task_get_source_object(task);
+  Upload *upload = g_task_get_task_data(task);
+  gboolean too_large = g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE);
+
+  if (upload->batch->n > 1 && (too_large || g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_AMBIGUOUS)))
+    take_less(self, upload->batch);
+  if (too_large && upload->batch->n > 1) {
+    g_error_free(error);
+    next_batch(g_object_ref(task));
+    return;
+  }
+  if (too_large)
+    set_too_large(self, upload, &error);
+  g_task_return_error(task, error);
 }
 
 /* The ids as a JSON list, or NULL if they are not as many as the files. */
@@ -237,7 +260,7 @@ batch_sent_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   guint n_kept;
 
   if (answer == NULL) {
-    g_task_return_error(task, error);
+    batch_refused(task, error);
     return;
   }
   ids = dup_upload_ids(answer, upload->batch->n, &n_kept);
@@ -253,16 +276,6 @@ batch_sent_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   relabel_ls_send_for_task(g_steal_pointer(&task), request, batch_mapped_cb);
 }
 
-/* `upload/8/66372041-name.jpg` is name.jpg. */
-static const char *
-original_name(const char *stored)
-{
-  const char *slash = strrchr(stored, '/');
-  const char *base = slash != NULL ? slash + 1 : stored;
-
-  return strlen(base) > 9 && base[8] == '-' ? base + 9 : base;
-}
-
 /* By name: nothing promises the order. */
 static gboolean
 map_upload(Upload *upload, JsonObject *row, GError **error)
@@ -272,14 +285,14 @@ map_upload(Upload *upload, JsonObject *row, GError **error)
 
   for (guint i = 0; stored != NULL && i < upload->batch->n; i++) {
     RelabelLsFile *file = g_ptr_array_index(upload->files, upload->batch->first + i);
-    gsize sent = g_array_index(upload->batch->sizes, gsize, i);
+    goffset sent = g_array_index(upload->batch->sizes, goffset, i);
 
-    if (!g_str_equal(relabel_ls_file_get_name(file), original_name(stored)))
+    if (!g_str_equal(relabel_ls_file_get_name(file), relabel_ls_file_get_sent_name(stored)))
       continue;
-    if (size >= 0 && (gsize)size != sent) {
+    if (size >= 0 && (goffset)size != sent) {
       g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INCOMPLETE,
                   "Uploading the files: the server has kept %" G_GINT64_FORMAT " of the %" G_GSIZE_FORMAT " bytes of %s; send it again",
-                  size, sent, relabel_ls_file_get_name(file));
+                  size, (gsize)sent, relabel_ls_file_get_name(file));
       return FALSE;
     }
     relabel_ls_file_set_upload(file, relabel_json_peek_int(row, "id", 0), stored);
@@ -336,9 +349,10 @@ batch_mapped_cb(GObject *object, GAsyncResult *result, gpointer user_data)
  * @self: a client
  * @result: what the callback got
  *
- * Errors: [error@Relabel.LsError.FILE] names a file that can't be read; `INVALID` with the server's words, as for a type of file that it
- * does not take; `INCOMPLETE` if the server kept less than was sent. What was uploaded before stays, and has its upload id: the rest can be
- * sent alone.
+ * Errors: [error@Relabel.LsError.FILE] names a file that can't be read, or that changed meanwhile; `INVALID` with the server's words, as for
+ * a type of file that it does not take; `TOO_LARGE` names a file that is more than the server takes; `INCOMPLETE` if the server kept less
+ * than was sent; `AMBIGUOUS` if nobody knows: ask with [method@Relabel.LsClient.list_uploads_async]. What was uploaded before stays, and has
+ * its upload id: the rest can be sent alone.
  *
  * Returns: whether all files are on the server
  */

@@ -22,7 +22,15 @@ struct _RelabelLsClient {
 
   guint connect_timeout; /* seconds */
   guint idle_timeout;
-  guint pause;           /* milliseconds before the first repetition of a GET */
+  guint long_timeout;    /* for requests on which a server works for long */
+  guint pause;           /* milliseconds before the first repetition of a request */
+  guint patience;        /* seconds for which what may be repeated is repeated at least */
+  RelabelLsWaitingFunc waiting;
+  gpointer waiting_data;
+
+  /* What the server takes at once; less after it has refused more. */
+  guint max_parts;
+  goffset max_upload;    /* bytes */
 };
 
 SoupSession *relabel_ls_client_get_session(RelabelLsClient *self);

@@ -240,7 +240,7 @@ relabel_ls_client_delete_project_async(RelabelLsClient *self, gint64 project_id,
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   request = relabel_ls_request_new("DELETE", "Deleting the project", "/api/projects/%" G_GINT64_FORMAT "/", project_id);
-  request->idle_timeout = RELABEL_LS_LONG_ANSWER;
+  request->takes_long = TRUE;
   relabel_ls_call_async(self, relabel_ls_client_delete_project_async, request, relabel_ls_convert_done, NULL, NULL, NULL, cancellable,
                         callback, user_data);
 }

@@ -5,7 +5,6 @@
 
 /* Below the server's limit of 250 MB for a body. */
 #define MAX_IMPORT (200 * 1024 * 1024)
-/* Masks make large tasks. */
 /* A mask is a list of numbers, and what is read of it takes twenty times the room of its text: several tasks have to be few enough, only one is
  * as large as it is. */
 #define MAX_EXPORT ((gsize)2 * 1024 * 1024)
@@ -93,7 +92,7 @@ relabel_ls_client_import_tasks_async(RelabelLsClient *self, gint64 project_id, J
                                    project_id);
   relabel_ls_request_take_json(request, node_from_array(tasks));
   request->changes = TRUE;
-  request->idle_timeout = RELABEL_LS_LONG_ANSWER;
+  request->takes_long = TRUE;
   if (g_bytes_get_size(request->body) > MAX_IMPORT) {
     relabel_ls_request_free(request);
     g_task_report_new_error(self, callback, user_data, relabel_ls_client_import_tasks_async, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE,
@@ -153,7 +152,7 @@ relabel_ls_client_delete_tasks_async(RelabelLsClient *self, gint64 project_id, c
   json_object_set_object_member(object, "selectedItems", selected);
   json_object_set_string_member(object, "project", project);
   relabel_ls_request_take_object(request, object);
-  request->idle_timeout = RELABEL_LS_LONG_ANSWER;
+  request->takes_long = TRUE;
   relabel_ls_call_async(self, relabel_ls_client_delete_tasks_async, request, relabel_ls_convert_done, NULL, NULL, NULL, cancellable,
                         callback, user_data);
 }
@@ -208,7 +207,7 @@ relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, c
   request = relabel_ls_request_new("GET", "Fetching the tasks",
                                    "/api/projects/%" G_GINT64_FORMAT "/export?exportType=JSON&download_all_tasks=true%s", project_id,
                                    query->str);
-  request->idle_timeout = RELABEL_LS_LONG_ANSWER;
+  request->takes_long = TRUE;
   request->max_answer = n_ids > 1 ? MAX_EXPORT : MAX_EXPORT_OF_ONE;
   relabel_ls_call_async(self, relabel_ls_client_export_tasks_async, request, convert_export, NULL, NULL,
                         (GDestroyNotify)json_array_unref, cancellable, callback, user_data);

@@ -15,6 +15,12 @@
 #define CONNECT_TIMEOUT 15
 #define IDLE_TIMEOUT 60
 #define PAUSE 500
+/* The longest that a server was seen to work on a request before it answered: it retries a locked database for minutes. */
+#define LONG_TIMEOUT 330
+
+/* What a server takes at once: more than 100 parts or 250 MB give HTTP 500. With 32 MB nothing is gained by larger ones. */
+#define MAX_PARTS 100
+#define MAX_UPLOAD (32 * 1024 * 1024)
 
 /**
  * RelabelLsClient:
@@ -94,12 +100,27 @@ relabel_ls_client_class_init(RelabelLsClientClass *klass)
   g_object_class_install_properties(object_class, N_PROPS, props);
 }
 
+/* What the user allows a server that is silent, in seconds; 0 for what is usual. */
+static guint
+read_timeout(void)
+{
+  const char *text = g_getenv("RELABEL_LABELSTUDIO_TIMEOUT");
+  guint64 seconds = 0;
+
+  return text != NULL && g_ascii_string_to_unsigned(text, 10, 1, 3600, &seconds, NULL) ? (guint)seconds : 0;
+}
+
 static void
 relabel_ls_client_init(RelabelLsClient *self)
 {
-  self->connect_timeout = CONNECT_TIMEOUT;
-  self->idle_timeout = IDLE_TIMEOUT;
+  guint asked = read_timeout();
+
+  self->connect_timeout = asked > 0 ? MIN(asked, CONNECT_TIMEOUT) : CONNECT_TIMEOUT;
+  self->idle_timeout = asked > 0 ? asked : IDLE_TIMEOUT;
+  self->long_timeout = asked > 0 ? asked : LONG_TIMEOUT;
   self->pause = PAUSE;
+  self->max_parts = MAX_PARTS;
+  self->max_upload = MAX_UPLOAD;
 }
 
 /* Without a jar for cookies, which Label Studio sends with every answer, and without any way of its own to log in. */
@@ -167,6 +188,24 @@ relabel_ls_client_get_url(RelabelLsClient *self)
 {
   g_return_val_if_fail(RELABEL_IS_LS_CLIENT(self), NULL);
   return self->url;
+}
+
+/**
+ * relabel_ls_client_set_patient: (skip)
+ * @self: a client
+ * @waiting: (nullable): is told of each pause
+ * @user_data: for @waiting
+ *
+ * Lets what may be repeated be repeated for as long as a silent server is waited for, which is a minute if `RELABEL_LABELSTUDIO_TIMEOUT`
+ * doesn't say otherwise: so that long work outlives a restart of the server. Without, a few seconds are enough to say that something is wrong.
+ */
+void
+relabel_ls_client_set_patient(RelabelLsClient *self, RelabelLsWaitingFunc waiting, gpointer user_data)
+{
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  self->patience = self->idle_timeout;
+  self->waiting = waiting;
+  self->waiting_data = user_data;
 }
 
 /**

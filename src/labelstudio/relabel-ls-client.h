@@ -42,9 +42,20 @@ typedef enum {
  */
 typedef void (*RelabelLsProgressFunc)(guint n_done, guint n_total, gpointer user_data);
 
+/**
+ * RelabelLsWaitingFunc:
+ * @why: why, for people
+ * @seconds: until the next try
+ * @user_data: (closure): what was given with the function
+ *
+ * Is told that a request is going to be repeated.
+ */
+typedef void (*RelabelLsWaitingFunc)(const char *why, guint seconds, gpointer user_data);
+
 RELABEL_API RelabelLsClient *relabel_ls_client_new(const char *url, const char *api_key, GError **error);
 RELABEL_API const char *relabel_ls_client_get_url(RelabelLsClient *self);
 RELABEL_API RelabelLsServer *relabel_ls_client_get_server(RelabelLsClient *self);
+RELABEL_API void relabel_ls_client_set_patient(RelabelLsClient *self, RelabelLsWaitingFunc waiting, gpointer user_data);
 RELABEL_API char *relabel_ls_client_dup_project_url(RelabelLsClient *self, gint64 project_id);
 RELABEL_API char *relabel_ls_client_dup_task_url(RelabelLsClient *self, gint64 project_id, gint64 task_id);
 RELABEL_API char *relabel_ls_client_dup_labeling_url(RelabelLsClient *self, gint64 project_id);
@@ -85,6 +96,12 @@ RELABEL_API void relabel_ls_client_upload_files_async(RelabelLsClient *self, gin
                                                       GDestroyNotify progress_destroy, GCancellable *cancellable,
                                                       GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_upload_files_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_list_uploads_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
+                                                      GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API JsonArray *relabel_ls_client_list_uploads_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_delete_upload_async(RelabelLsClient *self, gint64 upload_id, GCancellable *cancellable,
+                                                       GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gboolean relabel_ls_client_delete_upload_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_add_local_storage_async(RelabelLsClient *self, gint64 project_id, const char *path,
                                                            const char *title, GCancellable *cancellable,
                                                            GAsyncReadyCallback callback, gpointer user_data);

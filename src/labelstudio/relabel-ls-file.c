@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-ls-file.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <gio/gunixinputstream.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "relabel-ls-error.h"
 #include "relabel-ls-file-private.h"
 
@@ -131,22 +139,96 @@ relabel_ls_file_get_url(RelabelLsFile *self)
   return self->url;
 }
 
-/* May be called in any thread. */
-GBytes *
-relabel_ls_file_read(RelabelLsFile *self, GError **error)
+/**
+ * relabel_ls_file_get_sent_name:
+ * @stored: a server's name of an uploaded file, such as `upload/8/66372041-name.jpg`
+ *
+ * Returns: the name under which it was sent: `name.jpg`
+ */
+const char *
+relabel_ls_file_get_sent_name(const char *stored)
 {
-  g_autoptr(GError) cause = NULL;
-  g_autofree char *shown = NULL;
-  char *content;
-  gsize length;
+  const char *slash = strrchr(stored, '/');
+  const char *base = slash != NULL ? slash + 1 : stored;
+
+  return strlen(base) > 9 && base[8] == '-' ? base + 9 : base;
+}
+
+/**
+ * relabel_ls_file_adopt:
+ * @self: a file that was not uploaded
+ * @upload_id: the server's number of a file that it has
+ * @stored: the server's name of it
+ * @size: its size there in bytes; -1 if the server doesn't tell
+ *
+ * Takes what the server has for this file, if it was sent under the same name and is of the same size.
+ *
+ * Returns: whether it is this file, which then need not be uploaded
+ */
+gboolean
+relabel_ls_file_adopt(RelabelLsFile *self, gint64 upload_id, const char *stored, gint64 size)
+{
+  goffset own = 0;
+
+  g_return_val_if_fail(RELABEL_IS_LS_FILE(self), FALSE);
+  if (upload_id <= 0 || !g_str_equal(relabel_ls_file_get_sent_name(stored), self->name) || !relabel_ls_file_measure(self, &own, NULL) ||
+      (size >= 0 && size != own))
+    return FALSE;
+  relabel_ls_file_set_upload(self, upload_id, stored);
+  return TRUE;
+}
+
+static gboolean
+fail_to_read(RelabelLsFile *self, const char *why, GError **error)
+{
+  g_autofree char *shown = relabel_ls_file_dup_display_name(self);
+
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_FILE, "%s can't be read and was not sent: %s", shown, why);
+  return FALSE;
+}
+
+/* The size of what is to be sent. These may be called in any thread. */
+gboolean
+relabel_ls_file_measure(RelabelLsFile *self, goffset *size, GError **error)
+{
+  GStatBuf status;
+
+  if (self->bytes != NULL) {
+    *size = (goffset)g_bytes_get_size(self->bytes);
+    return TRUE;
+  }
+  if (g_stat(self->path, &status) != 0)
+    return fail_to_read(self, g_strerror(errno), error);
+  *size = status.st_size;
+  return S_ISREG(status.st_mode) || fail_to_read(self, "it is no file", error);
+}
+
+/* What was a file when it was measured may be a pipe by now, which nobody writes to. */
+GInputStream *
+relabel_ls_file_open(RelabelLsFile *self, GError **error)
+{
+  GStatBuf status;
+  int fd;
 
   if (self->bytes != NULL)
-    return g_bytes_ref(self->bytes);
-  if (g_file_get_contents(self->path, &content, &length, &cause))
-    return g_bytes_new_take(content, length);
-  shown = g_filename_display_name(self->path);
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_FILE, "%s can't be read and was not sent: %s", shown, cause->message);
+    return g_memory_input_stream_new_from_bytes(self->bytes);
+  fd = g_open(self->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  if (fd < 0) {
+    fail_to_read(self, g_strerror(errno), error);
+    return NULL;
+  }
+  if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode))
+    return g_unix_input_stream_new(fd, TRUE);
+  g_close(fd, NULL);
+  fail_to_read(self, "it is no file", error);
   return NULL;
+}
+
+/* For messages. */
+char *
+relabel_ls_file_dup_display_name(RelabelLsFile *self)
+{
+  return self->path != NULL ? g_filename_display_name(self->path) : g_strdup(self->name);
 }
 
 /* @stored is the server's name of it, such as `upload/8/66372041-name.jpg`. */

@@ -16,6 +16,8 @@ RELABEL_API RelabelLsFile *relabel_ls_file_new(const char *name, const char *pat
 RELABEL_API RelabelLsFile *relabel_ls_file_new_for_bytes(const char *name, GBytes *bytes);
 RELABEL_API const char *relabel_ls_file_get_name(RelabelLsFile *self);
 RELABEL_API const char *relabel_ls_file_get_path(RelabelLsFile *self);
+RELABEL_API gboolean relabel_ls_file_adopt(RelabelLsFile *self, gint64 upload_id, const char *stored, gint64 size);
+RELABEL_API const char *relabel_ls_file_get_sent_name(const char *stored);
 RELABEL_API gint64 relabel_ls_file_get_upload_id(RelabelLsFile *self);
 RELABEL_API const char *relabel_ls_file_get_url(RelabelLsFile *self);
 

@@ -9,11 +9,13 @@
 #include "relabel-ls-error-private.h"
 #include "relabel-ls-url-private.h"
 
-#define MAX_TRIES 3
+#define MAX_TRIES 4
 #define MAX_HOPS 3
 #define CHUNK (64 * 1024)
-/* A server that asks for a longer pause gets none: the caller decides. */
+#define MAX_PAUSE 15000 /* milliseconds */
+/* A server that asks for a longer pause, in seconds, gets none: the caller decides. The second is for who has patience. */
 #define MAX_RETRY_AFTER 20
+#define MAX_RETRY_AFTER_LONG 300
 
 /* One request with its repetitions. */
 typedef struct {
@@ -26,7 +28,9 @@ typedef struct {
   GCancellable *inner;   /* of this try: cancelled by the caller's, or by the clock */
   GSource *watch;        /* on the caller's cancellable */
   GSource *clock;        /* on silence, or on the pause between two tries */
-  guint limit;           /* seconds of silence that are allowed now */
+  guint limit;           /* seconds of silence that are allowed now, and */
+  guint answer_limit;    /* once the request is on its way */
+  gint64 begun;          /* monotonic time of the first try */
   guint tries;
   guint hops;
   gboolean sent;
@@ -130,6 +134,7 @@ relabel_ls_send_async(RelabelLsClient *client, RelabelLsRequest *request, GCance
   g_task_set_check_cancellable(task, FALSE);
   exchange->request = request;
   exchange->uri = g_strconcat(client->base, request->path, NULL);
+  exchange->begun = g_get_monotonic_time();
   if (g_task_return_error_if_cancelled(task)) {
     g_object_unref(task);
     return;
@@ -205,7 +210,7 @@ static void
 starting_cb(Exchange *exchange)
 {
   exchange->sent = TRUE;
-  exchange->limit = exchange->request->idle_timeout;
+  exchange->limit = exchange->answer_limit;
   stir(exchange);
 }
 
@@ -225,10 +230,10 @@ transmit(GTask *task)
     return;
   }
   relabel_ls_auth_sign(client, request, exchange->message);
-  if (request->idle_timeout == 0)
-    request->idle_timeout = client->idle_timeout;
+  exchange->answer_limit = request->takes_long ? client->long_timeout : client->idle_timeout;
   exchange->tries++;
   exchange->sent = FALSE;
+  exchange->timed_out = FALSE;
   exchange->inner = g_cancellable_new();
   exchange->body = g_byte_array_new();
   exchange->limit = client->connect_timeout;
@@ -248,17 +253,41 @@ again_cb(gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* @why: for people, who may wait for it. */
 static void
-try_again(GTask *task, guint milliseconds)
+try_again(GTask *task, guint milliseconds, const char *why)
 {
+  RelabelLsClient *client = g_task_get_source_object(task);
+
+  if (client->waiting != NULL)
+    client->waiting(why, (milliseconds + 999) / 1000, client->waiting_data);
   exchange_clear_try(g_task_get_task_data(task));
   set_clock(task, milliseconds, again_cb);
 }
 
-static gboolean
-may_try_again(Exchange *exchange)
+static guint
+usual_pause(RelabelLsClient *client, Exchange *exchange)
 {
-  return g_str_equal(exchange->request->method, "GET") && exchange->tries < MAX_TRIES;
+  return MIN(client->pause << MIN(exchange->tries - 1, 10), MAX_PAUSE);
+}
+
+/* Whether there is patience for one more try of what may be tried again. */
+static gboolean
+has_patience(RelabelLsClient *client, Exchange *exchange)
+{
+  return exchange->tries < MAX_TRIES || g_get_monotonic_time() - exchange->begun < client->patience * G_USEC_PER_SEC;
+}
+
+/* Of what didn't reach the server nothing was done. A server that has never answered may be the wrong one: that is told at once. */
+static gboolean
+may_try_transport_again(RelabelLsClient *client, Exchange *exchange, const GError *cause)
+{
+  if (cause->domain == G_TLS_ERROR || !has_patience(client, exchange))
+    return FALSE;
+  /* It was waited for long enough, but for work that has cost more. */
+  if (exchange->timed_out && (client->patience == 0 || exchange->tries > 1))
+    return FALSE;
+  return exchange->sent ? !exchange->request->changes : client->server != NULL;
 }
 
 static void
@@ -270,15 +299,20 @@ transport_failed(GTask *task, GError *cause)
   gboolean cancelled = g_error_matches(cause, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   GError *error = NULL;
 
-  if (cancelled && exchange->timed_out) {
-    relabel_ls_failure_set_timeout(&failure, exchange->limit, &error);
-  } else if (!cancelled && exchange->sent && may_try_again(exchange)) {
-    g_error_free(cause);
-    try_again(task, client->pause << (exchange->tries - 1));
+  if (cause->domain == RELABEL_LS_ERROR) {
+    /* What was to be sent, not the network. */
+    fail(task, cause);
     return;
-  } else {
-    relabel_ls_failure_set_transport(&failure, cause, &error);
   }
+  if ((!cancelled || exchange->timed_out) && may_try_transport_again(client, exchange, cause)) {
+    try_again(task, usual_pause(client, exchange), exchange->timed_out ? "The server does not answer" : "The server can't be reached");
+    g_error_free(cause);
+    return;
+  }
+  if (cancelled && exchange->timed_out)
+    relabel_ls_failure_set_timeout(&failure, exchange->limit, &error);
+  else
+    relabel_ls_failure_set_transport(&failure, cause, &error);
   g_error_free(cause);
   fail(task, error);
 }
@@ -347,19 +381,30 @@ dup_location(Exchange *exchange)
   return location != NULL ? g_uri_resolve_relative(exchange->uri, location, SOUP_HTTP_URI_FLAGS, NULL) : NULL;
 }
 
+/* Seconds that the server asks to wait: a number, or a time. 0: it doesn't say. */
+static gint64
+get_retry_after(Exchange *exchange)
+{
+  const char *text = soup_message_headers_get_one(soup_message_get_response_headers(exchange->message), "Retry-After");
+  g_autoptr(GDateTime) then = text != NULL ? soup_date_time_new_from_http_string(text) : NULL;
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc();
+
+  if (then != NULL)
+    return MAX(0, g_date_time_difference(then, now) / G_USEC_PER_SEC + 1);
+  return text != NULL ? MAX(0, g_ascii_strtoll(text, NULL, 10)) : 0;
+}
+
 static void
 fail_status(GTask *task, guint status)
 {
   Exchange *exchange = g_task_get_task_data(task);
-  SoupMessageHeaders *headers = soup_message_get_response_headers(exchange->message);
-  const char *retry_after = soup_message_headers_get_one(headers, "Retry-After");
   RelabelLsFailure failure = describe(task);
   GError *error = NULL;
 
   g_byte_array_append(exchange->body, (const guint8 *)"", 1);
   failure.status = status;
   failure.body = (const char *)exchange->body->data;
-  failure.retry_after = retry_after != NULL ? g_ascii_strtoll(retry_after, NULL, 10) : 0;
+  failure.retry_after = get_retry_after(exchange);
   failure.fresh_access = exchange->access != NULL && exchange->renewed;
   relabel_ls_failure_set_status(&failure, &error);
   fail(task, error);
@@ -397,19 +442,21 @@ redirected(GTask *task)
                          exchange->request->what, client->url, host));
 }
 
-/* Whether the same GET may succeed later; @pause is how long to wait. */
+/* Whether the same request may succeed later; @pause is how long to wait. A request that was one too many was not carried out, whatever it
+ * was; of other errors that isn't known. */
 static gboolean
-is_passing(GTask *task, guint status, guint *pause)
+is_passing(RelabelLsClient *client, Exchange *exchange, guint status, guint *pause)
 {
-  RelabelLsClient *client = g_task_get_source_object(task);
-  Exchange *exchange = g_task_get_task_data(task);
-  const char *after = soup_message_headers_get_one(soup_message_get_response_headers(exchange->message), "Retry-After");
-  gint64 seconds = after != NULL ? g_ascii_strtoll(after, NULL, 10) : 0;
+  gint64 seconds = get_retry_after(exchange);
 
-  if (status != 429 && status != 502 && status != 503 && status != 504)
+  if (status != 429 && (exchange->request->changes || status < 500 || status > 504 || status == 501))
     return FALSE;
-  *pause = seconds > 0 ? (guint)MIN(seconds, MAX_RETRY_AFTER) * 1000 : client->pause << (exchange->tries - 1);
-  return seconds <= MAX_RETRY_AFTER && may_try_again(exchange);
+  /* Old servers fail on some questions, every time. */
+  if (seconds > (client->patience > 0 ? MAX_RETRY_AFTER_LONG : MAX_RETRY_AFTER) ||
+      (status == 500 ? exchange->tries > 1 : !has_patience(client, exchange)))
+    return FALSE;
+  *pause = seconds > 0 ? (guint)seconds * 1000 : usual_pause(client, exchange);
+  return TRUE;
 }
 
 static gboolean
@@ -460,8 +507,8 @@ answered(GTask *task)
     start(task);
     return;
   }
-  if (is_passing(task, status, &pause)) {
-    try_again(task, pause);
+  if (is_passing(client, exchange, status, &pause)) {
+    try_again(task, pause, status == 429 ? "The server asks to wait" : "The server has an error");
     return;
   }
   if (status < 200 || status > 299) {

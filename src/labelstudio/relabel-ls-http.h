@@ -6,11 +6,9 @@
 #include <libsoup/soup.h>
 
 #include "relabel-ls-client.h"
+#include "relabel-ls-multipart.h"
 
 G_BEGIN_DECLS
-
-/* The longest that a server was seen to work on a request before it answered: it retries a locked database for minutes. */
-#define RELABEL_LS_LONG_ANSWER 330
 
 /* One request; it is made, filled in and given away to relabel_ls_send_async(). */
 typedef struct {
@@ -18,11 +16,12 @@ typedef struct {
   char *path;            /* below the server's address, with the query */
   const char *what;      /* for messages: "Making the project" */
   GBytes *body;
+  RelabelLsMultipart *multipart; /* instead of a body */
   char *content_type;
   char *credentials;     /* instead of the client's key; "" for none */
-  guint idle_timeout;    /* seconds without a byte from or to the server */
   gsize max_answer;      /* bytes */
   gboolean changes;      /* sent twice, it would be done twice */
+  gboolean takes_long;   /* the server may be silent for minutes */
   gboolean head_only;    /* only whether it succeeds */
 } RelabelLsRequest;
 

@@ -29,6 +29,7 @@ relabel_ls_request_free(RelabelLsRequest *request)
   g_free(request->content_type);
   g_free(request->credentials);
   g_clear_pointer(&request->body, g_bytes_unref);
+  g_clear_pointer(&request->multipart, relabel_ls_multipart_unref);
   g_free(request);
 }
 
@@ -46,6 +47,18 @@ void
 relabel_ls_request_take_object(RelabelLsRequest *request, JsonObject *object)
 {
   relabel_ls_request_take_json(request, relabel_json_node_from_object(object));
+}
+
+static void
+set_body(RelabelLsRequest *request, SoupMessage *message)
+{
+  g_autoptr(GInputStream) stream = request->multipart != NULL ? relabel_ls_multipart_open(request->multipart) : NULL;
+  g_autofree char *type = stream != NULL ? relabel_ls_multipart_dup_content_type(request->multipart) : NULL;
+
+  if (stream != NULL)
+    soup_message_set_request_body(message, type, stream, relabel_ls_multipart_get_length(request->multipart));
+  else if (request->body != NULL)
+    soup_message_set_request_body_from_bytes(message, request->content_type, request->body);
 }
 
 SoupMessage *
@@ -66,8 +79,7 @@ relabel_ls_request_make_message(RelabelLsRequest *request, const char *text)
   }
   soup_message_headers_replace(soup_message_get_request_headers(message), "Accept", request->head_only ? "*/*" : "application/json");
   soup_message_headers_replace(soup_message_get_request_headers(message), "Accept-Language", "en");
-  if (request->body != NULL)
-    soup_message_set_request_body_from_bytes(message, request->content_type, request->body);
+  set_body(request, message);
   return message;
 }
 

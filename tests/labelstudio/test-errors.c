@@ -50,7 +50,7 @@ static const Row rows[] = {
   { "bad-prediction", IMPORT, .recorded = "predvalid_on_oob.json", .code = RELABEL_LS_ERROR_INVALID, .words = "out of bounds" },
   { "extension", UPLOAD, .recorded = "import_mixed_bad_ext.json", .code = RELABEL_LS_ERROR_INVALID,
     .words = "extension is not supported" },
-  { "too-many-parts", UPLOAD, .recorded = "import_101_files.json", .code = RELABEL_LS_ERROR_SERVER,
+  { "too-many-parts", UPLOAD, .recorded = "import_101_files.json", .code = RELABEL_LS_ERROR_AMBIGUOUS,
     .words = "DATA_UPLOAD_MAX_NUMBER_FILES" },
   { "server-fails-on-question", GET, .recorded = "filter_updated_at_greater.json", .code = RELABEL_LS_ERROR_SERVER, .words = "HTTP 500" },
   { "server-fails-on-import", IMPORT, { .status = 500, .body = "{\"detail\":\"database is locked\"}" }, .code = RELABEL_LS_ERROR_AMBIGUOUS,
@@ -58,9 +58,9 @@ static const Row rows[] = {
   { "proxy-gives-up-on-create", CREATE, { .status = 504, .type = "text/html", .body = "<html>" }, .code = RELABEL_LS_ERROR_AMBIGUOUS,
     .words = "not known whether it was done" },
   { "too-large", UPLOAD, { .status = 413, .type = "text/html", .body = "<html>" }, .code = RELABEL_LS_ERROR_TOO_LARGE,
-    .words = "too large" },
-  { "rate-limited", CREATE, { .status = 429, .body = "{}", .retry_after = "7" }, .code = RELABEL_LS_ERROR_RATE_LIMITED,
-    .words = "wait for 7 seconds" },
+    .words = "a.jpg (1 byte) is larger" },
+  { "rate-limited", CREATE, { .status = 429, .body = "{}", .retry_after = "25" }, .code = RELABEL_LS_ERROR_RATE_LIMITED,
+    .words = "wait for 25 seconds" },
   { "teapot", GET, { .status = 418, .body = "{}" }, .code = RELABEL_LS_ERROR_FAILED, .words = "HTTP 418" },
   { "html-for-json", GET, { .status = 200, .type = "text/html", .body = "<html>login</html>" }, .code = RELABEL_LS_ERROR_NOT_JSON,
     .words = "text/html" },
@@ -91,7 +91,7 @@ static const Row rows[] = {
     .words = "leads on" },
   { "reset-on-question", GET, { .fault = FAKE_RESET }, .code = RELABEL_LS_ERROR_OFFLINE, .words = "connection" },
   { "reset-on-create", CREATE, { .fault = FAKE_RESET }, .code = RELABEL_LS_ERROR_AMBIGUOUS, .words = "got no answer" },
-  { "reset-on-upload", UPLOAD, { .fault = FAKE_RESET }, .code = RELABEL_LS_ERROR_OFFLINE, .words = "connection" },
+  { "reset-on-upload", UPLOAD, { .fault = FAKE_RESET }, .code = RELABEL_LS_ERROR_AMBIGUOUS, .words = "got no answer" },
   { "truncated-question", GET, { .fault = FAKE_TRUNCATE }, .code = RELABEL_LS_ERROR_OFFLINE, .words = "connection" },
   { "truncated-import", IMPORT, { .fault = FAKE_TRUNCATE }, .code = RELABEL_LS_ERROR_AMBIGUOUS, .words = "got no answer" },
   { "silence-on-question", GET, { .fault = FAKE_SILENCE }, .code = RELABEL_LS_ERROR_TIMEOUT, .words = "within 1 seconds" },
@@ -130,7 +130,7 @@ test_row(gconstpointer data)
   g_autoptr(RelabelLsClient) client = ls_test_client(fake_server_url(server), LEGACY_KEY);
   g_autoptr(FakeAnswer) recorded = row->recorded != NULL ? ls_test_recorded(row->recorded) : NULL;
   g_autoptr(GError) error = NULL;
-  guint repetitions = row->answer.fault == FAKE_RESET || row->answer.fault == FAKE_TRUNCATE ? 3 : 1;
+  guint n_tries = row->answer.fault == FAKE_RESET || row->answer.fault == FAKE_TRUNCATE ? 4 : row->code == RELABEL_LS_ERROR_SERVER ? 2 : 1;
 
   if (row->answer.fault == FAKE_SILENCE)
     client->idle_timeout = 1;
@@ -141,7 +141,7 @@ test_row(gconstpointer data)
       row->code != RELABEL_LS_ERROR_REDIRECTED)
     g_assert_true(strstr(error->message, fake_server_url(server)) != NULL);
   if (row->code != RELABEL_LS_ERROR_REDIRECTED)
-    g_assert_cmpuint(fake_server_count(server, requests[row->operation]), ==, row->operation == GET ? repetitions : 1);
+    g_assert_cmpuint(fake_server_count(server, requests[row->operation]), ==, row->operation == GET ? n_tries : 1);
   g_assert_finalize_object(g_steal_pointer(&client));
 }
 

@@ -318,6 +318,7 @@ test_drafts_of_old_server(Fixture *fixture, gconstpointer data)
   g_autoptr(JsonArray) rows = NULL;
 
   script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
+  script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
   script(fixture, TASKS, 200, "{\"total\":2,\"tasks\":[{\"id\":1,\"drafts\":[]},{\"id\":2,\"drafts\":[{\"id\":9}]}]}");
   rows = list_work(fixture, RELABEL_LS_WORK_DRAFT, NULL, 0);
   g_assert_cmpuint(json_array_get_length(rows), ==, 2);
