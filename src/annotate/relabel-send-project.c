@@ -8,8 +8,8 @@
 #define MIN_TITLE 3
 #define MAX_TITLE 50
 
-GPtrArray *
-relabel_send_find_projects(RelabelSession *session, const char *title, GError **error)
+static GPtrArray *
+find_projects(RelabelSession *session, const char *title, GError **error)
 {
   GPtrArray *projects;
 
@@ -47,7 +47,7 @@ free_title(RelabelSession *session, RelabelRun *run, GError **error)
 
   for (guint number = 1;; number++) {
     g_autofree char *title = number_title(wanted, number);
-    g_autoptr(GPtrArray) projects = relabel_send_find_projects(session, title, error);
+    g_autoptr(GPtrArray) projects = find_projects(session, title, error);
 
     if (projects == NULL)
       return NULL;
@@ -72,27 +72,52 @@ is_pending(RelabelRun *run)
          relabel_run_get_project_title(run) != NULL;
 }
 
+static int
+compare_projects(gconstpointer a, gconstpointer b)
+{
+  gint64 first = relabel_ls_project_get_id(*(RelabelLsProject **)a), second = relabel_ls_project_get_id(*(RelabelLsProject **)b);
+
+  return first < second ? -1 : first > second;
+}
+
+/*
+ * The projects that were made for a run, oldest first. Others may have projects of that title: ours have the run's mark in their description.
+ * There are several when a request arrived that was thought lost, and when Label Studio repeats within itself what its database refused.
+ */
+GPtrArray *
+relabel_send_list_own_projects(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  g_autoptr(GPtrArray) projects = find_projects(session, relabel_run_get_project_title(run), error);
+  g_autoptr(GPtrArray) own = g_ptr_array_new_with_free_func(g_object_unref);
+
+  if (projects == NULL)
+    return NULL;
+  for (guint i = 0; i < projects->len; i++) {
+    const char *description = relabel_ls_project_get_description(g_ptr_array_index(projects, i));
+
+    if (description != NULL && strstr(description, relabel_run_get_mark(run)) != NULL)
+      g_ptr_array_add(own, g_object_ref(g_ptr_array_index(projects, i)));
+  }
+  g_ptr_array_sort(own, compare_projects);
+  return g_steal_pointer(&own);
+}
+
 /*
  * The project of a run; 0 if there is none. Where the process was killed, or the answer lost, between the server's work and our note of it,
- * the title says where to look. Others may have projects of that title: ours has the run's mark in its description.
+ * the title says where to look.
  */
 gboolean
 relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error)
 {
-  const char *mark = relabel_run_get_mark(run);
-  g_autoptr(GPtrArray) projects = NULL;
+  g_autoptr(GPtrArray) own = NULL;
 
   *project_id = relabel_run_get_project_id(run);
   if (!is_pending(run))
     return TRUE;
-  projects = relabel_send_find_projects(session, relabel_run_get_project_title(run), error);
-  for (guint i = 0; projects != NULL && i < projects->len; i++) {
-    const char *description = relabel_ls_project_get_description(g_ptr_array_index(projects, i));
-
-    if (description != NULL && strstr(description, mark) != NULL)
-      *project_id = relabel_ls_project_get_id(g_ptr_array_index(projects, i));
-  }
-  return projects != NULL;
+  own = relabel_send_list_own_projects(session, run, error);
+  if (own != NULL && own->len > 0)
+    *project_id = relabel_ls_project_get_id(g_ptr_array_index(own, 0));
+  return own != NULL;
 }
 
 static RelabelLsProject *
@@ -133,8 +158,7 @@ relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
     return FALSE;
   if (project_id != 0)
     return note_project(session, run, project_id, relabel_run_get_project_title(run), error);
-  /* The one that was noted, if it was noted: who looks for what arrives later looks for that. */
-  title = is_pending(run) ? g_strdup(relabel_run_get_project_title(run)) : free_title(session, run, error);
+  title = free_title(session, run, error);
   if (title == NULL || !note_project(session, run, 0, title, error))
     return FALSE;
   project = create_project(session, run, title, error);

@@ -3,8 +3,6 @@
  * What was sent twice. A request whose answer is lost is repeated only after the server was asked and knew nothing of it; that it is still on
  * its way then, and arrives later, nobody can know. So once all is there, the server is asked again.
  */
-#include <string.h>
-
 #include "relabel-json.h"
 #include "relabel-ls-error.h"
 #include "relabel-ls-file.h"
@@ -131,7 +129,7 @@ sweep_uploads(RelabelSession *session, RelabelRun *run, GError **error)
   return TRUE;
 }
 
-/* Projects that have the mark of the run, and are not the one that it went to. */
+/* But for the one that the run went to. */
 static gboolean
 sweep_projects(RelabelSession *session, RelabelRun *run, GError **error)
 {
@@ -139,13 +137,11 @@ sweep_projects(RelabelSession *session, RelabelRun *run, GError **error)
 
   if (relabel_run_get_project_shared(run))
     return TRUE;
-  projects = relabel_send_find_projects(session, relabel_run_get_project_title(run), error);
+  projects = relabel_send_list_own_projects(session, run, error);
   for (guint i = 0; projects != NULL && i < projects->len; i++) {
     RelabelLsProject *project = g_ptr_array_index(projects, i);
-    const char *description = relabel_ls_project_get_description(project);
 
     if (relabel_ls_project_get_id(project) != relabel_run_get_project_id(run) && relabel_ls_project_get_n_tasks(project) == 0 &&
-        description != NULL && strstr(description, relabel_run_get_mark(run)) != NULL &&
         !relabel_session_delete_project(session, relabel_ls_project_get_id(project), error))
       return FALSE;
   }
@@ -159,10 +155,8 @@ relabel_send_sweep(RelabelSession *session, RelabelRun *run, GError **error)
   g_autoptr(GError) reason = NULL;
   g_autofree char *note = NULL;
 
-  if (!session->unsure)
-    return TRUE;
   relabel_progress_set(session->progress, "Looking for what was sent twice", 0, 0);
-  if (!sweep_tasks(session, run, error))
+  if (session->unsure && !sweep_tasks(session, run, error))
     return FALSE;
   if (sweep_uploads(session, run, &reason) && sweep_projects(session, run, &reason))
     return TRUE;

@@ -26,7 +26,7 @@ gboolean relabel_send_find_project(RelabelSession *session, RelabelRun *run, gin
 gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, GError **error);
-/* Takes away what is on the server twice, because a request arrived that was thought lost. Does nothing in a session that is not unsure. */
+/* Takes away what is on the server twice. */
 gboolean relabel_send_sweep(RelabelSession *session, RelabelRun *run, GError **error);
 
 /* All of them, for a run that is on record, and locked. Returns (transfer full): the run. */
@@ -70,7 +70,7 @@ RelabelLsStatus *relabel_session_count_own(RelabelSession *session, RelabelRun *
 
 RelabelLsProject *relabel_session_get_project(RelabelSession *session, gint64 project_id, GError **error);
 gboolean relabel_session_delete_project(RelabelSession *session, gint64 project_id, GError **error);
-GPtrArray *relabel_send_find_projects(RelabelSession *session, const char *title, GError **error);
+GPtrArray *relabel_send_list_own_projects(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_delete_tasks(RelabelSession *session, RelabelRun *run, GArray *ids, GError **error);
 
 /* Whether a request may have been carried out, although its answer was lost. */

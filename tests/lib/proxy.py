@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Stands between a client and the real server, and does harm in the middle: when the n-th request of a kind comes in."""
+import os
 import re
 import select
 import socket
@@ -14,8 +15,12 @@ class Proxy:
         down  the proxy is gone: connections are cut, new ones are refused
         lose  the server does what it was asked for, and its answer is lost
         late  the client hears no more, and the server gets the request only just before the next one of the kind
+
+        Relabel waits for a server that is gone; as long as there is one that goes, what this process does waits for it only for seconds.
         """
         self._harm = harm
+        if harm == 'down':
+            os.environ['RELABEL_LABELSTUDIO_TIMEOUT'] = '4'
         self.happens = happens or (lambda: None)
         self._late = None
         target = urllib.parse.urlparse(server)
@@ -41,6 +46,7 @@ class Proxy:
     def restart(self):
         """Back at the same address, and sound."""
         self.close()
+        os.environ.pop('RELABEL_LABELSTUDIO_TIMEOUT', None)
         self._pattern = None
         self._connections = []
         self.down = threading.Event()

@@ -128,7 +128,8 @@ class Relabel(Side):
         return {'field_type': name}
 
     def popen(self, *arguments, **options):
-        return subprocess.Popen([self._program, *arguments], env=self._env, stdin=subprocess.DEVNULL, **options)
+        patience = {k: v for k, v in os.environ.items() if k == 'RELABEL_LABELSTUDIO_TIMEOUT'}  # see proxy.Proxy
+        return subprocess.Popen([self._program, *arguments], env={**self._env, **patience}, stdin=subprocess.DEVNULL, **options)
 
     def call(self, *arguments):
         """What the program prints; Failed has what it says instead."""
