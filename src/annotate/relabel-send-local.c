@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "relabel-annotate-error.h"
+#include "relabel-json.h"
+#include "relabel-ls-error.h"
 #include "relabel-ls-url.h"
 #include "relabel-send.h"
 
@@ -95,11 +97,33 @@ point_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer da
   return done->len == 0 || relabel_send_confirm(session, run, done, error);
 }
 
+/* *there: whether the project shows the folder already. */
+static gboolean
+find_storage(RelabelSession *session, RelabelRun *run, const char *folder, gboolean *there, GError **error)
+{
+  g_autoptr(JsonArray) rows = NULL;
+
+  relabel_ls_client_list_local_storages_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
+  rows = relabel_ls_client_list_local_storages_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  *there = FALSE;
+  for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
+    JsonNode *row = json_array_get_element(rows, i);
+
+    *there |= JSON_NODE_HOLDS_OBJECT(row) && g_strcmp0(relabel_json_peek_string(json_node_get_object(row), "path"), folder) == 0;
+  }
+  return rows != NULL;
+}
+
 static gboolean
 add_storage(RelabelSession *session, RelabelRun *run, const char *folder, GError **error)
 {
-  gboolean done;
+  gboolean there = FALSE, done;
 
+  if (session->unsure && !find_storage(session, run, folder, &there, error))
+    return FALSE;
+  if (there)
+    return TRUE;
   relabel_ls_client_add_local_storage_async(session->client, relabel_run_get_project_id(run), folder, "Relabel",
                                             session->cancellable, relabel_session_cb, session);
   done = relabel_ls_client_add_local_storage_finish(session->client, relabel_session_wait(session), error);
@@ -147,7 +171,9 @@ settle(RelabelSession *session, RelabelRun *run, Local *local, GError **error)
 
   if (prepare(session, run, local, &reason))
     return relabel_send_for_each_page(session, run, "Pointing to the images", point_cb, local, error);
-  if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  /* An answer that was lost is no reason to send copies, the first time. */
+  if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED) || g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_OFFLINE) ||
+      (!session->unsure && relabel_send_may_have_happened(reason))) {
     g_propagate_error(error, g_steal_pointer(&reason));
     return FALSE;
   }

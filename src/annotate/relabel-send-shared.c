@@ -165,6 +165,18 @@ relabel_shared_settle(RelabelSession *session, RelabelRun *run, GError **error)
   return extended == NULL || extend(session, run, extended, error);
 }
 
+static gint64
+find_tab(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  gint64 tab;
+
+  relabel_ls_client_find_tab_async(session->client, relabel_run_get_project_id(run), relabel_run_get_mark(run), session->cancellable,
+                                   relabel_session_cb, session);
+  tab = relabel_ls_client_find_tab_finish(session->client, relabel_session_wait(session), error);
+  g_clear_object(&session->result);
+  return tab;
+}
+
 /* A tab with the tasks of the run only, so that people are led to these. Without it they see all tasks: that is no failure. */
 gboolean
 relabel_shared_make_tab(RelabelSession *session, RelabelRun *run, GError **error)
@@ -175,10 +187,13 @@ relabel_shared_make_tab(RelabelSession *session, RelabelRun *run, GError **error
 
   if (!relabel_run_get_project_shared(run) || relabel_run_get_tab_id(run) != 0)
     return TRUE;
-  relabel_ls_client_create_tab_async(session->client, relabel_run_get_project_id(run), title, RELABEL_SEND_DATA_BATCH,
-                                     relabel_run_get_mark(run), session->cancellable, relabel_session_cb, session);
-  tab = relabel_ls_client_create_tab_finish(session->client, relabel_session_wait(session), &reason);
-  g_clear_object(&session->result);
+  tab = session->unsure ? find_tab(session, run, &reason) : 0;
+  if (tab == 0 && reason == NULL) {
+    relabel_ls_client_create_tab_async(session->client, relabel_run_get_project_id(run), title, RELABEL_SEND_DATA_BATCH,
+                                       relabel_run_get_mark(run), session->cancellable, relabel_session_cb, session);
+    tab = relabel_ls_client_create_tab_finish(session->client, relabel_session_wait(session), &reason);
+    g_clear_object(&session->result);
+  }
   relabel_run_set_tab_id(run, tab);
   if (!g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return TRUE;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Some tasks of a project that others use, too: those that have a mark in their data. */
+#include <string.h>
+
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
 #include "relabel-ls-error.h"
@@ -290,6 +292,64 @@ gint64
 relabel_ls_client_create_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
 {
   g_autofree gint64 *id = relabel_ls_call_finish(self, relabel_ls_client_create_tab_async, result, error);
+
+  return id != NULL ? *id : 0;
+}
+
+/* The tab whose filters have the mark; 0 for none. */
+static gpointer
+convert_tabs(RelabelLsClient *client, JsonNode *answer, gpointer mark, GError **error)
+{
+  JsonArray *rows = relabel_json_as_array(answer, NULL);
+  gint64 found = 0;
+
+  for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
+    JsonObject *row = relabel_json_as_object(json_array_get_element(rows, i), NULL);
+    JsonObject *filters = row != NULL ? relabel_json_peek_object(relabel_json_peek_object(row, "data"), "filters") : NULL;
+    g_autoptr(JsonNode) node = filters != NULL ? relabel_json_node_from_object(json_object_ref(filters)) : NULL;
+    g_autofree char *text = node != NULL ? relabel_json_to_string(node, FALSE) : NULL;
+
+    if (text != NULL && strstr(text, mark) != NULL)
+      found = relabel_json_peek_int(row, "id", 0);
+  }
+  if (rows != NULL)
+    return g_memdup2(&found, sizeof found);
+  g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking for the tabs failed: the server does not answer with a list");
+  return NULL;
+}
+
+/**
+ * relabel_ls_client_find_tab_async:
+ * @self: a client
+ * @project_id: a project
+ * @mark: what stands in the filters of the tab
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Looks for a tab that was made by [method@Relabel.LsClient.create_tab_async].
+ */
+void
+relabel_ls_client_find_tab_async(RelabelLsClient *self, gint64 project_id, const char *mark, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_call_async(self, relabel_ls_client_find_tab_async,
+                        relabel_ls_request_new("GET", "Asking for the tabs", "/api/dm/views/?project=%" G_GINT64_FORMAT, project_id),
+                        convert_tabs, g_strdup(mark), g_free, g_free, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_find_tab_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Returns: the number of the tab; 0 if there is none, or on failure
+ */
+gint64
+relabel_ls_client_find_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  g_autofree gint64 *id = relabel_ls_call_finish(self, relabel_ls_client_find_tab_async, result, error);
 
   return id != NULL ? *id : 0;
 }

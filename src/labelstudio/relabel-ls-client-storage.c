@@ -57,6 +57,50 @@ relabel_ls_client_add_local_storage_finish(RelabelLsClient *self, GAsyncResult *
   return relabel_ls_call_finish(self, relabel_ls_client_add_local_storage_async, result, error) != NULL;
 }
 
+static gpointer
+convert_storages(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  if (JSON_NODE_HOLDS_ARRAY(answer))
+    return json_node_dup_array(answer);
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking for the local storages failed: %s does not answer with a list",
+              relabel_ls_client_get_url(client));
+  return NULL;
+}
+
+/**
+ * relabel_ls_client_list_local_storages_async:
+ * @self: a client
+ * @project_id: a project
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Lists the folders whose files a project shows.
+ */
+void
+relabel_ls_client_list_local_storages_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
+                                            GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  relabel_ls_call_async(self, relabel_ls_client_list_local_storages_async,
+                        relabel_ls_request_new("GET", "Asking for the local storages", "/api/storages/localfiles?project=%" G_GINT64_FORMAT,
+                                               project_id),
+                        convert_storages, NULL, NULL, (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_ls_client_list_local_storages_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Returns: (transfer full): objects with `path`
+ */
+JsonArray *
+relabel_ls_client_list_local_storages_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_list_local_storages_async, result, error);
+}
+
 /**
  * relabel_ls_client_check_file_async:
  * @self: a client

@@ -106,6 +106,9 @@ RELABEL_API void relabel_ls_client_add_local_storage_async(RelabelLsClient *self
                                                            const char *title, GCancellable *cancellable,
                                                            GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_add_local_storage_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_list_local_storages_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
+                                                             GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API JsonArray *relabel_ls_client_list_local_storages_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_check_file_async(RelabelLsClient *self, const char *path, GCancellable *cancellable,
                                                     GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_check_file_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
@@ -146,6 +149,9 @@ RELABEL_API void relabel_ls_client_create_tab_async(RelabelLsClient *self, gint6
                                                     const char *prefix, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                     gpointer user_data);
 RELABEL_API gint64 relabel_ls_client_create_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_find_tab_async(RelabelLsClient *self, gint64 project_id, const char *mark, GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gint64 relabel_ls_client_find_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_delete_tab_async(RelabelLsClient *self, gint64 tab_id, GCancellable *cancellable,
                                                     GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_delete_tab_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
