@@ -111,6 +111,10 @@ relabel_image_check_reader(RelabelReader *reader, const RelabelImageInfo *info, 
     return webp_check(reader, error);
   case RELABEL_IMAGE_TIFF:
     return relabel_tiff_check(reader, error);
+  case RELABEL_IMAGE_HEIF:
+  case RELABEL_IMAGE_AVIF:
+  case RELABEL_IMAGE_JXL:
+    return relabel_boxes_check(reader, error);
   default:
     g_return_val_if_reached(FALSE);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-image-info.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <string.h>
 
 #include "relabel-image-private.h"
@@ -37,6 +38,13 @@ relabel_image_damaged(GError **error, const char *what)
 }
 
 gboolean
+relabel_image_unsupported(GError **error, const char *what)
+{
+  g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED, what);
+  return FALSE;
+}
+
+gboolean
 relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GError **error)
 {
   gboolean turned = info->orientation >= 5;
@@ -53,6 +61,17 @@ relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GErr
   info->width = turned ? info->stored_height : info->stored_width;
   info->height = turned ? info->stored_width : info->stored_height;
   return TRUE;
+}
+
+/* Most decoders want the whole picture in memory: this is a gigabyte. */
+gboolean
+relabel_image_check_pixels(const RelabelImageInfo *info, GError **error)
+{
+  if ((gint64)info->width * info->height <= RELABEL_IMAGE_MAX_SHOWN)
+    return TRUE;
+  g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE, "has %d × %d pixels, which is too large to show", info->width,
+              info->height);
+  return FALSE;
 }
 
 static gboolean
@@ -91,8 +110,8 @@ gif_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
 static gboolean
 bmp_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
 {
-  const guint8 *p = relabel_reader_get(reader, 14, 16);
-  guint bits;
+  const guint8 *p = relabel_reader_get(reader, 14, 20);
+  guint bits, compression;
 
   if (p == NULL)
     return relabel_image_damaged(error, "the BMP header is cut off");
@@ -106,6 +125,10 @@ bmp_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
     return relabel_image_set_size(info, relabel_le16(p + 4), relabel_le16(p + 6), error);
   }
   bits = relabel_le16(p + 14);
+  compression = relabel_le32(p + 16);
+  /* What else there is nobody shows: whole JPEG and PNG files, fax coding, and 64 bits a pixel. */
+  if (bits > 32 || (relabel_le32(p) == 64 ? compression > 2 : compression > 3 && compression != 6))
+    return relabel_image_unsupported(error, "is a BMP of a kind that programs don't show; convert it to JPEG or PNG");
   info->channels = bits <= 8 ? 1 : 3;
   /* A negative height means that the rows go from top to bottom. */
   return relabel_image_set_size(info, (gint32)relabel_le32(p + 4), ABS((gint64)(gint32)relabel_le32(p + 8)), error);
@@ -170,6 +193,7 @@ typedef struct {
   RelabelImageKind kind;
   const char *mime_type;
   gboolean (*probe)(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+  const char *name; /* of one that GdkPixbuf may have no loader for */
 } Format;
 
 static const Format formats[] = {
@@ -180,56 +204,112 @@ static const Format formats[] = {
   { "WEBP", 8, 4, RELABEL_IMAGE_WEBP, "image/webp", webp_probe },
   { "II*\0", 0, 4, RELABEL_IMAGE_TIFF, "image/tiff", relabel_tiff_probe },
   { "MM\0*", 0, 4, RELABEL_IMAGE_TIFF, "image/tiff", relabel_tiff_probe },
+  { "\xff\x0a", 0, 2, RELABEL_IMAGE_JXL, "image/jxl", relabel_jxl_probe, "JPEG XL" },
+  { "\0\0\0\x0cJXL ", 0, 8, RELABEL_IMAGE_JXL, "image/jxl", relabel_jxl_probe, "JPEG XL" },
+  { "ftyphe", 4, 6, RELABEL_IMAGE_HEIF, "image/heif", relabel_heif_probe, "HEIC" },
+  { "ftypmif1", 4, 8, RELABEL_IMAGE_HEIF, "image/heif", relabel_heif_probe, "HEIF" },
+  { "ftypmsf1", 4, 8, RELABEL_IMAGE_HEIF, "image/heif", relabel_heif_probe, "HEIF" },
+  { "ftypavi", 4, 7, RELABEL_IMAGE_HEIF, "image/heif", relabel_heif_probe, "HEIF" },
   { "BM", 0, 2, RELABEL_IMAGE_BMP, "image/bmp", bmp_probe },
 };
 
-/* Known, but neither gdk-pixbuf nor every browser shows them. */
+static const Format avif = { "ftyp", 4, 4, RELABEL_IMAGE_AVIF, "image/avif", relabel_heif_probe, "AVIF" };
+
+/* Known, but neither gdk-pixbuf nor browsers show them. */
 static const struct {
   const char *magic;
-  gsize offset;
   gsize length;
   const char *name;
 } refused[] = {
-  { "ftypheic", 4, 8, "HEIC" },
-  { "ftypheix", 4, 8, "HEIC" },
-  { "ftypmif1", 4, 8, "HEIF" },
-  { "ftypavif", 4, 8, "AVIF" },
-  { "\0\0\0\x0cjP  ", 0, 8, "JPEG 2000" },
-  { "\0\0\0\x0cJXL ", 0, 8, "JPEG XL" },
-  { "\xff\x0a", 0, 2, "JPEG XL" },
+  { "\0\0\0\x0cjP  ", 8, "JPEG 2000" },
+  { "II+\0", 4, "BigTIFF" },
+  { "MM\0+", 4, "BigTIFF" },
+  { "II*\0\x10\0\0\0CR", 10, "Canon's raw" },
 };
 
-gboolean
-relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+/* The brands of the HEIF family; some say only that the picture is one of it. */
+static RelabelImageKind
+kind_of_heif(RelabelReader *reader)
+{
+  const guint8 *p = relabel_reader_get(reader, 0, 4);
+  guint64 end = p != NULL ? MIN(relabel_be32(p), 256) : 0;
+
+  for (guint64 at = 8; at + 4 <= end && (p = relabel_reader_get(reader, at, 4)) != NULL; at += at == 8 ? 8 : 4) {
+    if (memcmp(p, "avif", 4) == 0)
+      return RELABEL_IMAGE_AVIF;
+  }
+  return RELABEL_IMAGE_HEIF;
+}
+
+static const Format *
+find_format(RelabelReader *reader)
+{
+  const guint8 *head = relabel_reader_get(reader, 0, 12);
+
+  for (gsize i = 0; head != NULL && i < G_N_ELEMENTS(formats); i++) {
+    if (memcmp(head + formats[i].offset, formats[i].magic, formats[i].length) == 0)
+      return formats[i].kind == RELABEL_IMAGE_HEIF && kind_of_heif(reader) == RELABEL_IMAGE_AVIF ? &avif : &formats[i];
+  }
+  return NULL;
+}
+
+static gboolean
+has_loader(const char *mime_type)
+{
+  GSList *loaders = gdk_pixbuf_get_formats();
+  gboolean found = FALSE;
+
+  for (GSList *each = loaders; each != NULL && !found; each = each->next) {
+    g_auto(GStrv) types = gdk_pixbuf_format_get_mime_types(each->data);
+
+    found = !gdk_pixbuf_format_is_disabled(each->data) && g_strv_contains((const char *const *)types, mime_type);
+  }
+  g_slist_free(loaders);
+  return found;
+}
+
+static gboolean
+check_refused(RelabelReader *reader, GError **error)
 {
   const guint8 *head = relabel_reader_get(reader, 0, 12);
 
   if (reader->size == 0)
     return relabel_image_damaged(error, "the file is empty");
   for (gsize i = 0; head != NULL && i < G_N_ELEMENTS(refused); i++) {
-    if (memcmp(head + refused[i].offset, refused[i].magic, refused[i].length) == 0) {
-      g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED,
-                  "is a picture in %s format; convert it to JPEG or PNG", refused[i].name);
+    if (memcmp(head, refused[i].magic, refused[i].length) == 0) {
+      g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED, "is a picture in %s format; convert it to JPEG or PNG",
+                  refused[i].name);
       return FALSE;
     }
   }
-  for (gsize i = 0; head != NULL && i < G_N_ELEMENTS(formats); i++) {
-    RelabelImageInfo found = {
-      .kind = formats[i].kind,
-      .mime_type = formats[i].mime_type,
-      .orientation = 1,
-      .size_bytes = (gint64)reader->size,
-    };
+  return TRUE;
+}
 
-    if (memcmp(head + formats[i].offset, formats[i].magic, formats[i].length) != 0)
-      continue;
-    if (!formats[i].probe(reader, &found, error))
-      return FALSE;
-    *info = found;
-    return TRUE;
+gboolean
+relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError **error)
+{
+  RelabelImageInfo found = { .orientation = 1, .size_bytes = (gint64)reader->size };
+  const Format *format;
+
+  if (!check_refused(reader, error))
+    return FALSE;
+  format = find_format(reader);
+  if (format == NULL) {
+    g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE, "is not a picture of a known format");
+    return FALSE;
   }
-  g_set_error_literal(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE, "is not a picture of a known format");
-  return FALSE;
+  if (format->name != NULL && !has_loader(format->mime_type)) {
+    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED,
+                "is a picture in %s format, which can't be read here: install its loader for GdkPixbuf, or convert it to JPEG or PNG",
+                format->name);
+    return FALSE;
+  }
+  found.kind = format->kind;
+  found.mime_type = format->mime_type;
+  if (!format->probe(reader, &found, error))
+    return FALSE;
+  *info = found;
+  return TRUE;
 }
 
 /**

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * @RELABEL_IMAGE_BMP: Windows bitmap
  * @RELABEL_IMAGE_WEBP: WebP
  * @RELABEL_IMAGE_TIFF: TIFF; the first picture counts
+ * @RELABEL_IMAGE_HEIF: HEIF, as HEIC; where GdkPixbuf has a loader for it
+ * @RELABEL_IMAGE_AVIF: AVIF; likewise
+ * @RELABEL_IMAGE_JXL: JPEG XL; likewise
  *
  * The format of a picture, by its content.
  */
@@ -23,6 +26,9 @@ typedef enum {
   RELABEL_IMAGE_BMP,
   RELABEL_IMAGE_WEBP,
   RELABEL_IMAGE_TIFF,
+  RELABEL_IMAGE_HEIF,
+  RELABEL_IMAGE_AVIF,
+  RELABEL_IMAGE_JXL,
 } RelabelImageKind;
 
 typedef struct _RelabelImageInfo RelabelImageInfo;

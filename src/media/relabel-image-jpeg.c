@@ -37,6 +37,13 @@ is_frame(guint marker)
   return marker >= MARKER_SOF0 && marker <= MARKER_SOF15 && marker != MARKER_DHT && marker != MARKER_JPG && marker != MARKER_DAC;
 }
 
+/* Baseline, extended and progressive, by Huffman or arithmetic coding. */
+static gboolean
+is_shown(guint marker)
+{
+  return marker <= MARKER_SOF0 + 2 || marker == MARKER_SOF0 + 9 || marker == MARKER_SOF0 + 10;
+}
+
 /* Like libjpeg, skips what is no marker between two segments. */
 static gboolean
 next_segment(RelabelReader *reader, guint64 *offset, Segment *segment)
@@ -89,6 +96,8 @@ relabel_jpeg_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error
 
       if (p == NULL || segment.end - segment.data < 6)
         break;
+      if (p[0] != 8 || !is_shown(segment.marker))
+        return relabel_image_unsupported(error, "is a JPEG of a kind that programs don't show (lossless, or 12 bits); convert it to PNG");
       height = relabel_be16(p + 1);
       width = relabel_be16(p + 3);
       info->channels = p[5];

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 /* A picture wider or higher than this is refused: its numbers are a lie or nothing could show it. */
 #define RELABEL_IMAGE_MAX_EDGE 1000000
 #define RELABEL_IMAGE_MAX_PIXELS (G_GINT64_CONSTANT(1) << 32)
+/* One with more pixels is measured, but not decoded. */
+#define RELABEL_IMAGE_MAX_SHOWN (G_GINT64_CONSTANT(1) << 28)
 
 /* Bounded access to a regular file, by a window that moves, or to bytes in memory. */
 typedef struct {
@@ -36,7 +38,10 @@ guint32 relabel_be32(const guint8 *p);
 
 void relabel_media_error_propagate(GError **error, GError *cause);
 gboolean relabel_image_damaged(GError **error, const char *what);
+gboolean relabel_image_unsupported(GError **error, const char *what);
 gboolean relabel_image_set_size(RelabelImageInfo *info, gint64 width, gint64 height, GError **error);
+
+gboolean relabel_image_check_pixels(const RelabelImageInfo *info, GError **error);
 
 /* The probe that @info is filled by, and the cheap test for completeness that comes after it. */
 gboolean relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError **error);
@@ -44,6 +49,10 @@ gboolean relabel_image_check_reader(RelabelReader *reader, const RelabelImageInf
 
 gboolean relabel_jpeg_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
 gboolean relabel_jpeg_check(RelabelReader *reader, GError **error);
+
+gboolean relabel_heif_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+gboolean relabel_jxl_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error);
+gboolean relabel_boxes_check(RelabelReader *reader, GError **error);
 
 /* TIFF's directories are also what EXIF is made of: a TIFF that begins at @base of the file and ends before @end. */
 int relabel_tiff_orientation(RelabelReader *reader, guint64 base, guint64 end);

@@ -3,16 +3,22 @@
 
 #include <string.h>
 
+#include <tiffio.h>
+
 /* Directories of real files have a few dozen entries; a lie of 65535 costs nothing either. */
 #define TAG_WIDTH 256
 #define TAG_HEIGHT 257
 #define TAG_BITS 258
+#define TAG_COMPRESSION 259
+#define TAG_PHOTOMETRIC 262
 #define TAG_STRIP_OFFSETS 273
 #define TAG_ORIENTATION 274
 #define TAG_SAMPLES 277
 #define TAG_STRIP_COUNTS 279
 #define TAG_TILE_OFFSETS 324
 #define TAG_TILE_COUNTS 325
+#define TAG_SAMPLE_FORMAT 339
+#define TAG_DNG_VERSION 50706
 
 #define TYPE_SHORT 3
 #define TYPE_LONG 4
@@ -139,6 +145,26 @@ relabel_tiff_orientation(RelabelReader *reader, guint64 base, guint64 end)
   return value >= 1 && value <= 8 ? (int)value : 1;
 }
 
+/* What libtiff makes no colours of, here and in GdkPixbuf. */
+static gboolean
+check_kind(Tiff *tiff, GError **error)
+{
+  guint32 bits = tag_value(tiff, TAG_BITS, 1), photometric = tag_value(tiff, TAG_PHOTOMETRIC, 0);
+  Entry entry;
+
+  if (photometric == PHOTOMETRIC_CFA || photometric == 34892 || find_entry(tiff, TAG_DNG_VERSION, &entry))
+    return relabel_image_unsupported(error, "is the raw picture of a camera; convert it to JPEG or PNG");
+  if (tag_value(tiff, TAG_SAMPLE_FORMAT, SAMPLEFORMAT_UINT) == SAMPLEFORMAT_IEEEFP ||
+      !(bits == 1 || bits == 2 || bits == 4 || bits == 8 || (bits == 16 && photometric != PHOTOMETRIC_SEPARATED))) {
+    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED,
+                "is a TIFF of %u bits a channel in a form that can't be shown; convert it to PNG", bits);
+    return FALSE;
+  }
+  if (!TIFFIsCODECConfigured((uint16_t)tag_value(tiff, TAG_COMPRESSION, COMPRESSION_NONE)))
+    return relabel_image_unsupported(error, "is a TIFF that is compressed in a way that can't be read here; convert it to PNG");
+  return TRUE;
+}
+
 gboolean
 relabel_tiff_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error)
 {
@@ -146,6 +172,8 @@ relabel_tiff_probe(RelabelReader *reader, RelabelImageInfo *info, GError **error
 
   if (!open_tiff(&tiff))
     return relabel_image_damaged(error, "the TIFF header leads nowhere");
+  if (!check_kind(&tiff, error))
+    return FALSE;
   info->orientation = relabel_tiff_orientation(reader, 0, reader->size);
   info->channels = (int)MIN(tag_value(&tiff, TAG_SAMPLES, 1), 255);
   return relabel_image_set_size(info, tag_value(&tiff, TAG_WIDTH, 0), tag_value(&tiff, TAG_HEIGHT, 0), error);

@@ -4,9 +4,6 @@
 #include "relabel-image-private.h"
 #include "relabel-thumbnail-private.h"
 
-/* Most decoders want the whole picture in memory: this is a gigabyte. */
-#define MAX_DECODED_PIXELS (G_GINT64_CONSTANT(1) << 28)
-
 G_DEFINE_BOXED_TYPE(RelabelThumbnail, relabel_thumbnail, relabel_thumbnail_ref, relabel_thumbnail_unref)
 
 RelabelThumbnail *
@@ -75,11 +72,8 @@ relabel_thumbnail_decode(const char *path, const RelabelImageInfo *info, int max
   GdkPixbuf *turned;
   GError *cause = NULL;
 
-  if ((gint64)info->width * info->height > MAX_DECODED_PIXELS) {
-    g_set_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_TOO_LARGE, "has %d × %d pixels, which is too large to show",
-                info->width, info->height);
+  if (!relabel_image_check_pixels(info, error))
     return NULL;
-  }
   if (MAX(info->width, info->height) > max_edge)
     raw = gdk_pixbuf_new_from_file_at_scale(path, max_edge, max_edge, TRUE, &cause);
   else
