@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "relabel-annotate-error.h"
@@ -51,14 +54,33 @@ relabel_send_media_path(RelabelRun *run, RelabelSample *sample, GError **error)
   return NULL;
 }
 
-/* Named by the sample, so that the server's answer is matched by name and never by order. */
+/* A converted image: a file that has no name any more, so that it is gone with this process, however that ends. */
+static int
+convert(const char *path, GError **error)
+{
+  g_autofree char *target = NULL;
+  int fd = g_file_open_tmp("relabel-XXXXXX.png", &target, error);
+
+  if (fd < 0)
+    return -1;
+  g_close(fd, NULL);
+  fd = -1;
+  if (relabel_image_convert(path, target, error)) {
+    fd = g_open(target, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0)
+      g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "%s can't be read: %s", target, g_strerror(errno));
+  }
+  g_unlink(target);
+  return fd;
+}
+
 static RelabelLsFile *
 file_for(RelabelRun *run, RelabelSample *sample, GError **error)
 {
   const char *path = relabel_send_media_path(run, sample, error);
   g_autofree char *name = NULL;
-  g_autoptr(GBytes) png = NULL;
   RelabelImageInfo info = { 0 };
+  int fd;
 
   if (path == NULL || !relabel_image_probe(path, &info, error))
     return NULL;
@@ -66,9 +88,9 @@ file_for(RelabelRun *run, RelabelSample *sample, GError **error)
     name = relabel_send_name_file(run, sample, web_ending(info.kind));
     return relabel_ls_file_new(name, path);
   }
-  png = relabel_image_to_png(path, error);
+  fd = convert(path, error);
   name = relabel_send_name_file(run, sample, "png");
-  return png != NULL ? relabel_ls_file_new_for_bytes(name, png) : NULL;
+  return fd >= 0 ? relabel_ls_file_new_for_fd(name, fd) : NULL;
 }
 
 static RelabelIdList *
@@ -157,7 +179,7 @@ fill_lots(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GPtrArray 
     g_ptr_array_add(lot->files, file);
     if (!is_known(known, file))
       g_ptr_array_add(lot->missing, file);
-    /* Converted images are in memory, and can be large. */
+    /* Converted images need room, and a descriptor each. */
     if (relabel_ls_file_get_path(file) == NULL && !send_lot(session, run, lot, error))
       return FALSE;
   }

@@ -22,7 +22,8 @@ struct _RelabelLsFile {
 
   char *name;
   char *path;   /* or */
-  GBytes *bytes;
+  GBytes *bytes; /* or */
+  int fd;
 
   gint64 upload_id;
   char *url;
@@ -38,6 +39,8 @@ relabel_ls_file_finalize(GObject *object)
   g_free(self->name);
   g_free(self->path);
   g_clear_pointer(&self->bytes, g_bytes_unref);
+  if (self->fd >= 0)
+    g_close(self->fd, NULL);
   g_free(self->url);
   G_OBJECT_CLASS(relabel_ls_file_parent_class)->finalize(object);
 }
@@ -51,6 +54,7 @@ relabel_ls_file_class_init(RelabelLsFileClass *klass)
 static void
 relabel_ls_file_init(RelabelLsFile *self)
 {
+  self->fd = -1;
 }
 
 /**
@@ -88,6 +92,23 @@ relabel_ls_file_new_for_bytes(const char *name, GBytes *bytes)
 }
 
 /**
+ * relabel_ls_file_new_for_fd: (skip)
+ * @name: the name on the server, as for [ctor@Relabel.LsFile.new]
+ * @fd: an open file, which need not have a name; it is closed with this one
+ *
+ * Returns: (transfer full): a file that is read when its turn to be sent has come
+ */
+RelabelLsFile *
+relabel_ls_file_new_for_fd(const char *name, int fd)
+{
+  RelabelLsFile *self = g_object_new(RELABEL_TYPE_LS_FILE, NULL);
+
+  self->name = g_strdup(name);
+  self->fd = fd;
+  return self;
+}
+
+/**
  * relabel_ls_file_get_name:
  * @self: a file
  *
@@ -104,7 +125,7 @@ relabel_ls_file_get_name(RelabelLsFile *self)
  * relabel_ls_file_get_path:
  * @self: a file
  *
- * Returns: (type filename) (nullable): where the file is; %NULL if it was given as bytes
+ * Returns: (type filename) (nullable): where the file is; %NULL if it was given otherwise
  */
 const char *
 relabel_ls_file_get_path(RelabelLsFile *self)
@@ -197,7 +218,7 @@ relabel_ls_file_measure(RelabelLsFile *self, goffset *size, GError **error)
     *size = (goffset)g_bytes_get_size(self->bytes);
     return TRUE;
   }
-  if (g_stat(self->path, &status) != 0)
+  if ((self->fd >= 0 ? fstat(self->fd, &status) : g_stat(self->path, &status)) != 0)
     return fail_to_read(self, g_strerror(errno), error);
   *size = status.st_size;
   return S_ISREG(status.st_mode) || fail_to_read(self, "it is no file", error);
@@ -207,12 +228,14 @@ relabel_ls_file_measure(RelabelLsFile *self, goffset *size, GError **error)
 GInputStream *
 relabel_ls_file_open(RelabelLsFile *self, GError **error)
 {
+  g_autofree char *again = self->fd >= 0 ? g_strdup_printf("/proc/self/fd/%d", self->fd) : NULL;
   GStatBuf status;
   int fd;
 
   if (self->bytes != NULL)
     return g_memory_input_stream_new_from_bytes(self->bytes);
-  fd = g_open(self->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+  /* A descriptor that was read before would be at its end. */
+  fd = g_open(again != NULL ? again : self->path, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
   if (fd < 0) {
     fail_to_read(self, g_strerror(errno), error);
     return NULL;

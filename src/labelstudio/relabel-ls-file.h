@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE(RelabelLsFile, relabel_ls_file, RELABEL, LS_FILE, GObject)
 
 RELABEL_API RelabelLsFile *relabel_ls_file_new(const char *name, const char *path);
 RELABEL_API RelabelLsFile *relabel_ls_file_new_for_bytes(const char *name, GBytes *bytes);
+RELABEL_API RelabelLsFile *relabel_ls_file_new_for_fd(const char *name, int fd);
 RELABEL_API const char *relabel_ls_file_get_name(RelabelLsFile *self);
 RELABEL_API const char *relabel_ls_file_get_path(RelabelLsFile *self);
 RELABEL_API gboolean relabel_ls_file_adopt(RelabelLsFile *self, gint64 upload_id, const char *stored, gint64 size);

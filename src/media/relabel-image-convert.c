@@ -224,17 +224,3 @@ relabel_image_convert(const char *path, const char *target, GError **error)
     g_unlink(target);
   return done;
 }
-
-/* The image as a PNG, upright, for what shows fewer kinds of images than gdk-pixbuf reads. */
-GBytes *
-relabel_image_to_png(const char *path, GError **error)
-{
-  g_autoptr(GdkPixbuf) read = gdk_pixbuf_new_from_file(path, error);
-  g_autoptr(GdkPixbuf) upright = read != NULL ? gdk_pixbuf_apply_embedded_orientation(read) : NULL;
-  char *data = NULL;
-  gsize length = 0;
-
-  if (upright == NULL || !gdk_pixbuf_save_to_buffer(upright, &data, &length, "png", error, NULL))
-    return NULL;
-  return g_bytes_new_take(data, length);
-}

@@ -8,6 +8,5 @@ G_BEGIN_DECLS
 /* Pictures in formats that browsers don't show. */
 gboolean relabel_image_can_convert(const char *path, GError **error);
 gboolean relabel_image_convert(const char *path, const char *target, GError **error);
-GBytes *relabel_image_to_png(const char *path, GError **error);
 
 G_END_DECLS
