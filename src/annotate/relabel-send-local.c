@@ -84,7 +84,7 @@ point_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer da
     const char *path = relabel_send_media_path(run, g_ptr_array_index(samples, i), error);
     RelabelImageInfo info = { 0 };
 
-    if (path == NULL || !relabel_image_probe(path, &info, error))
+    if (path == NULL || !relabel_send_media_probe(g_ptr_array_index(samples, i), path, &info, error))
       return FALSE;
     /* What a browser can't show is converted, and what Label Studio can't name is renamed: both by being uploaded afterwards. */
     if (!relabel_send_media_is_for_browsers(info.kind) || !g_utf8_validate(path, -1, NULL))

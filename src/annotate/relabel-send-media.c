@@ -54,15 +54,19 @@ relabel_send_media_path(RelabelRun *run, RelabelSample *sample, GError **error)
   return NULL;
 }
 
-/* A converted image: a file that has no name any more, so that it is gone with this process, however that ends. */
+/* A converted image: a file that has no name any more, so that it is gone with this process, however that ends. What is temporary is in
+ * memory on many systems; the cache isn't. */
 static int
 convert(const char *path, GError **error)
 {
-  g_autofree char *target = NULL;
-  int fd = g_file_open_tmp("relabel-XXXXXX.png", &target, error);
+  g_autofree char *folder = g_build_filename(g_get_user_cache_dir(), "relabel", NULL);
+  g_autofree char *target = g_build_filename(folder, "converted-XXXXXX", NULL);
+  int fd = g_mkdir_with_parents(folder, 0700) == 0 ? g_mkstemp(target) : -1;
 
-  if (fd < 0)
+  if (fd < 0) {
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno), "no file can be made in %s: %s", folder, g_strerror(errno));
     return -1;
+  }
   g_close(fd, NULL);
   fd = -1;
   if (relabel_image_convert(path, target, error)) {
@@ -74,6 +78,18 @@ convert(const char *path, GError **error)
   return fd;
 }
 
+gboolean
+relabel_send_media_probe(RelabelSample *sample, const char *path, RelabelImageInfo *info, GError **error)
+{
+  g_autofree char *name = NULL;
+
+  if (relabel_image_probe(path, info, error))
+    return TRUE;
+  name = relabel_sample_dup_display_name(sample);
+  g_prefix_error(error, "%s can't be sent any more: ", name);
+  return FALSE;
+}
+
 static RelabelLsFile *
 file_for(RelabelRun *run, RelabelSample *sample, GError **error)
 {
@@ -82,15 +98,18 @@ file_for(RelabelRun *run, RelabelSample *sample, GError **error)
   RelabelImageInfo info = { 0 };
   int fd;
 
-  if (path == NULL || !relabel_image_probe(path, &info, error))
+  if (path == NULL || !relabel_send_media_probe(sample, path, &info, error))
     return NULL;
   if (web_ending(info.kind) != NULL) {
     name = relabel_send_name_file(run, sample, web_ending(info.kind));
     return relabel_ls_file_new(name, path);
   }
   fd = convert(path, error);
-  name = relabel_send_name_file(run, sample, "png");
-  return fd >= 0 ? relabel_ls_file_new_for_fd(name, fd) : NULL;
+  name = fd >= 0 ? relabel_send_name_file(run, sample, "png") : relabel_sample_dup_display_name(sample);
+  if (fd >= 0)
+    return relabel_ls_file_new_for_fd(name, fd);
+  g_prefix_error(error, "%s can't be converted to PNG: ", name);
+  return NULL;
 }
 
 static RelabelIdList *

@@ -84,6 +84,7 @@ gboolean relabel_send_for_each_page(RelabelSession *session, RelabelRun *run, co
 
 /* The image of a sample; NULL with an error if there is none. */
 const char *relabel_send_media_path(RelabelRun *run, RelabelSample *sample, GError **error);
+gboolean relabel_send_media_probe(RelabelSample *sample, const char *path, RelabelImageInfo *info, GError **error);
 gboolean relabel_send_media_is_for_browsers(RelabelImageKind kind);
 
 /* Points to the images where they are, as far as that works; the rest is left to be uploaded. */
