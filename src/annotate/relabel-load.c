@@ -80,6 +80,7 @@ relabel_load_fetch(RelabelDataset *dataset, RelabelRun *run, RelabelLoadRequest 
   session = relabel_session_open_for_run(dataset, run, relabel_load_request_get_api_key(request), progress, cancellable, error);
   if (session == NULL)
     return FALSE;
+  relabel_session_be_patient(session);
   project = get_project(session, run, report, error);
   if (project != NULL)
     relabel_load_withhold(run, project, spool, report);

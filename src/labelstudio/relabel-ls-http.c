@@ -442,6 +442,13 @@ redirected(GTask *task)
                          exchange->request->what, client->url, host));
 }
 
+/* SQLite's way to say that it is busy. Of other failures of the server most come again. */
+static gboolean
+is_locked(Exchange *exchange)
+{
+  return memmem(exchange->body->data, exchange->body->len, "database is locked", strlen("database is locked")) != NULL;
+}
+
 /* Whether the same request may succeed later; @pause is how long to wait. A request that was one too many was not carried out, whatever it
  * was; of other errors that isn't known. */
 static gboolean
@@ -451,9 +458,8 @@ is_passing(RelabelLsClient *client, Exchange *exchange, guint status, guint *pau
 
   if (status != 429 && (exchange->request->changes || status < 500 || status > 504 || status == 501))
     return FALSE;
-  /* Old servers fail on some questions, every time. */
   if (seconds > (client->patience > 0 ? MAX_RETRY_AFTER_LONG : MAX_RETRY_AFTER) ||
-      (status == 500 ? exchange->tries > 1 : !has_patience(client, exchange)))
+      (status == 500 && !is_locked(exchange) ? exchange->tries > 1 : !has_patience(client, exchange)))
     return FALSE;
   *pause = seconds > 0 ? (guint)seconds * 1000 : usual_pause(client, exchange);
   return TRUE;
