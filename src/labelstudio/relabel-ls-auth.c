@@ -52,8 +52,9 @@ relabel_ls_auth_keep(RelabelLsClient *client, JsonNode *answer, GError **error)
                 "Using the personal access token failed: %s gave no access token for it", client->url);
     return FALSE;
   }
-  g_free(client->access);
+  relabel_ls_secret_free(client->access);
   client->access = g_strdup(access);
+  relabel_ls_secrets_add(client->secrets, access);
   /* Counted from now: the clocks of the two machines may differ. */
   client->access_until = g_get_monotonic_time() + MAX(jwt->lifetime - RENEW_BEFORE, jwt->lifetime / 2) * G_USEC_PER_SEC;
   return TRUE;
@@ -64,7 +65,7 @@ void
 relabel_ls_auth_refused(RelabelLsClient *client, const char *access)
 {
   if (g_strcmp0(access, client->access) == 0)
-    g_clear_pointer(&client->access, g_free);
+    g_clear_pointer(&client->access, relabel_ls_secret_free);
 }
 
 void

@@ -2,6 +2,7 @@
 #include "relabel-ls-call.h"
 
 #include "relabel-json.h"
+#include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
 
 #define PAGE_SIZE 500
@@ -31,10 +32,12 @@ called_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr(JsonNode) answer = relabel_ls_send_finish(client, result, &error);
   gpointer converted = answer != NULL ? call->convert(client, answer, call->data, &error) : NULL;
 
-  if (converted != NULL)
+  if (converted != NULL) {
     g_task_return_pointer(task, converted, call->free_result);
-  else
+  } else {
+    relabel_ls_secrets_mask_error(client->secrets, error);
     g_task_return_error(task, error);
+  }
 }
 
 /* An operation of one request; takes @request and @data. */

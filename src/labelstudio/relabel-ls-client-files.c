@@ -335,6 +335,7 @@ batch_mapped_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr(JsonNode) answer = relabel_ls_send_finish(RELABEL_LS_CLIENT(object), result, &error);
 
   if (answer == NULL || !map_batch(upload, answer, &error)) {
+    relabel_ls_secrets_mask_error(RELABEL_LS_CLIENT(object)->secrets, error);
     g_task_return_error(task, error);
     return;
   }

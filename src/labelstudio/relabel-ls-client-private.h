@@ -4,6 +4,7 @@
 #include <libsoup/soup.h>
 
 #include "relabel-ls-client.h"
+#include "relabel-ls-secrets.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,7 @@ struct _RelabelLsClient {
   char *base;            /* like url, unless the server itself has led from http to https */
   char *key;
   RelabelLsKeyKind key_kind;
+  GPtrArray *secrets;    /* what no message may hold */
   RelabelLsServer *server; /* after the first connection */
 
   SoupSession *session;  /* made on first use, in the context of its user */
@@ -34,6 +36,5 @@ struct _RelabelLsClient {
 };
 
 SoupSession *relabel_ls_client_get_session(RelabelLsClient *self);
-char *relabel_ls_client_mask(RelabelLsClient *self, const char *text);
 
 G_END_DECLS

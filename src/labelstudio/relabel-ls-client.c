@@ -63,22 +63,15 @@ relabel_ls_client_get_property(GObject *object, guint id, GValue *value, GParamS
 }
 
 static void
-forget(char *secret)
-{
-  if (secret != NULL)
-    explicit_bzero(secret, strlen(secret));
-  g_free(secret);
-}
-
-static void
 relabel_ls_client_finalize(GObject *object)
 {
   RelabelLsClient *self = RELABEL_LS_CLIENT(object);
 
   g_free(self->url);
   g_free(self->base);
-  forget(self->key);
-  forget(self->access);
+  relabel_ls_secret_free(self->key);
+  relabel_ls_secret_free(self->access);
+  g_ptr_array_unref(self->secrets);
   g_clear_object(&self->server);
   g_clear_object(&self->session);
   G_OBJECT_CLASS(relabel_ls_client_parent_class)->finalize(object);
@@ -115,6 +108,7 @@ relabel_ls_client_init(RelabelLsClient *self)
 {
   guint asked = read_timeout();
 
+  self->secrets = relabel_ls_secrets_new();
   self->connect_timeout = asked > 0 ? MIN(asked, CONNECT_TIMEOUT) : CONNECT_TIMEOUT;
   self->idle_timeout = asked > 0 ? asked : IDLE_TIMEOUT;
   self->long_timeout = asked > 0 ? asked : LONG_TIMEOUT;
@@ -132,25 +126,6 @@ relabel_ls_client_get_session(RelabelLsClient *self)
     soup_session_remove_feature_by_type(self->session, SOUP_TYPE_AUTH_MANAGER);
   }
   return self->session;
-}
-
-static char *
-replace(char *text, const char *secret)
-{
-  g_autofree char *old = text;
-  g_auto(GStrv) parts = NULL;
-
-  if (secret == NULL || strstr(text, secret) == NULL)
-    return g_steal_pointer(&old);
-  parts = g_strsplit(old, secret, -1);
-  return g_strjoinv("…", parts);
-}
-
-/* The text without the secrets that a server may have repeated in it. */
-char *
-relabel_ls_client_mask(RelabelLsClient *self, const char *text)
-{
-  return replace(replace(g_strdup(text), self->key), self->access);
 }
 
 /**
@@ -174,7 +149,10 @@ relabel_ls_client_new(const char *url, const char *api_key, GError **error)
     return NULL;
   self->base = g_strdup(self->url);
   self->key = relabel_ls_key_check(api_key, &self->key_kind, error);
-  return self->key != NULL ? g_steal_pointer(&self) : NULL;
+  if (self->key == NULL)
+    return NULL;
+  relabel_ls_secrets_add(self->secrets, self->key);
+  return g_steal_pointer(&self);
 }
 
 /**
@@ -315,6 +293,7 @@ connect_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   RelabelLsRequest *request;
 
   if (server == NULL) {
+    relabel_ls_secrets_mask_error(self->secrets, error);
     g_task_return_error(task, is_foreign(error) ? foreign_error(self) : g_steal_pointer(&error));
     return;
   }

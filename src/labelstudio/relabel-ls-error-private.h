@@ -13,6 +13,7 @@ typedef struct {
   gboolean changes;    /* sent twice, it would be done twice */
   gboolean sent;       /* the server may have seen it */
   RelabelLsKeyKind key_kind;
+  const GPtrArray *secrets; /* what the server's words may not hold */
   gboolean fresh_access; /* the personal access token is good, but what it has bought is refused */
   guint status;        /* of the answer */
   const char *body;    /* of the answer, terminated */
@@ -22,6 +23,6 @@ typedef struct {
 void relabel_ls_failure_set_status(const RelabelLsFailure *failure, GError **error);
 void relabel_ls_failure_set_transport(const RelabelLsFailure *failure, const GError *cause, GError **error);
 void relabel_ls_failure_set_timeout(const RelabelLsFailure *failure, guint seconds, GError **error);
-char *relabel_ls_dup_server_words(const char *body);
+char *relabel_ls_dup_server_words(const char *body, const GPtrArray *secrets);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "relabel-json.h"
 #include "relabel-ls-error-private.h"
+#include "relabel-ls-secrets.h"
 
 /* What a server says can be a page long. */
 #define MAX_WORDS 600
@@ -45,9 +46,21 @@ append_members(GString *words, JsonObject *object)
     append_messages(words, name, member);
 }
 
+/* Secrets go first: half a secret would not be known as one. */
+static char *
+shorten(const char *words, const GPtrArray *secrets)
+{
+  g_autofree char *masked = relabel_ls_secrets_mask(secrets, words);
+
+  if (strlen(masked) <= MAX_WORDS)
+    return g_steal_pointer(&masked);
+  *g_utf8_find_prev_char(masked, masked + MAX_WORDS) = '\0';
+  return g_strconcat(masked, "…", NULL);
+}
+
 /* The message in the body of an error: of its fields, else the one in whole; NULL if it has none. */
 char *
-relabel_ls_dup_server_words(const char *body)
+relabel_ls_dup_server_words(const char *body, const GPtrArray *secrets)
 {
   g_autoptr(JsonNode) node = body != NULL ? relabel_json_parse(body, -1, NULL) : NULL;
   g_autoptr(GString) words = g_string_new(NULL);
@@ -63,13 +76,7 @@ relabel_ls_dup_server_words(const char *body)
     append_members(words, object);
   if (words->len == 0 && detail != NULL)
     g_string_append(words, detail);
-  if (words->len == 0)
-    return NULL;
-  if (words->len > MAX_WORDS) {
-    g_string_truncate(words, (gsize)(g_utf8_find_prev_char(words->str, words->str + MAX_WORDS) - words->str));
-    g_string_append(words, "…");
-  }
-  return g_strdup(words->str);
+  return words->len > 0 ? shorten(words->str, secrets) : NULL;
 }
 
 static void
@@ -141,7 +148,7 @@ static const struct {
 void
 relabel_ls_failure_set_status(const RelabelLsFailure *failure, GError **error)
 {
-  g_autofree char *words = relabel_ls_dup_server_words(failure->body);
+  g_autofree char *words = relabel_ls_dup_server_words(failure->body, failure->secrets);
 
   if (failure->status == 401) {
     set_unauthorized(failure, words, error);

@@ -12,6 +12,8 @@
 #define MAX_TRIES 4
 #define MAX_HOPS 3
 #define CHUNK (64 * 1024)
+/* Bytes a second: what is slower all along, in either direction, would never end. */
+#define MIN_RATE 1024
 #define MAX_PAUSE 15000 /* milliseconds */
 /* A server that asks for a longer pause, in seconds, gets none: the caller decides. The second is for who has patience. */
 #define MAX_RETRY_AFTER 20
@@ -31,6 +33,7 @@ typedef struct {
   guint limit;           /* seconds of silence that are allowed now, and */
   guint answer_limit;    /* once the request is on its way */
   gint64 begun;          /* monotonic time of the first try */
+  gint64 deadline;       /* monotonic time; it moves on with what is sent and what comes */
   guint tries;
   guint hops;
   gboolean sent;
@@ -64,7 +67,7 @@ exchange_clear_try(Exchange *exchange)
   g_clear_object(&exchange->stream);
   g_clear_object(&exchange->inner);
   g_clear_pointer(&exchange->body, g_byte_array_unref);
-  g_clear_pointer(&exchange->access, g_free);
+  g_clear_pointer(&exchange->access, relabel_ls_secret_free);
 }
 
 static void
@@ -89,6 +92,7 @@ describe(GTask *task)
     .changes = exchange->request->changes,
     .sent = exchange->sent,
     .key_kind = client->key_kind,
+    .secrets = client->secrets,
   };
 }
 
@@ -98,10 +102,8 @@ fail(GTask *task, GError *error)
 {
   RelabelLsClient *client = g_task_get_source_object(task);
   Exchange *exchange = g_task_get_task_data(task);
-  char *masked = relabel_ls_client_mask(client, error->message);
 
-  g_free(error->message);
-  error->message = masked;
+  relabel_ls_secrets_mask_error(client->secrets, error);
   exchange_clear_try(exchange);
   clear_source(&exchange->watch);
   g_task_return_error(task, error);
@@ -200,10 +202,11 @@ silence_cb(gpointer user_data)
 
 /* Something happened: the time of silence begins again. */
 static void
-stir(Exchange *exchange)
+stir(Exchange *exchange, gsize n_bytes)
 {
+  exchange->deadline += (gint64)(n_bytes * G_USEC_PER_SEC / MIN_RATE);
   if (exchange->clock != NULL)
-    g_source_set_ready_time(exchange->clock, g_get_monotonic_time() + exchange->limit * G_USEC_PER_SEC);
+    g_source_set_ready_time(exchange->clock, MIN(exchange->deadline, g_get_monotonic_time() + exchange->limit * G_USEC_PER_SEC));
 }
 
 static void
@@ -211,7 +214,14 @@ starting_cb(Exchange *exchange)
 {
   exchange->sent = TRUE;
   exchange->limit = exchange->answer_limit;
-  stir(exchange);
+  exchange->deadline = g_get_monotonic_time() + exchange->limit * G_USEC_PER_SEC;
+  stir(exchange, 0);
+}
+
+static void
+wrote_cb(Exchange *exchange, guint n_bytes)
+{
+  stir(exchange, n_bytes);
 }
 
 static void
@@ -239,7 +249,7 @@ transmit(GTask *task)
   exchange->limit = client->connect_timeout;
   set_clock(task, exchange->limit * 1000, silence_cb);
   g_signal_connect_swapped(exchange->message, "starting", G_CALLBACK(starting_cb), exchange);
-  g_signal_connect_swapped(exchange->message, "wrote-body-data", G_CALLBACK(stir), exchange);
+  g_signal_connect_swapped(exchange->message, "wrote-body-data", G_CALLBACK(wrote_cb), exchange);
   soup_session_send_async(relabel_ls_client_get_session(client), exchange->message, G_PRIORITY_DEFAULT, exchange->inner, sent_cb, task);
 }
 
@@ -338,7 +348,6 @@ read_more(GTask *task)
 {
   Exchange *exchange = g_task_get_task_data(task);
 
-  stir(exchange);
   g_input_stream_read_bytes_async(exchange->stream, CHUNK, G_PRIORITY_DEFAULT, exchange->inner, read_cb, task);
 }
 
@@ -355,6 +364,7 @@ read_cb(GObject *object, GAsyncResult *result, gpointer user_data)
     transport_failed(task, error);
     return;
   }
+  stir(exchange, g_bytes_get_size(bytes));
   g_byte_array_append(exchange->body, g_bytes_get_data(bytes, NULL), (guint)g_bytes_get_size(bytes));
   if (exchange->body->len > exchange->request->max_answer)
     fail(task, g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE, "%s failed: the answer of %s is larger than %" G_GSIZE_FORMAT " MB",

@@ -98,6 +98,21 @@ static const Row rows[] = {
   { "silence-on-create", CREATE, { .fault = FAKE_SILENCE }, .code = RELABEL_LS_ERROR_AMBIGUOUS, .words = "for 1 seconds" },
 };
 
+/* A key of an administrator's, and what the server may make of it. */
+#define SPECIAL_KEY "My+own/key=of.0123456789"
+
+static const struct {
+  const char *name;
+  const char *text;
+} forms[] = {
+  { "plain", SPECIAL_KEY },
+  { "header", "Token " SPECIAL_KEY },
+  { "address", "My%2Bown%2Fkey%3Dof.0123456789" },
+  { "base64", "TXkrb3duL2tleT1vZi4wMTIzNDU2Nzg5" },
+  { "base64-of-basic", "dTpNeStvd24va2V5PW9mLjAxMjM0NTY3ODk=" },
+  { "base64-behind-one", "eE15K293bi9rZXk9b2YuMDEyMzQ1Njc4OQ==" },
+};
+
 static gboolean
 run(Operation operation, RelabelLsClient *client, GError **error)
 {
@@ -145,6 +160,73 @@ test_row(gconstpointer data)
   g_assert_finalize_object(g_steal_pointer(&client));
 }
 
+/* A server that has the key can say it in many ways, and at any place. */
+static void
+test_repeats_key(gconstpointer data)
+{
+  const char *form = data;
+
+  /* Also where the words are cut off. */
+  for (gsize n_before = 0; n_before < 640; n_before += 16) {
+    g_autofree char *before = g_strnfill(n_before, '-');
+    g_autofree char *body = g_strdup_printf("{\"detail\":\"%s%s%s\"}", before, form, form);
+    const FakeAnswer answer = { .status = 400, .body = body };
+    g_autoptr(FakeServer) server = fake_server_new();
+    g_autoptr(RelabelLsClient) client = ls_test_client(fake_server_url(server), SPECIAL_KEY);
+    g_autoptr(GError) error = NULL;
+
+    fake_server_script(server, "GET /api/projects/1/", &answer);
+    g_assert_false(ls_test_get_project(client, NULL, &error));
+    ls_test_assert_error(error, RELABEL_LS_ERROR_INVALID, n_before > 0 ? "--" : "…");
+    for (gsize i = 0; i + 8 <= strlen(form); i++) {
+      g_autofree char *piece = g_strndup(form + i, 8);
+
+      g_assert_null(strstr(error->message, piece));
+    }
+  }
+}
+
+/* Errors that are not of one request alone. */
+static void
+test_repeats_key_later(void)
+{
+  g_autoptr(FakeServer) server = fake_server_new();
+  g_autoptr(RelabelLsClient) client = ls_test_client(fake_server_url(server), LEGACY_KEY);
+  g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GBytes) content = g_bytes_new_static("x", 1);
+  const FakeAnswer version = { .status = 200, .body = "{\"release\":\"1.4." LEGACY_KEY "\"}" };
+  const FakeAnswer kept = { .status = 201, .body = "{\"file_upload_ids\":[1]}" };
+  const FakeAnswer names = { .status = 200, .body = "[{\"id\":1,\"file\":\"" LEGACY_KEY "\"}]" };
+  g_autoptr(GError) error = NULL;
+
+  fake_server_script(server, "GET /api/version", &version);
+  fake_server_script(server, "POST /api/projects/1/import", &kept);
+  fake_server_script(server, "GET /api/projects/1/file-uploads", &names);
+  g_assert_false(ls_test_connect(client, NULL, &error));
+  ls_test_assert_error(error, RELABEL_LS_ERROR_TOO_OLD, "1.4.…");
+  g_clear_error(&error);
+  g_ptr_array_add(files, relabel_ls_file_new_for_bytes("a.jpg", content));
+  g_assert_false(ls_test_upload(client, files, &error));
+  ls_test_assert_error(error, RELABEL_LS_ERROR_INCOMPLETE, "not sent (…)");
+}
+
+/* Never silent for long, and never done. */
+static void
+test_trickle(void)
+{
+  g_autoptr(FakeServer) server = fake_server_new();
+  g_autoptr(RelabelLsClient) client = ls_test_client(fake_server_url(server), LEGACY_KEY);
+  const FakeAnswer trickle = { .fault = FAKE_TRICKLE };
+  gint64 begin = g_get_monotonic_time();
+  g_autoptr(GError) error = NULL;
+
+  client->idle_timeout = 1;
+  fake_server_script(server, "GET /api/projects/1/", &trickle);
+  g_assert_false(ls_test_get_project(client, NULL, &error));
+  ls_test_assert_error(error, RELABEL_LS_ERROR_TIMEOUT, "within 1 seconds");
+  g_assert_cmpint(g_get_monotonic_time() - begin, <, 10 * G_USEC_PER_SEC);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -154,5 +236,12 @@ main(int argc, char **argv)
 
     g_test_add_data_func(path, &rows[i], test_row);
   }
+  for (gsize i = 0; i < G_N_ELEMENTS(forms); i++) {
+    g_autofree char *path = g_strdup_printf("/labelstudio/error/repeats-key/%s", forms[i].name);
+
+    g_test_add_data_func(path, forms[i].text, test_repeats_key);
+  }
+  g_test_add_func("/labelstudio/error/repeats-key-later", test_repeats_key_later);
+  g_test_add_func("/labelstudio/error/trickle", test_trickle);
   return ls_test_run();
 }

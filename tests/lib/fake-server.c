@@ -17,6 +17,7 @@ struct _FakeServer {
   char *url;
   GHashTable *routes;
   GList *paused;           /* messages that wait */
+  GList *trickling;        /* streams of answers without an end */
 };
 
 static void
@@ -83,6 +84,35 @@ break_off(SoupServerMessage *message, const char *last_words)
   g_object_unref(stream);
 }
 
+static gboolean
+trickle_cb(gpointer user_data)
+{
+  GList *link = user_data;
+
+  if (g_output_stream_write(g_io_stream_get_output_stream(link->data), " ", 1, NULL, NULL) == 1)
+    return G_SOURCE_CONTINUE;
+  g_io_stream_close(link->data, NULL, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+trickle(FakeServer *server, SoupServerMessage *message)
+{
+  const char head[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
+  GIOStream *stream = soup_server_message_steal_connection(message);
+
+  g_output_stream_write_all(g_io_stream_get_output_stream(stream), head, strlen(head), NULL, NULL, NULL);
+  server->trickling = g_list_prepend(server->trickling, stream);
+  g_timeout_add(100, trickle_cb, server->trickling);
+}
+
+static void
+end_trickle(gpointer stream)
+{
+  g_io_stream_close(stream, NULL, NULL);
+  g_object_unref(stream);
+}
+
 static void
 answer(FakeServer *server, SoupServerMessage *message, const FakeAnswer *given)
 {
@@ -138,6 +168,8 @@ handler_cb(SoupServer *soup, SoupServerMessage *message, const char *path, GHash
     break_off(message, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{\"id\":");
   else if (given->fault == FAKE_SILENCE)
     hold(server, message, 0);
+  else if (given->fault == FAKE_TRICKLE)
+    trickle(server, message);
   else
     answer(server, message, given);
 }
@@ -181,6 +213,9 @@ fake_server_free(FakeServer *server)
 {
   soup_server_disconnect(server->server);
   g_list_free_full(server->paused, g_object_unref);
+  for (GList *l = server->trickling; l != NULL; l = l->next)
+    g_source_remove_by_user_data(l);
+  g_list_free_full(server->trickling, end_trickle);
   g_object_unref(server->server);
   while (g_main_context_iteration(NULL, FALSE))
     ;

@@ -13,6 +13,7 @@ typedef enum {
   FAKE_RESET,     /* the connection is closed without an answer */
   FAKE_TRUNCATE,  /* the answer announces more than comes */
   FAKE_SILENCE,   /* nothing comes, ever */
+  FAKE_TRICKLE,   /* a blank now and then, for ever */
 } FakeFault;
 
 typedef struct {
