@@ -8,7 +8,7 @@
 /* A mask is a list of numbers, and what is read of it takes twenty times the room of its text: several tasks have to be few enough, only one is
  * as large as it is. */
 #define MAX_EXPORT ((gsize)2 * 1024 * 1024)
-#define MAX_EXPORT_OF_ONE ((gsize)512 * 1024 * 1024)
+#define MAX_EXPORT_OF_ONE ((gsize)128 * 1024 * 1024)
 /* What keeps the URL below the 4 kB that every proxy takes. */
 #define MAX_EXPORT_IDS 200
 

@@ -490,17 +490,19 @@ parse_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
 {
   const char *type = soup_message_headers_get_content_type(soup_message_get_response_headers(exchange->message), NULL);
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(GError) reason = NULL;
 
   if (exchange->request->head_only || exchange->body->len == 0)
     return json_node_new(JSON_NODE_NULL);
   if (type != NULL && strstr(type, "json") != NULL)
     /* One odd region must not hide all the others. */
-    node = relabel_json_parse_cut((const char *)exchange->body->data, exchange->body->len, NULL);
+    node = relabel_json_parse_cut((const char *)exchange->body->data, exchange->body->len, &reason);
   if (node != NULL)
     return g_steal_pointer(&node);
   g_set_error(error, RELABEL_LS_ERROR, exchange->request->changes ? RELABEL_LS_ERROR_AMBIGUOUS : RELABEL_LS_ERROR_NOT_JSON,
-              "%s failed: %s answers with %s that is not Label Studio's; check the address, and what stands between here and the server",
-              exchange->request->what, client->url, type != NULL ? type : "something");
+              "%s failed: %s answers with %s that is not Label Studio's%s%s; check the address, and what stands between here and the server",
+              exchange->request->what, client->url, type != NULL ? type : "something", reason != NULL ? ": " : "",
+              reason != NULL ? reason->message : "");
   return NULL;
 }
 

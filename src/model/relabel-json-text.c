@@ -39,16 +39,33 @@ check_escape(const char *text, gsize length, gsize position, GError **error)
   return refuse(position - 1, '\\', error);
 }
 
+typedef struct {
+  guint depth;
+  gsize memory; /* that what stands until here will take: see RELABEL_JSON_MAX_MEMORY */
+} Scan;
+
+/* What json-glib 1.6 was seen to take for a value, and more for a list, an object and a member. */
+static gsize
+estimate_memory(char c)
+{
+  return c == ',' ? 80 : c == '[' ? 120 : c == ':' ? 150 : c == '{' ? 400 : 0;
+}
+
 /* Outside of strings. json-glib 1.6 recurses once a level and has no limit of its own; and it knows comments and strings in single quotes,
  * which JSON doesn't, and in which a quote would hide levels. */
 static gboolean
-check_mark(char c, gsize position, guint *depth, GError **error)
+check_mark(char c, gsize position, Scan *scan, GError **error)
 {
   if (c == '\'' || c == '/')
     return refuse(position, c, error);
-  if ((c == ']' || c == '}') && *depth > 0)
-    (*depth)--;
-  if ((c != '[' && c != '{') || ++*depth <= RELABEL_JSON_MAX_DEPTH)
+  scan->memory += estimate_memory(c);
+  if (scan->memory > RELABEL_JSON_MAX_MEMORY) {
+    g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "JSON holds too many values to be read");
+    return FALSE;
+  }
+  if ((c == ']' || c == '}') && scan->depth > 0)
+    scan->depth--;
+  if ((c != '[' && c != '{') || ++scan->depth <= RELABEL_JSON_MAX_DEPTH)
     return TRUE;
   g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "JSON is nested deeper than %d levels", RELABEL_JSON_MAX_DEPTH);
   return FALSE;
@@ -58,7 +75,7 @@ check_mark(char c, gsize position, guint *depth, GError **error)
 gboolean
 relabel_json_text_check(const char *text, gsize length, GError **error)
 {
-  guint depth = 0;
+  Scan scan = { 0 };
   gboolean in_string = FALSE;
 
   for (gsize i = 0; i < length; i++) {
@@ -68,7 +85,7 @@ relabel_json_text_check(const char *text, gsize length, GError **error)
       in_string = !in_string;
     else if (in_string && c == '\\' && !check_escape(text, length, ++i, error))
       return FALSE;
-    else if (!in_string && !check_mark(c, i, &depth, error))
+    else if (!in_string && !check_mark(c, i, &scan, error))
       return FALSE;
   }
   return TRUE;

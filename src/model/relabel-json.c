@@ -30,7 +30,8 @@ relabel_json_parse_cut(const char *text, gssize length, GError **error)
  * @text: UTF-8, not necessarily terminated
  * @length: its bytes, or -1
  *
- * Reads one JSON document. It is refused when it is nested deeper than %RELABEL_JSON_MAX_DEPTH, is not UTF-8, or is empty. A bare
+ * Reads one JSON document. It is refused when it is nested deeper than %RELABEL_JSON_MAX_DEPTH, would take more than
+ * %RELABEL_JSON_MAX_MEMORY, is not UTF-8, or is empty. A bare
  * `NaN` is read as an empty string and a bare infinity as null: neither is a number to the readers of the model. Escapes of U+0000, and of
  * half a surrogate pair, are read as U+FFFD.
  *

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 
 /* The deepest nesting that is read; json-glib's parser recurses, so that a hostile text could exhaust the stack. */
 #define RELABEL_JSON_MAX_DEPTH 100
+/* The most memory that a document may take as json-glib's nodes, roughly: a hundred times that of its text where values are short. */
+#define RELABEL_JSON_MAX_MEMORY ((gsize)1 << 30)
 
 /* Reading: of the whole text, and typed members that say "expected X, got Y" (RELABEL_MODEL_ERROR_INVALID). */
 RELABEL_API JsonNode *relabel_json_parse(const char *text, gssize length, GError **error);

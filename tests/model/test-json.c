@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "relabel-error.h"
 #include "relabel-json.h"
@@ -70,6 +71,21 @@ test_cut(void)
   g_assert_cmpint(json_array_get_int_element(array, 3), ==, 7);
   g_assert_null(relabel_json_parse_cut("[1,]x", -1, &error));
   g_assert_nonnull(error);
+}
+
+/* Texts of which json-glib makes a hundred times as much. */
+static void
+test_many_values(gconstpointer piece)
+{
+  g_autoptr(GString) text = g_string_new("[");
+  g_autoptr(GError) error = NULL;
+
+  for (guint i = 0; i < 14000000; i++)
+    g_string_append(text, piece);
+  g_string_append(text, "0]");
+  g_assert_null(relabel_json_parse(text->str, (gssize)text->len, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
+  g_assert_nonnull(strstr(error->message, "too many values"));
 }
 
 /* What old FiftyOne exports hold is read, and is no number. */
@@ -149,6 +165,8 @@ main(int argc, char *argv[])
   }
   g_test_add_func("/json/depth", test_depth);
   g_test_add_func("/json/cut", test_cut);
+  g_test_add_data_func("/json/many-numbers", "0,", test_many_values);
+  g_test_add_data_func("/json/many-objects", "{},", test_many_values);
   g_test_add_func("/json/bare-nan", test_bare_nan);
   g_test_add_func("/json/escapes", test_escapes);
   g_test_add_func("/json/getters", test_getters);
