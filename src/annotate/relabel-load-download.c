@@ -10,6 +10,8 @@
 /* The most tasks a request: the longest list of ids that fits into an address everywhere. */
 #define PAGE 200
 #define FIRST_PAGE 50
+/* Of a list: beyond a million tasks, a server does not tell the truth. */
+#define MAX_PAGES 2000
 
 typedef struct {
   RelabelSession *session;
@@ -128,7 +130,7 @@ walk(Download *self, RelabelLsWork work, guint64 *strange, ItemsFunc func, GErro
 {
   gint64 last_id = 0;
 
-  for (;;) {
+  for (guint page = 0; page < MAX_PAGES; page++) {
     gint64 after_id = last_id;
     g_autoptr(JsonArray) rows = list_page(self, work, after_id, error);
     g_autoptr(GPtrArray) tasks = NULL;
@@ -143,6 +145,8 @@ walk(Download *self, RelabelLsWork work, guint64 *strange, ItemsFunc func, GErro
     if (last_id <= after_id)
       return TRUE;
   }
+  g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE, "The server's list of tasks does not end; nothing was loaded");
+  return FALSE;
 }
 
 /* ---- lines ---- */

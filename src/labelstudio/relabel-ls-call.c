@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-ls-call.h"
 
+#include <string.h>
+
 #include "relabel-json.h"
 #include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
 
 #define PAGE_SIZE 500
+/* Beyond a million tasks, and so many bytes of those that are kept, a server does not tell the truth. */
+#define MAX_PAGES 2000
+#define MAX_SIZE ((gsize)64 * 1024 * 1024)
 
 typedef struct {
   RelabelLsConvert convert;
@@ -78,7 +83,11 @@ typedef struct {
   gint64 project_id;
   char *include;
   char *query;
+  RelabelLsRowFunc look;
+  gpointer look_data;
   guint page;
+  guint64 n_seen;
+  gsize size;
   JsonArray *rows;
 } Listing;
 
@@ -96,7 +105,8 @@ listing_free(Listing *listing)
 
 void
 relabel_ls_list_tasks_async(RelabelLsClient *client, gpointer source_tag, const char *what, gint64 project_id, const char *include,
-                            const char *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+                            const char *query, RelabelLsRowFunc look, gpointer look_data, GCancellable *cancellable,
+                            GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new(client, cancellable, callback, user_data);
   Listing *listing = g_new0(Listing, 1);
@@ -107,6 +117,8 @@ relabel_ls_list_tasks_async(RelabelLsClient *client, gpointer source_tag, const 
   listing->project_id = project_id;
   listing->include = g_strdup(include);
   listing->query = query != NULL ? g_uri_escape_string(query, NULL, FALSE) : NULL;
+  listing->look = look;
+  listing->look_data = look_data;
   listing->rows = json_array_new();
   next_page(task);
 }
@@ -137,6 +149,48 @@ read_page(Listing *listing, JsonNode *answer, gint64 *total, GError **error)
   return tasks;
 }
 
+static gsize measure(JsonNode *node);
+
+static void
+measure_cb(JsonObject *object, const char *name, JsonNode *member, gpointer size)
+{
+  *(gsize *)size += 100 + measure(member);
+}
+
+/* What a value takes in memory, roughly. */
+static gsize
+measure(JsonNode *node)
+{
+  gsize size = JSON_NODE_HOLDS_OBJECT(node) ? 300 : 100;
+
+  if (JSON_NODE_HOLDS_OBJECT(node))
+    json_object_foreach_member(json_node_get_object(node), measure_cb, &size);
+  else if (JSON_NODE_HOLDS_ARRAY(node))
+    for (guint i = 0; i < json_array_get_length(json_node_get_array(node)); i++)
+      size += measure(json_array_get_element(json_node_get_array(node), i));
+  else if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
+    size += strlen(json_node_get_string(node));
+  return size;
+}
+
+static gboolean
+take_rows(Listing *listing, JsonArray *tasks, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length(tasks); i++) {
+    JsonNode *node = json_array_get_element(tasks, i);
+
+    if (!JSON_NODE_HOLDS_OBJECT(node) || (listing->look != NULL && !listing->look(json_node_get_object(node), listing->look_data)))
+      continue;
+    listing->size += measure(node);
+    json_array_add_element(listing->rows, json_node_ref(node));
+  }
+  listing->n_seen += json_array_get_length(tasks);
+  if (listing->page < MAX_PAGES && listing->size <= MAX_SIZE)
+    return TRUE;
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE, "%s failed: the server's list of tasks does not end", listing->what);
+  return FALSE;
+}
+
 static void
 page_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
@@ -149,9 +203,9 @@ page_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (answer != NULL)
     tasks = read_page(listing, answer, &total, &error);
-  for (guint i = 0; tasks != NULL && i < json_array_get_length(tasks); i++)
-    json_array_add_element(listing->rows, json_array_dup_element(tasks, i));
-  if (tasks != NULL && json_array_get_length(tasks) > 0 && json_array_get_length(listing->rows) < total)
+  if (tasks != NULL && !take_rows(listing, tasks, &error))
+    g_task_return_error(task, g_steal_pointer(&error));
+  else if (tasks != NULL && json_array_get_length(tasks) > 0 && (gint64)listing->n_seen < total)
     next_page(g_steal_pointer(&task));
   /* A page beyond the last, because rows have gone meanwhile, is 404. */
   else if (tasks != NULL || (listing->page > 1 && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND)))

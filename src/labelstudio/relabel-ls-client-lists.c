@@ -9,6 +9,13 @@
 
 #define PAGE_SIZE 500
 
+/* Where in a list of work. */
+typedef struct {
+  gint64 project_id;
+  gint64 after_id;
+  gboolean of_drafts;
+} Place;
+
 static void work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 /**
@@ -35,7 +42,7 @@ relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, con
   relabel_ls_filters_add_text(filters, column, "equal", "String", value);
   query = relabel_ls_filters_to_query(filters, "and", "tasks:id");
   relabel_ls_list_tasks_async(self, relabel_ls_client_find_tasks_async, "Looking for the tasks", project_id,
-                              "id,data,total_annotations,total_predictions", query, cancellable, callback, user_data);
+                              "id,data,total_annotations,total_predictions", query, NULL, NULL, cancellable, callback, user_data);
 }
 
 /**
@@ -125,6 +132,7 @@ relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, Rela
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autofree char *time = dup_time(since != NULL ? since : "1970-01-01T00:00:00Z");
+  Place place = { project_id, after_id, FALSE };
   GTask *task;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
@@ -135,12 +143,26 @@ relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, Rela
     g_object_unref(task);
     return;
   }
-  if (work == RELABEL_LS_WORK_DRAFT) {
-    gint64 place[] = { project_id, after_id };
-
-    g_task_set_task_data(task, g_memdup2(place, sizeof place), g_free);
-  }
+  place.of_drafts = work == RELABEL_LS_WORK_DRAFT;
+  g_task_set_task_data(task, g_memdup2(&place, sizeof place), g_free);
   relabel_ls_send_for_task(task, new_request(project_id, MEMBERS, PAGE_SIZE, work, time, after_id), work_listed_cb);
+}
+
+/* Each task once, and none of the pages before, whatever the server lists. */
+static JsonArray *
+select_rows(JsonArray *tasks, gint64 after_id)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+  JsonArray *rows = json_array_new();
+
+  for (guint i = 0; i < json_array_get_length(tasks); i++) {
+    JsonNode *node = json_array_get_element(tasks, i);
+    gint64 id = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_peek_int(json_node_get_object(node), "id", 0) : 0;
+
+    if (id > after_id && g_hash_table_add(seen, g_memdup2(&id, sizeof id)))
+      json_array_add_element(rows, json_node_ref(node));
+  }
+  return rows;
 }
 
 static void
@@ -148,19 +170,20 @@ work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   RelabelLsClient *self = RELABEL_LS_CLIENT(object);
   g_autoptr(GTask) task = user_data;
+  Place *place = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(JsonNode) answer = relabel_ls_send_finish(self, result, &error);
   JsonArray *tasks = answer != NULL ? relabel_json_peek_array(relabel_json_as_object(answer, NULL), "tasks") : NULL;
 
   if (tasks != NULL) {
-    g_task_return_pointer(task, json_array_ref(tasks), (GDestroyNotify)json_array_unref);
-  } else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) && g_task_get_task_data(task) != NULL) {
+    g_task_return_pointer(task, select_rows(tasks, place->after_id), (GDestroyNotify)json_array_unref);
+  } else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) && place->of_drafts) {
     /* Version 1.5 has no filter for drafts and fails. */
-    const gint64 *place = g_task_get_task_data(task);
-    RelabelLsRequest *request = new_request(place[0], MEMBERS ",drafts&fields=all", PAGE_SIZE, RELABEL_LS_WORK_WAITING, NULL, place[1]);
+    RelabelLsRequest *request = new_request(place->project_id, MEMBERS ",drafts&fields=all", PAGE_SIZE, RELABEL_LS_WORK_WAITING, NULL,
+                                            place->after_id);
 
     g_error_free(error);
-    g_task_set_task_data(task, NULL, NULL);
+    place->of_drafts = FALSE;
     relabel_ls_send_for_task(g_steal_pointer(&task), request, work_listed_cb);
   } else {
     if (error == NULL)

@@ -161,6 +161,34 @@ relabel_ls_client_count_marked_finish(RelabelLsClient *self, GAsyncResult *resul
   return relabel_ls_call_finish(self, relabel_ls_client_count_marked_async, result, error);
 }
 
+typedef struct {
+  char *data_key;
+  char *prefix;
+  GArray *ids;
+} Search;
+
+static void
+search_free(Search *search)
+{
+  g_free(search->data_key);
+  g_free(search->prefix);
+  g_clear_pointer(&search->ids, g_array_unref);
+  g_free(search);
+}
+
+/* A server may ignore the filter, and others' tasks are others' work: what comes back is looked at. */
+static gboolean
+note_marked(JsonObject *row, gpointer data)
+{
+  Search *search = data;
+  const char *mark = relabel_json_peek_string(relabel_json_peek_object(row, "data"), search->data_key);
+  gint64 id = relabel_json_peek_int(row, "id", 0);
+
+  if (id > 0 && mark != NULL && g_str_has_prefix(mark, search->prefix))
+    g_array_append_val(search->ids, id);
+  return FALSE;
+}
+
 /**
  * relabel_ls_client_list_marked_async:
  * @self: a client
@@ -179,44 +207,33 @@ relabel_ls_client_list_marked_async(RelabelLsClient *self, gint64 project_id, co
 {
   g_autofree char *filters = make_filters(data_key, prefix, 0);
   g_autofree char *query = g_strconcat("{\"filters\":", filters, "}", NULL);
+  Search *search;
   GTask *task;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_client_list_marked_async);
-  g_task_set_task_data(task, count_new(project_id, data_key, prefix), (GDestroyNotify)count_free);
-  relabel_ls_list_tasks_async(self, NULL, "Looking for the tasks", project_id, "id,data", query, cancellable, listed_cb, task);
-}
-
-/* A server may ignore the filter, and others' tasks are others' work: what comes back is looked at. */
-static GArray *
-take_marked(const Count *wanted, JsonArray *rows)
-{
-  GArray *ids = g_array_new(FALSE, FALSE, sizeof(gint64));
-
-  for (guint i = 0; i < json_array_get_length(rows); i++) {
-    JsonNode *node = json_array_get_element(rows, i);
-    JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *mark = relabel_json_peek_string(relabel_json_peek_object(row, "data"), wanted->data_key);
-    gint64 id = row != NULL ? relabel_json_peek_int(row, "id", 0) : 0;
-
-    if (id != 0 && mark != NULL && g_str_has_prefix(mark, wanted->prefix))
-      g_array_append_val(ids, id);
-  }
-  return ids;
+  search = g_new0(Search, 1);
+  search->data_key = g_strdup(data_key);
+  search->prefix = g_strdup(prefix);
+  search->ids = g_array_new(FALSE, FALSE, sizeof(gint64));
+  g_task_set_task_data(task, search, (GDestroyNotify)search_free);
+  relabel_ls_list_tasks_async(self, NULL, "Looking for the tasks", project_id, "id,data", query, note_marked, search, cancellable, listed_cb,
+                              task);
 }
 
 static void
 listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(GTask) task = user_data;
+  Search *search = g_task_get_task_data(task);
   GError *error = NULL;
   g_autoptr(JsonArray) rows = relabel_ls_call_finish(RELABEL_LS_CLIENT(object), NULL, result, &error);
 
   if (rows == NULL)
     g_task_return_error(task, error);
   else
-    g_task_return_pointer(task, take_marked(g_task_get_task_data(task), rows), (GDestroyNotify)g_array_unref);
+    g_task_return_pointer(task, g_steal_pointer(&search->ids), (GDestroyNotify)g_array_unref);
 }
 
 /**

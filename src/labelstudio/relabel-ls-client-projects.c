@@ -7,6 +7,9 @@
 
 /* The most that every version gives. */
 #define PROJECTS_A_PAGE 100
+/* Beyond them, a server does not tell the truth. */
+#define MAX_PROJECTS 100000
+#define MAX_PROJECT_TEXT (64 * 1024 * 1024)
 
 /* So that the answer is small; it grows with what a project may hold otherwise. */
 #define STATUS_MEMBERS "id,task_number,num_tasks_with_annotations,finished_task_number,total_annotations_number," \
@@ -115,6 +118,7 @@ typedef struct {
   char *title; /* NULL: all of them */
   guint page;
   GPtrArray *found;
+  gsize size; /* of the texts of those */
 } Search;
 
 static void
@@ -183,10 +187,17 @@ read_projects(Search *search, JsonNode *answer, gboolean *more, GError **error)
 
     if (project == NULL)
       return FALSE;
-    if (search->title == NULL || g_strcmp0(relabel_ls_project_get_title(project), search->title) == 0)
+    if (search->title == NULL || g_strcmp0(relabel_ls_project_get_title(project), search->title) == 0) {
       g_ptr_array_add(search->found, project);
-    else
+      search->size += relabel_ls_project_get_size(project);
+    } else {
       g_object_unref(project);
+    }
+  }
+  if (search->page * PROJECTS_A_PAGE >= MAX_PROJECTS || search->size > MAX_PROJECT_TEXT) {
+    g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE,
+                        "Looking for the project failed: the server's list of projects does not end");
+    return FALSE;
   }
   *more = json_array_get_length(results) > 0 && relabel_json_peek_string(object, "next") != NULL;
   return TRUE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-ls-project.h"
 
+#include <string.h>
+
 #include "relabel-json.h"
 #include "relabel-ls-error.h"
 #include "relabel-ls-project-private.h"
@@ -77,6 +79,17 @@ relabel_ls_project_new(JsonNode *node, GError **error)
     return g_steal_pointer(&self);
   g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "The server's answer describes a project without an id");
   return NULL;
+}
+
+gsize
+relabel_ls_project_get_size(RelabelLsProject *self)
+{
+  const char *texts[] = { self->title, self->label_config, self->description, self->model_version };
+  gsize size = sizeof *self;
+
+  for (gsize i = 0; i < G_N_ELEMENTS(texts); i++)
+    size += texts[i] != NULL ? strlen(texts[i]) : 0;
+  return size;
 }
 
 /**
