@@ -56,9 +56,15 @@ relabel_load_pick(JsonObject *task, RelabelAnnotators annotators)
     gint64 user_id = relabel_load_get_user_id(annotation);
 
     if (g_hash_table_add(users, g_memdup2(&user_id, sizeof user_id)))
-      g_ptr_array_insert(picked, 0, annotation);
+      g_ptr_array_add(picked, annotation);
     if (annotators == RELABEL_ANNOTATORS_LATEST)
       break;
+  }
+  for (guint i = 0, j = picked->len; i + 1 < j; i++) {
+    gpointer first = picked->pdata[i];
+
+    picked->pdata[i] = picked->pdata[--j];
+    picked->pdata[j] = first;
   }
   return picked;
 }

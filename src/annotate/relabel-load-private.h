@@ -39,7 +39,9 @@ void relabel_load_report_finish(RelabelLoadReport *self);
  */
 typedef struct _RelabelSpool RelabelSpool;
 
+/* It takes half of the space that there is for temporary files, at most. */
 RelabelSpool *relabel_spool_new(GError **error);
+void relabel_spool_set_max_length(RelabelSpool *self, guint64 max_length);
 gboolean relabel_spool_add(RelabelSpool *self, const char *sample_id, JsonArray *result, GError **error);
 gboolean relabel_spool_add_line(RelabelSpool *self, JsonObject *line, GError **error);
 void relabel_spool_get_counts(RelabelSpool *self, guint64 *n_lines, guint64 *n_results);

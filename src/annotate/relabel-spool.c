@@ -4,18 +4,38 @@
 #include <string.h>
 
 #include "relabel-json.h"
+#include "relabel-ls-error.h"
+
+/* More than any editor shows of an image, than anybody has annotators of one image, and than a dataset should have fields of. What comes of
+ * them takes time by their square. */
+#define MAX_REGIONS 20000
+#define MAX_RESULTS 1000
+#define MAX_ANNOTATORS 200
 
 struct _RelabelSpool {
   GFile *file;
   GFileIOStream *stream;
   GDataInputStream *input;
   guint64 length;
+  guint64 max_length;
   guint64 n_lines;
   guint64 n_results;
   char *time;
   GHashTable *controls;
+  GHashTable *annotators;
   GHashTable *withheld;
 };
+
+/* Half of the space that is left where the file is: a server could send more than any disk holds. */
+static guint64
+get_max_length(GFile *file)
+{
+  g_autoptr(GFileInfo) info = g_file_query_filesystem_info(file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+
+  if (info == NULL || !g_file_info_has_attribute(info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return G_MAXUINT64;
+  return g_file_info_get_attribute_uint64(info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE) / 2;
+}
 
 RelabelSpool *
 relabel_spool_new(GError **error)
@@ -29,7 +49,9 @@ relabel_spool_new(GError **error)
   self = g_new0(RelabelSpool, 1);
   self->file = g_steal_pointer(&file);
   self->stream = g_steal_pointer(&stream);
+  relabel_spool_set_max_length(self, get_max_length(self->file));
   self->controls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  self->annotators = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   self->withheld = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
@@ -43,8 +65,15 @@ relabel_spool_free(RelabelSpool *self)
   g_object_unref(self->file);
   g_free(self->time);
   g_hash_table_unref(self->controls);
+  g_hash_table_unref(self->annotators);
   g_hash_table_unref(self->withheld);
   g_free(self);
+}
+
+void
+relabel_spool_set_max_length(RelabelSpool *self, guint64 max_length)
+{
+  self->max_length = max_length;
 }
 
 void
@@ -75,10 +104,41 @@ relabel_spool_add_object(RelabelSpool *self, JsonObject *object, guint64 *offset
   text[length] = '\n';
   if (offset != NULL)
     *offset = self->length;
+  if (self->length + length + 1 > self->max_length) {
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                "What was annotated would take more than half of the space that was left in %s: make room there, or set TMPDIR to another "
+                "folder", g_get_tmp_dir());
+    return FALSE;
+  }
   if (!g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(self->stream)), text, length + 1, NULL, NULL, error))
     return FALSE;
   self->length += length + 1;
   return TRUE;
+}
+
+static gboolean
+check_limits(RelabelSpool *self, JsonObject *line, JsonArray *result, JsonArray *results, GError **error)
+{
+  const char *annotator = relabel_json_peek_string(line, "annotator");
+  guint64 n_regions = result != NULL ? json_array_get_length(result) : 0;
+  guint n_results = results != NULL ? json_array_get_length(results) : 0;
+
+  for (guint i = 0; i < n_results; i++)
+    n_regions += json_array_get_length(json_array_get_array_element(results, i));
+  if (annotator != NULL)
+    g_hash_table_add(self->annotators, g_strdup(annotator));
+  if (n_regions > MAX_REGIONS)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE,
+                "There are %" G_GUINT64_FORMAT " regions on it, and no more than %d can be loaded", n_regions, MAX_REGIONS);
+  else if (n_results > MAX_RESULTS)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE, "It has %u annotators, and no more than %d can be voted on", n_results,
+                MAX_RESULTS);
+  else if (g_hash_table_size(self->annotators) > MAX_ANNOTATORS)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_TOO_LARGE, "There are more than %d annotators, each of whom would get fields: load the "
+                "consensus", MAX_ANNOTATORS);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -86,6 +146,8 @@ relabel_spool_add_line(RelabelSpool *self, JsonObject *line, GError **error)
 {
   JsonArray *result = relabel_json_peek_array(line, "result"), *results = relabel_json_peek_array(line, "results");
 
+  if (!check_limits(self, line, result, results, error))
+    return FALSE;
   self->n_lines++;
   if (result != NULL || results != NULL)
     self->n_results++;
