@@ -25,7 +25,8 @@ hide_api_key(char **argv)
 static void
 print_error(const char *message)
 {
-  g_autofree char *line = g_strdelimit(g_strdup(message), "\r\n", ' ');
+  g_autofree char *text = g_strdelimit(g_strdup(message), "\r\n", ' ');
+  g_autofree char *line = relabel_cli_clean(text, FALSE);
 
   fprintf(stderr, "relabelctl: %s\n", line);
 }
@@ -95,13 +96,13 @@ main(int argc, char *argv[])
   g_auto(GStrv) args = g_strdupv(argv);
   const RelabelCommand *command;
 
+  hide_api_key(argv);
   setlocale(LC_ALL, "");
   bindtextdomain(GETTEXT_PACKAGE, RELABEL_LOCALE_DIR);
   bind_textdomain_codeset(GETTEXT_PACKAGE, "UTF-8");
   textdomain(GETTEXT_PACKAGE);
   g_set_prgname("relabelctl");
   g_set_application_name("Relabel");
-  hide_api_key(argv);
 
   if (argc < 2)
     return refuse(NULL);

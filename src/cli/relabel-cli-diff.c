@@ -122,18 +122,21 @@ void
 relabel_cli_print_changes_json(JsonNode *report, RelabelChangeList *changes)
 {
   g_autofree char *head = relabel_json_to_string(report, FALSE);
+  g_autofree char *begin = NULL;
   guint n = g_list_model_get_n_items(G_LIST_MODEL(changes));
 
   head[strlen(head) - 1] = '\0';
-  relabel_cli_print("%s%s\"changes\": [", head, strlen(head) > 1 ? ", " : "");
+  begin = g_strconcat(head, strlen(head) > 1 ? ", " : "", "\"changes\": [", NULL);
+  relabel_cli_print_json_text(begin);
   for (guint i = 0; i < n; i++) {
     g_autoptr(RelabelChange) change = relabel_change_list_get_change(changes, i);
     g_autoptr(JsonNode) node = relabel_change_to_json(change);
     g_autofree char *text = relabel_json_to_string(node, FALSE);
+    g_autofree char *line = g_strconcat(text, i + 1 < n ? "," : "", NULL);
 
-    relabel_cli_print("%s%s", text, i + 1 < n ? "," : "");
+    relabel_cli_print_json_text(line);
   }
-  relabel_cli_print("]}");
+  relabel_cli_print_json_text("]}");
 }
 
 gboolean

@@ -46,6 +46,7 @@ relabel_cli_read_line(GCancellable *cancellable)
 static char *
 ask_for_key(GCancellable *cancellable, const char *why)
 {
+  g_autofree char *cleaned = relabel_cli_clean(why, FALSE);
   struct termios terminal, quiet;
   char *key;
 
@@ -56,7 +57,7 @@ ask_for_key(GCancellable *cancellable, const char *why)
   /* Before the question: an answer to it that is given at once is neither shown nor lost. */
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
   relabel_cli_hide_progress();
-  fprintf(stderr, "%s\n%s ", why, _("API key (Account & Settings → Access Token):"));
+  fprintf(stderr, "%s\n%s ", cleaned, _("API key (Account & Settings → Access Token):"));
   fflush(stderr);
   key = relabel_cli_read_line(cancellable);
   tcsetattr(STDIN_FILENO, TCSAFLUSH, &terminal);

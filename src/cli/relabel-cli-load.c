@@ -264,9 +264,10 @@ ask_for_fields(RelabelCli *cli, RelabelLoadRequest *request, RelabelLoadReport *
 
   for (guint i = 0; kinds[i] != NULL; i++) {
     g_autofree char *field = NULL;
+    g_autofree char *kind = relabel_cli_clean(kinds[i], FALSE);
 
     relabel_cli_hide_progress();
-    fprintf(stderr, _("There are %s that the label schema doesn't have. Field to put them into (empty: leave them out): "), kinds[i]);
+    fprintf(stderr, _("There are %s that the label schema doesn't have. Field to put them into (empty: leave them out): "), kind);
     fflush(stderr);
     field = relabel_cli_read_line(cli->cancellable);
     if (field == NULL || *field == '\0')

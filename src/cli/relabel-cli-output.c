@@ -3,22 +3,58 @@
 #include <glib/gi18n.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "relabel-cli.h"
 #include "relabel-json.h"
+
+/* The text as it may be shown on a terminal, which takes some characters for commands. A server's words are in errors, notes and titles. */
+char *
+relabel_cli_clean(const char *text, gboolean keep_lines)
+{
+  g_autofree char *valid = g_utf8_make_valid(text, -1);
+  GString *cleaned = g_string_new(NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
+    gunichar c = g_utf8_get_char(p);
+
+    g_string_append_unichar(cleaned, g_unichar_iscntrl(c) && !(keep_lines && (c == '\n' || c == '\t')) ? 0xfffd : c);
+  }
+  return g_string_free(cleaned, FALSE);
+}
 
 /* A line. */
 void
 relabel_cli_print(const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *cleaned = NULL;
   va_list args;
 
   va_start(args, format);
   text = g_strdup_vprintf(format, args);
   va_end(args);
+  cleaned = relabel_cli_clean(text, TRUE);
   relabel_cli_hide_progress();
-  fputs(text, stdout);
+  fputs(cleaned, stdout);
+  putchar('\n');
+}
+
+/* A line of JSON, with the controls U+0080 to U+009F escaped; those below are so in any JSON. */
+void
+relabel_cli_print_json_text(const char *text)
+{
+  const char *begin = text;
+
+  relabel_cli_hide_progress();
+  for (const char *p = text; (p = strchr(p, '\xc2')) != NULL; p++) {
+    if (((guchar)p[1] & 0xe0) != 0x80)
+      continue;
+    fwrite(begin, 1, (gsize)(p - begin), stdout);
+    printf("\\u%04x", (guchar)p[1]);
+    begin = p + 2;
+  }
+  fputs(begin, stdout);
   putchar('\n');
 }
 
@@ -27,9 +63,7 @@ relabel_cli_print_json(JsonNode *node, gboolean pretty)
 {
   g_autofree char *text = relabel_json_to_string(node, pretty);
 
-  relabel_cli_hide_progress();
-  fputs(text, stdout);
-  putchar('\n');
+  relabel_cli_print_json_text(text);
 }
 
 /* Takes the reference of the object. */

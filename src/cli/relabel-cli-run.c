@@ -23,7 +23,8 @@ static gint64 drawn_at;
 static void
 draw(RelabelProgress *progress)
 {
-  g_autofree char *text = relabel_progress_dup_text(progress);
+  g_autofree char *raw = relabel_progress_dup_text(progress);
+  g_autofree char *text = relabel_cli_clean(raw, FALSE);
   gint64 now = g_get_monotonic_time();
   guint64 done, total;
 

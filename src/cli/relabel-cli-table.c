@@ -13,21 +13,6 @@ struct _RelabelCliTable {
   GPtrArray *cells; /* row by row */
 };
 
-/* What a terminal would take for commands is not shown; nor would it keep the line. */
-static char *
-clean(const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid(text, -1);
-  GString *cleaned = g_string_new(NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char(p)) {
-    gunichar c = g_utf8_get_char(p);
-
-    g_string_append_unichar(cleaned, g_unichar_iscntrl(c) ? 0xfffd : c);
-  }
-  return g_string_free(cleaned, FALSE);
-}
-
 static guint
 get_width(const char *text)
 {
@@ -45,7 +30,7 @@ get_width(const char *text)
 static void
 add_cell(RelabelCliTable *self, guint column, const char *text)
 {
-  char *cell = clean(text);
+  char *cell = relabel_cli_clean(text, FALSE);
 
   self->widths[column] = MAX(self->widths[column], get_width(cell));
   g_ptr_array_add(self->cells, cell);

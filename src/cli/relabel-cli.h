@@ -74,8 +74,10 @@ char *relabel_cli_path_to_text(const char *path);
 char *relabel_cli_read_line(GCancellable *cancellable);
 gboolean relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error);
 
-/* Printing. All of it is UTF-8 and goes to standard output. */
+/* Printing. All of it is UTF-8 and goes to standard output, without what would command a terminal. */
+char *relabel_cli_clean(const char *text, gboolean keep_lines);
 void relabel_cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2);
+void relabel_cli_print_json_text(const char *text);
 void relabel_cli_print_json(JsonNode *node, gboolean pretty);
 void relabel_cli_print_object(JsonObject *object);
 gboolean relabel_cli_flush(GError **error);
