@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "relabel-error.h"
 #include "relabel-json.h"
 #include "relabel-ls-auth.h"
 #include "relabel-ls-client-private.h"
@@ -491,6 +492,7 @@ parse_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
   const char *type = soup_message_headers_get_content_type(soup_message_get_response_headers(exchange->message), NULL);
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) reason = NULL;
+  const char *why = NULL;
 
   if (exchange->request->head_only || exchange->body->len == 0)
     return json_node_new(JSON_NODE_NULL);
@@ -499,10 +501,13 @@ parse_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
     node = relabel_json_parse_cut((const char *)exchange->body->data, exchange->body->len, &reason);
   if (node != NULL)
     return g_steal_pointer(&node);
+  /* JSON-GLib would repeat a piece of the text. */
+  if (reason != NULL && reason->domain == RELABEL_MODEL_ERROR)
+    why = reason->message;
   g_set_error(error, RELABEL_LS_ERROR, exchange->request->changes ? RELABEL_LS_ERROR_AMBIGUOUS : RELABEL_LS_ERROR_NOT_JSON,
               "%s failed: %s answers with %s that is not Label Studio's%s%s; check the address, and what stands between here and the server",
-              exchange->request->what, client->url, type != NULL ? type : "something", reason != NULL ? ": " : "",
-              reason != NULL ? reason->message : "");
+              exchange->request->what, client->url, type != NULL ? type : "something", why != NULL ? ": " : "",
+              why != NULL ? why : "");
   return NULL;
 }
 

@@ -61,6 +61,13 @@ check_uri(GUri *uri, const char *text, GError **error)
   return TRUE;
 }
 
+/* A password, or a key that was entered in the wrong place. */
+static gboolean
+may_be_secret(const char *text)
+{
+  return strchr(text, '@') != NULL || (strlen(text) >= 20 && strpbrk(text, ":/") == NULL);
+}
+
 /**
  * relabel_ls_url_normalize:
  * @text: an address of a server as people write it, or of one of its pages
@@ -85,7 +92,7 @@ relabel_ls_url_normalize(const char *text, GError **error)
   }
   if (strstr(plain, "://") == NULL) {
     g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_BAD_URL,
-                "“%s” is no address of a Label Studio server: it must begin with http:// or https://", strchr(plain, '@') ? "…" : plain);
+                "“%s” is no address of a Label Studio server: it must begin with http:// or https://", may_be_secret(plain) ? "…" : plain);
     return NULL;
   }
   uri = g_uri_parse(plain, URI_FLAGS, NULL);

@@ -36,6 +36,8 @@ static const UrlRow url_rows[] = {
   { "no-url", "http://a b c", NULL, "can't be read" },
   { "bad-port", "http://localhost:80800", NULL, "can't be read" },
   { "password", "http://me:secret@example.org", NULL, "must not hold a user or a password" },
+  { "key", LEGACY_KEY, NULL, "“…” is no address" },
+  { "token", "eyJhbGci.eyJ0b2tl.c2lnbmF0dXJl", NULL, "“…” is no address" },
   { "password-without-scheme", "me:secret@example.org", NULL, "must begin with" },
 };
 
