@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "app-test.h"
 #include "memory-dataset.h"
 #include "relabel-preferences.h"
+#include "relabel-server-group.h"
 #include "relabel-window.h"
 
 /* The window in the process, on a dataset without a store. */
@@ -183,6 +186,45 @@ test_preferences(void)
   wait_for(is_gone, &weak);
 }
 
+/* The first widget below one that is of a type; or the first label that shows a text. */
+static GtkWidget *
+find(GtkWidget *widget, GType type, const char *text)
+{
+  if (G_TYPE_CHECK_INSTANCE_TYPE(widget, type) && (text == NULL || strstr(gtk_label_get_text(GTK_LABEL(widget)), text) != NULL))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL; child = gtk_widget_get_next_sibling(child)) {
+    GtkWidget *found = find(child, type, text);
+
+    if (found != NULL)
+      return found;
+  }
+  return NULL;
+}
+
+static gboolean
+has_problem(gpointer group)
+{
+  const char *problem = relabel_server_group_get_problem(group);
+
+  return problem != NULL && strstr(problem, "no address") != NULL;
+}
+
+/* Errors repeat what people and servers say: none of it is markup. */
+static void
+test_markup(void)
+{
+  GtkWidget *group = g_object_ref_sink(g_object_new(RELABEL_TYPE_SERVER_GROUP, NULL));
+  GtkWidget *entry;
+
+  relabel_server_group_set_settings(RELABEL_SERVER_GROUP(group), relabel_application_get_settings(application));
+  entry = find(group, ADW_TYPE_ENTRY_ROW, NULL);
+  gtk_editable_set_text(GTK_EDITABLE(entry), "<big>a & b");
+  g_signal_emit_by_name(entry, "entry-activated");
+  wait_for(has_problem, group);
+  g_assert_nonnull(find(group, GTK_TYPE_LABEL, "“<big>a & b” is no address"));
+  unref_and_wait(group);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -199,5 +241,6 @@ main(int argc, char **argv)
   g_test_add_func("/window/hide-field", test_hide_field);
   g_test_add_func("/window/viewer", test_viewer);
   g_test_add_func("/window/preferences", test_preferences);
+  g_test_add_func("/window/markup", test_markup);
   return g_test_run();
 }

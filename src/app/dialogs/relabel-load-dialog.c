@@ -128,6 +128,7 @@ add_rows(RelabelLoadDialog *self)
     const char *field = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
     GtkWidget *row = adw_entry_row_new();
 
+    g_object_set(row, "use-markup", FALSE, NULL);
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), field);
     gtk_editable_set_text(GTK_EDITABLE(row), field);
     adw_entry_row_set_activates_default(ADW_ENTRY_ROW(row), TRUE);

@@ -144,12 +144,11 @@ add_row(RelabelOrphansDialog *self, const RelabelOrphan *orphan)
   AdwPreferencesGroup *const groups[] = { self->projects_group, self->runs_group, self->problems_group };
   const char *title = orphan->key != NULL ? orphan->key : orphan->title != NULL ? orphan->title : orphan->dataset;
   g_autofree char *subtitle = dup_subtitle(orphan);
-  g_autofree char *markup = g_markup_escape_text(subtitle, -1);
   GtkWidget *row = adw_action_row_new();
 
   g_object_set(row, "use-markup", FALSE, NULL);
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title != NULL ? title : orphan->url);
-  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), markup);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
   if (orphan->kind == RELABEL_ORPHAN_KIND_PROJECT) {
     add_delete_button(self, row, orphan);
     self->n_projects++;

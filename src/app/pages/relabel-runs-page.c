@@ -132,6 +132,7 @@ list_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(RelabelRunsPage) self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(GPtrArray) runs = relabel_dataset_list_runs_finish(RELABEL_DATASET(source), result, &error);
+  g_autofree char *markup = NULL;
 
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || self->workspace == NULL)
     return;
@@ -139,7 +140,8 @@ list_cb(GObject *source, GAsyncResult *result, gpointer user_data)
     show_runs(self, runs);
     return;
   }
-  adw_status_page_set_description(self->failed_page, error->message);
+  markup = g_markup_escape_text(error->message, -1);
+  adw_status_page_set_description(self->failed_page, markup);
   gtk_stack_set_visible_child_name(self->stack, "failed");
 }
 
