@@ -2,77 +2,11 @@
 #include "relabel-annotate.h"
 
 #include "relabel-annotate-error.h"
-#include "relabel-conversion.h"
-#include "relabel-convert-attribute.h"
 #include "relabel-error.h"
+#include "relabel-plan.h"
 #include "relabel-run-control.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
-
-static RelabelIdList *
-list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
-{
-  RelabelIdList *ids = relabel_dataset_list_samples(dataset, view, cancellable, error);
-
-  if (ids != NULL && relabel_id_list_get_length(ids) == 0) {
-    g_set_error_literal(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_EMPTY,
-                        "There are no samples to annotate: select at least one");
-    g_clear_pointer(&ids, relabel_id_list_unref);
-  }
-  return ids;
-}
-
-static gboolean
-check_control(RelabelSchemaField *field, RelabelLsServer *server, const char *control, GError **error)
-{
-  if (relabel_ls_server_supports(server, control))
-    return TRUE;
-  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_SCHEMA,
-              "Field “%s”: Label Studio %s has no %s: leave out what needs it, or update the server", relabel_schema_field_get_name(field),
-              relabel_ls_server_get_release(server), control);
-  return FALSE;
-}
-
-/* Open lines, and days, need controls that old servers don't have: the server would take them, and the editor show nothing. */
-static gboolean
-adapt_schema(RelabelLabelSchema *schema, RelabelSession *session, GError **error)
-{
-  RelabelLsServer *server = relabel_ls_client_get_server(session->client);
-
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    RelabelSchemaField *field = relabel_label_schema_get_field(schema, i);
-    GPtrArray *attributes = relabel_schema_field_get_attributes(field);
-
-    if (!relabel_ls_server_supports(server, relabel_conversion_find(field)->control))
-      relabel_schema_field_set_tool(field, RELABEL_TOOL_POLYGON);
-    if (!check_control(field, server, relabel_conversion_find(field)->control, error))
-      return FALSE;
-    for (guint k = 0; k < attributes->len; k++) {
-      if (!check_control(field, server, relabel_convert_attribute_get_control(g_ptr_array_index(attributes, k))->control, error))
-        return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static RelabelRun *
-new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSession *session, guint n_samples)
-{
-  RelabelRun *run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, relabel_annotate_request_get_key(request), NULL);
-  RelabelView *view = relabel_annotate_request_get_view(request);
-  g_autofree char *text = view != NULL ? relabel_view_to_string(view) : NULL;
-
-  relabel_run_set_label_schema(run, schema);
-  relabel_run_set_url(run, relabel_ls_client_get_url(session->client));
-  relabel_run_set_login(run, session->backend, relabel_ls_server_get_email(session->server));
-  relabel_run_set_media_field(run, relabel_annotate_request_get_media_field(request));
-  relabel_run_set_project(run, relabel_annotate_request_get_project_id(request), relabel_annotate_request_get_project_title(request));
-  relabel_run_set_project_shared(run, relabel_annotate_request_get_project_id(request) != 0);
-  relabel_run_set_counts(run, n_samples, 0);
-  relabel_run_set_local_files_root(run, relabel_annotate_request_get_local_files_root(request));
-  relabel_run_set_view(run, text);
-  return run;
-}
 
 /* The samples are there, whether there is a browser or not. */
 static void
@@ -107,8 +41,11 @@ lock_new_key(RelabelDataset *dataset, const char *key, GError **error)
  * @progress: (nullable): told how far it has come
  * @cancellable: (nullable): to cancel; the run stays and can be resumed
  *
- * Sends samples and their present labels to Label Studio. What is wrong with schema, images, server or key is found before anything is
- * made: then the key is still free. What goes wrong later leaves a run that can be resumed or cancelled, and says so.
+ * Sends samples and their present labels to Label Studio. What is wrong with schema, server or key is found before anything is made: then
+ * the key is still free. What goes wrong later leaves a run that can be resumed or cancelled, and says so.
+ *
+ * Images and labels that can't be sent are left out: [method@Relabel.Run.get_unsent] says which, and the run's reason, too. A
+ * [class@Relabel.AnnotatePlan] tells it before. %RELABEL_ANNOTATE_ERROR_FILES where no image is left.
  *
  * Returns: (transfer full) (nullable): the run, open for annotators
  */
@@ -116,36 +53,17 @@ RelabelRun *
 relabel_annotate(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
                  GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelIdList) ids = NULL;
-  g_autoptr(RelabelLabelSchema) schema = NULL;
-  g_autoptr(RelabelSession) session = NULL;
-  g_autoptr(RelabelRun) run = NULL;
-  g_autoptr(GObject) lock = NULL;
+  const char *key = relabel_annotate_request_get_key(request);
+  g_autoptr(GObject) lock = relabel_plan_check_key(dataset, key, error) ? lock_new_key(dataset, key, error) : NULL;
+  g_auto(RelabelPreparation) prepared = { 0 };
   RelabelRun *sent;
 
-  if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error) ||
-      !relabel_plan_check_media_field(dataset, relabel_annotate_request_get_media_field(request), error))
+  if (lock == NULL || !relabel_plan_prepare(&prepared, dataset, request, progress, cancellable, error) ||
+      !relabel_plan_record(&prepared, error))
     return NULL;
-  lock = lock_new_key(dataset, relabel_annotate_request_get_key(request), error);
-  if (lock == NULL)
-    return NULL;
-  ids = list_samples(dataset, relabel_annotate_request_get_view(request), cancellable, error);
-  if (ids == NULL)
-    return NULL;
-  schema = relabel_annotate_build_schema(dataset, relabel_annotate_request_get_view(request),
-                                         relabel_annotate_request_get_label_schema(request), cancellable, error);
-  if (schema == NULL)
-    return NULL;
-  session = relabel_session_open_for_request(dataset, request, progress, cancellable, error);
-  if (session == NULL || !adapt_schema(schema, session, error))
-    return NULL;
-  run = new_run(request, schema, session, relabel_id_list_get_length(ids));
-  if ((relabel_run_get_project_shared(run) && !relabel_shared_check(session, run, error)) ||
-      !relabel_plan_check_files(session, run, ids, error) || !relabel_plan_record(session, run, ids, error))
-    return NULL;
-  sent = relabel_send_run(session, run, error);
+  sent = relabel_send_run(prepared.session, prepared.run, error);
   if (sent != NULL && relabel_annotate_request_get_launch_editor(request))
-    launch_editor(session, sent);
+    launch_editor(prepared.session, sent);
   return sent;
 }
 
@@ -181,9 +99,11 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
   session = relabel_session_open_for_run(dataset, run, api_key, progress, cancellable, error);
   if (session == NULL)
     return NULL;
-  /* Why it failed last time is no note on what comes now. */
-  if (state == RELABEL_RUN_STATE_FAILED || state == RELABEL_RUN_STATE_CANCELLED)
+  /* Why it failed last time is no note on what comes now; what is not in the run is. */
+  if (state == RELABEL_RUN_STATE_FAILED || state == RELABEL_RUN_STATE_CANCELLED) {
     relabel_run_set_state(run, state, NULL);
+    relabel_plan_add_notes(run);
+  }
   session->unsure = TRUE;
   return relabel_send_run(session, run, error);
 }

@@ -32,24 +32,38 @@ common_folder(char *folder, const char *other)
   return folder;
 }
 
-/* Label Studio serves what lies in folders of the root, not the root itself. @place: relative to the root. */
-static gboolean
-add_place(Local *local, const char *place, GError **error)
+/* Where an image is below the root. Label Studio serves what lies in folders of the root, not the root itself. */
+char *
+relabel_send_local_place(const char *root, const char *path, GError **error)
+{
+  g_autofree char *place = relabel_ls_local_file_place(root, path, error);
+  g_autofree char *shown = NULL;
+
+  if (place == NULL || strchr(place, '/') != NULL)
+    return g_steal_pointer(&place);
+  shown = g_filename_display_name(root);
+  g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_FILES,
+              "Label Studio serves the folders in %s, and not files that lie there directly", shown);
+  return NULL;
+}
+
+/* What a browser can't show is converted, and what Label Studio can't name is renamed: both by being uploaded. */
+gboolean
+relabel_send_local_can_point(const RelabelImageInfo *info, const char *path)
+{
+  return relabel_send_media_is_for_browsers(info->kind) && g_utf8_validate(path, -1, NULL);
+}
+
+static void
+add_place(Local *local, const char *place)
 {
   g_autofree char *folder = g_path_get_dirname(place);
   g_autofree char *first = g_strndup(place, strcspn(place, "/"));
-  g_autofree char *shown = g_filename_display_name(local->root);
   g_autofree char *old_name = NULL;
   g_autofree char *old = NULL;
 
-  if (strchr(place, '/') == NULL) {
-    g_set_error(error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_FILES,
-                "Label Studio serves the folders in %s, and not files that lie there directly", shown);
-    return FALSE;
-  }
   g_hash_table_steal_extended(local->folders, first, (gpointer *)&old_name, (gpointer *)&old);
   g_hash_table_insert(local->folders, g_steal_pointer(&first), common_folder(g_steal_pointer(&old), folder));
-  return TRUE;
 }
 
 static gboolean
@@ -60,10 +74,11 @@ look_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer dat
 
   for (guint i = 0; samples != NULL && i < samples->len; i++) {
     const char *path = relabel_send_media_path(run, g_ptr_array_index(samples, i), error);
-    g_autofree char *place = path != NULL ? relabel_ls_local_file_place(local->root, path, error) : NULL;
+    g_autofree char *place = path != NULL ? relabel_send_local_place(local->root, path, error) : NULL;
 
-    if (place == NULL || !add_place(local, place, error))
+    if (place == NULL)
       return FALSE;
+    add_place(local, place);
     if (local->url == NULL)
       local->url = relabel_ls_local_file_url(local->root, path, error);
   }
@@ -86,8 +101,7 @@ point_cb(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, gpointer da
 
     if (path == NULL || !relabel_send_media_probe(g_ptr_array_index(samples, i), path, &info, error))
       return FALSE;
-    /* What a browser can't show is converted, and what Label Studio can't name is renamed: both by being uploaded afterwards. */
-    if (!relabel_send_media_is_for_browsers(info.kind) || !g_utf8_validate(path, -1, NULL))
+    if (!relabel_send_local_can_point(&info, path))
       continue;
     task->url = relabel_ls_local_file_url(local->root, path, error);
     if (task->url == NULL)

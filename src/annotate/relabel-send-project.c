@@ -40,8 +40,9 @@ wanted_title(RelabelSession *session, RelabelRun *run)
   return g_strdup_printf("Relabel %s %s", relabel_dataset_get_name(session->dataset), relabel_run_get_key(run));
 }
 
-static char *
-free_title(RelabelSession *session, RelabelRun *run, GError **error)
+/* The title that the run's project would get now. */
+char *
+relabel_send_find_title(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autofree char *wanted = wanted_title(session, run);
 
@@ -158,7 +159,7 @@ relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error)
     return FALSE;
   if (project_id != 0)
     return note_project(session, run, project_id, relabel_run_get_project_title(run), error);
-  title = free_title(session, run, error);
+  title = relabel_send_find_title(session, run, error);
   if (title == NULL || !note_project(session, run, 0, title, error))
     return FALSE;
   project = create_project(session, run, title, error);

@@ -18,11 +18,8 @@ G_BEGIN_DECLS
 #define RELABEL_SEND_PAGE 100
 
 /* The steps of sending, each journalled before the next; any of them can be repeated. */
-gboolean relabel_plan_check_media_field(RelabelDataset *dataset, const char *field, GError **error);
-gboolean relabel_plan_check_files(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
-gboolean relabel_plan_check_key(RelabelDataset *dataset, const char *key, GError **error);
-gboolean relabel_plan_record(RelabelSession *session, RelabelRun *run, RelabelIdList *ids, GError **error);
 gboolean relabel_send_find_project(RelabelSession *session, RelabelRun *run, gint64 *project_id, GError **error);
+char *relabel_send_find_title(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_project(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_media(RelabelSession *session, RelabelRun *run, GError **error);
 gboolean relabel_send_tasks(RelabelSession *session, RelabelRun *run, GError **error);
@@ -89,6 +86,8 @@ gboolean relabel_send_media_is_for_browsers(RelabelImageKind kind);
 
 /* Points to the images where they are, as far as that works; the rest is left to be uploaded. */
 gboolean relabel_send_local(RelabelSession *session, RelabelRun *run, GError **error);
+char *relabel_send_local_place(const char *root, const char *path, GError **error);
+gboolean relabel_send_local_can_point(const RelabelImageInfo *info, const char *path);
 
 /* The samples of tasks, one each and in their order. */
 GPtrArray *relabel_send_read_samples(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "relabel-cli-commands.h"
@@ -24,6 +26,7 @@ static char *opt_backend;
 static char *opt_account;
 static char *opt_media_field;
 static gboolean opt_launch;
+static gboolean opt_dry_run;
 
 const GOptionEntry relabel_cli_annotate_options[] = {
   { "label-schema", 0, 0, G_OPTION_ARG_FILENAME, &opt_schema,
@@ -60,6 +63,8 @@ const GOptionEntry relabel_cli_annotate_options[] = {
   { "local-files-root", 0, 0, G_OPTION_ARG_FILENAME, &opt_root,
     N_("The server reads the pictures itself below this folder, its LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT"), N_("FOLDER") },
   { "launch-editor", 0, 0, G_OPTION_ARG_NONE, &opt_launch, N_("Open the editor in the browser"), NULL },
+  { "dry-run", 0, 0, G_OPTION_ARG_NONE, &opt_dry_run, N_("Send nothing, and show what would be sent, what not, where to, and how long it takes"),
+    NULL },
   { NULL },
 };
 
@@ -177,10 +182,10 @@ read_options(GError **error)
 }
 
 /* What was asked for, for the server that is known by now. */
-static RelabelRun *
-annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema, GError **error)
+static RelabelAnnotateRequest *
+make_request(RelabelCli *cli, RelabelView *view, RelabelLabelSchema *schema)
 {
-  g_autoptr(RelabelAnnotateRequest) request = relabel_annotate_request_new(cli->args[1], schema);
+  RelabelAnnotateRequest *request = relabel_annotate_request_new(cli->args[1], schema);
 
   relabel_annotate_request_set_view(request, view);
   relabel_annotate_request_set_project_title(request, opt_title);
@@ -194,22 +199,57 @@ annotate(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLab
     relabel_annotate_request_set_local_files_root(request, opt_root);
   else if (cli->local_server_root != NULL)
     relabel_annotate_request_set_local_files_root(request, cli->local_server_root);
-  return relabel_annotate(dataset, request, cli->progress, cli->cancellable, error);
+  return request;
 }
 
-static RelabelRun *
-annotate_with_key(RelabelCli *cli, RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema, GError **error)
+/* A run, or a plan of one, whichever was asked for. */
+typedef gpointer (*SendFunc)(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress, GCancellable *cancellable,
+                             GError **error);
+
+static gpointer
+call_once(RelabelCli *cli, SendFunc func, RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema, GError **error)
+{
+  g_autoptr(RelabelAnnotateRequest) request = make_request(cli, view, schema);
+
+  return func(dataset, request, cli->progress, cli->cancellable, error);
+}
+
+/* Once more with a key from the terminal, where none was known. */
+static gpointer
+call(RelabelCli *cli, SendFunc func, RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema, GError **error)
 {
   g_autoptr(GError) reason = NULL;
-  RelabelRun *run;
+  gpointer result;
 
   cli->url = g_strdup(opt_url);
-  run = annotate(cli, dataset, view, schema, &reason);
-  if (run == NULL && relabel_cli_find_key(cli, cli->url, &reason))
-    run = annotate(cli, dataset, view, schema, &reason);
-  if (run == NULL)
+  result = call_once(cli, func, dataset, view, schema, &reason);
+  if (result == NULL && relabel_cli_find_key(cli, cli->url, &reason))
+    result = call_once(cli, func, dataset, view, schema, &reason);
+  if (result == NULL && opt_dry_run && g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_set_error_literal(error, reason->domain, reason->code, _("Interrupted; nothing was sent"));
+  else if (result == NULL)
     relabel_cli_propagate_sending(cli, g_steal_pointer(&reason), error);
-  return run;
+  return result;
+}
+
+/* Whoever doesn't read what is printed is told that not all was sent. */
+static void
+warn_of_images(RelabelCli *cli, RelabelRun *run)
+{
+  GPtrArray *unsent = relabel_run_get_unsent(run);
+  guint64 n = 0;
+
+  for (guint i = 0; i < unsent->len; i++) {
+    const RelabelUnsent *entry = g_ptr_array_index(unsent, i);
+
+    n += entry->field == NULL ? entry->count : 0;
+  }
+  if (n == 0)
+    return;
+  relabel_cli_hide_progress();
+  fprintf(stderr, g_dngettext(NULL, "relabelctl: %" PRIu64 " image was left out: “relabelctl run-info %s %s” says why\n",
+                              "relabelctl: %" PRIu64 " images were left out: “relabelctl run-info %s %s” says why\n", (gulong)n),
+          n, cli->args[0], cli->args[1]);
 }
 
 gboolean
@@ -218,14 +258,24 @@ relabel_cli_annotate(RelabelCli *cli, GError **error)
   g_autoptr(RelabelLabelSchema) schema = read_options(error);
   g_autoptr(RelabelDataset) dataset = NULL;
   g_autoptr(RelabelView) view = NULL;
+  g_autoptr(RelabelAnnotatePlan) plan = NULL;
   g_autoptr(RelabelRun) run = NULL;
 
   if (schema == NULL || !relabel_cli_parse_view(cli, &view, error))
     return FALSE;
   dataset = relabel_cli_open_dataset(cli, error);
-  run = dataset != NULL ? annotate_with_key(cli, dataset, view, schema, error) : NULL;
+  if (dataset == NULL)
+    return FALSE;
+  if (opt_dry_run) {
+    plan = call(cli, (SendFunc)relabel_annotate_plan_new, dataset, view, schema, error);
+    if (plan != NULL)
+      relabel_cli_print_plan(cli, plan);
+    return plan != NULL;
+  }
+  run = call(cli, (SendFunc)relabel_annotate, dataset, view, schema, error);
   if (run == NULL)
     return FALSE;
   relabel_cli_print_sent(cli, run);
+  warn_of_images(cli, run);
   return TRUE;
 }

@@ -51,6 +51,7 @@ extern const GOptionEntry relabel_cli_status_options[];
 /* What commands share that are close to each other. */
 JsonArray *relabel_cli_counts_to_json(GPtrArray *counts);
 JsonObject *relabel_cli_run_to_json(RelabelRun *run);
+void relabel_cli_print_plan(RelabelCli *cli, RelabelAnnotatePlan *plan);
 void relabel_cli_print_sent(RelabelCli *cli, RelabelRun *run);
 void relabel_cli_print_left_project(RelabelRun *run);
 void relabel_cli_propagate_sending(RelabelCli *cli, GError *reason, GError **error);

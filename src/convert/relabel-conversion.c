@@ -304,13 +304,13 @@ relabel_convert_refuse_region(GError **error, const char *format, ...)
 }
 
 gboolean
-relabel_convert_refuse_label(GError **error, const char *format, ...)
+relabel_convert_refuse_label(GError **error, RelabelConvertError code, const char *format, ...)
 {
   va_list args;
 
   va_start(args, format);
   if (error != NULL)
-    *error = g_error_new_valist(RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_LABEL, format, args);
+    *error = g_error_new_valist(RELABEL_CONVERT_ERROR, (int)code, format, args);
   va_end(args);
   return FALSE;
 }
@@ -403,11 +403,12 @@ relabel_convert_to_percent(double part, const char *what, double *percent, GErro
 {
   *percent = part * 100;
   if (!isfinite(*percent) || *percent < -MAX_COORDINATE)
-    return relabel_convert_refuse_label(error, "%s has a coordinate that is no number of an image", what);
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL, "%s has a coordinate that is no number of an image", what);
   if (*percent > 100 && *percent <= 100 + RELABEL_CONVERT_TOLERANCE)
     *percent = 100;
   if (*percent > 100)
-    return relabel_convert_refuse_label(error, "%s reaches %.6g %% of the image, and Label Studio takes at most 100 %%", what, *percent);
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL,
+                                        "%s reaches %.6g %% of the image, and Label Studio takes at most 100 %%", what, *percent);
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "relabel-convert-error.h"
 #include "relabel-label-schema.h"
 #include "relabel-label.h"
 
@@ -120,7 +121,7 @@ JsonNode *relabel_convert_number_node(double number);
 JsonObject *relabel_convert_list_value(const char *name, const char *text);
 gboolean relabel_convert_same_number(double a, double b);
 gboolean relabel_convert_refuse_region(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-gboolean relabel_convert_refuse_label(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+gboolean relabel_convert_refuse_label(GError **error, RelabelConvertError code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /* Coordinates: parts of the image here, percent there. */
 gboolean relabel_convert_to_percent(double part, const char *what, double *percent, GError **error);

@@ -35,7 +35,7 @@ draw_to_send(const RelabelConvertField *self, RelabelLabel *label, GError **erro
     return NULL;
   if (relabel_mask_find_bounds(plane, self->width, self->height, &bounds))
     return g_steal_pointer(&plane);
-  relabel_convert_refuse_label(error, "its mask covers no pixel of the image");
+  relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL, "its mask covers no pixel of the image");
   return NULL;
 }
 
@@ -62,7 +62,7 @@ relabel_convert_outline_to_parts(const RelabelConvertField *self, RelabelLabel *
   if (plane == NULL)
     return FALSE;
   if (!relabel_convert_trace(plane, self->width, self->height, numbers, ends))
-    return relabel_convert_refuse_label(error, "its mask is too ragged for an outline");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL, "its mask is too ragged for an outline");
   for (guint i = 0; i < ends->len; i++) {
     JsonObject *value = json_object_new();
     JsonArray *points = json_array_new();

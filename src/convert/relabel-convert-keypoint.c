@@ -47,7 +47,7 @@ relabel_convert_keypoint_to_parts(const RelabelConvertField *self, RelabelLabel 
     json_object_set_double_member(value, "width", DOT_WIDTH);
     relabel_convert_add_part(parts, (guint)(i / 2), value, point_score(keypoint, i / 2));
   }
-  return parts->len > before || relabel_convert_refuse_label(error, "none of its points is in the image");
+  return parts->len > before || relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL, "none of its points is in the image");
 }
 
 static gboolean

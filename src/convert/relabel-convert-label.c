@@ -26,9 +26,9 @@ check_class(const RelabelConvertField *self, RelabelLabel *label, GError **error
   if ((self->conversion->flags & RELABEL_CONVERSION_CLASSES) == 0 || !relabel_field_type_is_label(self->conversion->field_type))
     return TRUE;
   if (label_class == NULL)
-    return relabel_convert_refuse_label(error, "it has no class");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_CLASS, "it has no class");
   return g_strv_contains(relabel_schema_field_get_classes(self->field), label_class) ||
-         relabel_convert_refuse_label(error, "its class “%s” is not in the label schema", label_class);
+         relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_CLASS, "its class “%s” is not in the label schema", label_class);
 }
 
 static void

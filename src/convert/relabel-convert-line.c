@@ -89,7 +89,7 @@ relabel_convert_line_to_parts(const RelabelConvertField *self, RelabelLabel *lab
     json_object_set_boolean_member(value, "closed", is_closed(self, polyline));
     relabel_convert_add_part(parts, i, value, -1);
   }
-  return parts->len > before || relabel_convert_refuse_label(error, "it has no points");
+  return parts->len > before || relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_LABEL, "it has no points");
 }
 
 /* All shapes of the server's parts; whether all are closed. */

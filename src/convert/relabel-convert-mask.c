@@ -21,7 +21,7 @@ relabel_convert_read_mask(GBytes *npy, const char *path, GError **error)
   else if (path != NULL)
     mask = relabel_mask_new_from_file(path, error);
   else
-    relabel_convert_refuse_label(error, "it has no mask");
+    relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_MASK, "it has no mask");
   if (mask == NULL && npy != NULL)
     g_prefix_error(error, "its mask can't be read: ");
   else if (mask == NULL && path != NULL)
@@ -33,9 +33,9 @@ gboolean
 relabel_convert_check_size(int width, int height, GError **error)
 {
   if (width <= 0 || height <= 0)
-    return relabel_convert_refuse_label(error, "the size of its image is not known");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_MASK, "the size of its image is not known");
   if ((gint64)width * height > RELABEL_MASK_MAX_PIXELS)
-    return relabel_convert_refuse_label(error, "its image is %d × %d pixels, too large for masks", width, height);
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_MASK, "its image is %d × %d pixels, too large for masks", width, height);
   return TRUE;
 }
 

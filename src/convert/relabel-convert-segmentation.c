@@ -156,8 +156,9 @@ map_draw_label(Map *map, const RelabelConvertField *self, RelabelLabel *label, G
   if (mask == NULL)
     return FALSE;
   if ((mask->format == RELABEL_MASK_RGB) != is_rgb(self))
-    return relabel_convert_refuse_label(error, is_rgb(self) ? "its mask has no colours, but the mask targets are colours"
-                                                            : "its mask has colours, but the mask targets are numbers");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_MASK, "%s",
+                                        is_rgb(self) ? "its mask has no colours, but the mask targets are colours"
+                                                     : "its mask has colours, but the mask targets are numbers");
   map_draw_mask(map, mask, names);
   return TRUE;
 }
@@ -216,7 +217,7 @@ relabel_convert_segmentation_to_parts(const RelabelConvertField *self, RelabelLa
     return FALSE;
   values = list_values(&map);
   if (values->len == 0)
-    return relabel_convert_refuse_label(error, "its mask has no pixel of a class in the mask targets");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_CLASS, "its mask has no pixel of a class in the mask targets");
   plane = g_malloc(map_size(&map));
   for (guint i = 0; i < values->len; i++)
     add_class(parts, &map, GPOINTER_TO_UINT(values->pdata[i]), g_hash_table_lookup(names, values->pdata[i]), plane);

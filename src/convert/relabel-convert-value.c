@@ -32,9 +32,9 @@ relabel_convert_regression_to_parts(const RelabelConvertField *self, RelabelLabe
   double number;
 
   if (!relabel_regression_get_value(RELABEL_REGRESSION(label), &number))
-    return relabel_convert_refuse_label(error, "it has no value");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_VALUE, "it has no value");
   if (!isfinite(number))
-    return relabel_convert_refuse_label(error, "its value is no number that can be written");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_VALUE, "its value is no number that can be written");
   relabel_convert_add_part(parts, 0, number_value(number), -1);
   return TRUE;
 }
@@ -89,7 +89,7 @@ relabel_convert_scalar_to_parts(const RelabelConvertField *self, RelabelLabel *l
   double number;
 
   if (node == NULL || JSON_NODE_HOLDS_NULL(node))
-    return relabel_convert_refuse_label(error, "it is not set");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_VALUE, "it is not set");
   if (strcmp(type, "number") == 0 && relabel_document_get_number(node, &number) && isfinite(number))
     value = number_value(number);
   else if (self->conversion->field_type == RELABEL_FIELD_TYPE_BOOLEAN && is_boolean(node))
@@ -100,7 +100,7 @@ relabel_convert_scalar_to_parts(const RelabelConvertField *self, RelabelLabel *l
            g_strv_contains(relabel_schema_field_get_classes(self->field), json_node_get_string(node)))
     value = relabel_convert_list_value(type, json_node_get_string(node));
   if (value == NULL)
-    return relabel_convert_refuse_label(error, "its value is not one that the editor could show");
+    return relabel_convert_refuse_label(error, RELABEL_CONVERT_ERROR_VALUE, "its value is not one that the editor could show");
   relabel_convert_add_part(parts, 0, value, -1);
   return TRUE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* As whom a run was sent, and which files. */
+/* As whom a run was sent, and what of the samples. */
 #include "relabel-run-private.h"
 
 static void
@@ -102,4 +102,31 @@ relabel_run_add_note(RelabelRun *self, const char *note)
 
   self->reason = old != NULL ? g_strconcat(old, ". ", note, NULL) : g_strdup(note);
   g_free(old);
+}
+
+/**
+ * relabel_run_get_unsent:
+ *
+ * Which images and labels of the samples that were asked for are not in the run, and why.
+ *
+ * Returns: (transfer none) (element-type RelabelUnsent): an entry a reason; of labels, a reason and a field
+ */
+GPtrArray *
+relabel_run_get_unsent(RelabelRun *self)
+{
+  return self->unsent;
+}
+
+/**
+ * relabel_run_set_unsent:
+ * @unsent: (element-type RelabelUnsent): an entry a reason; of labels, a reason and a field
+ *
+ * Sets what is not sent. The array is not to be changed afterwards.
+ */
+void
+relabel_run_set_unsent(RelabelRun *self, GPtrArray *unsent)
+{
+  g_ptr_array_ref(unsent);
+  g_ptr_array_unref(self->unsent);
+  self->unsent = unsent;
 }

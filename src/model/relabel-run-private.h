@@ -37,6 +37,7 @@ struct _RelabelRun {
   gint64 n_samples;
   gint64 n_uploaded;
   gint64 n_loads;
+  GPtrArray *unsent; /* of RelabelUnsent */
   JsonObject *annotators; /* user's number -> name */
   char *view;
   JsonObject *document; /* FiftyOne's, as it was */

@@ -23,6 +23,7 @@ relabel_run_finalize(GObject *object)
   g_free(self->reason);
   g_clear_object(&self->schema);
   relabel_run_clear_target(self);
+  g_ptr_array_unref(self->unsent);
   json_object_unref(self->annotators);
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
@@ -42,6 +43,7 @@ relabel_run_init(RelabelRun *self)
   self->timestamp = g_date_time_new_now_utc();
   self->schema = relabel_label_schema_new();
   self->annotators = json_object_new();
+  self->unsent = relabel_unsent_list_new();
   relabel_run_set_login(self, NULL, NULL);
   relabel_run_set_media_field(self, NULL);
 }
@@ -193,6 +195,8 @@ read_members(RelabelRun *self, JsonObject *object)
   self->n_samples = relabel_json_peek_int(object, "n_samples", 0);
   self->n_uploaded = relabel_json_peek_int(object, "n_uploaded", 0);
   self->n_loads = relabel_json_peek_int(object, "n_loads", 0);
+  g_ptr_array_unref(self->unsent);
+  self->unsent = relabel_unsent_list_from_json(relabel_json_peek_array(object, "unsent"));
   read_annotators(self, relabel_json_peek_object(object, "annotators"));
   self->view = g_strdup(relabel_json_peek_string(object, "view"));
   if (time != NULL)
@@ -258,6 +262,8 @@ relabel_run_to_json(RelabelRun *self)
     json_object_set_int_member(object, "n_samples", self->n_samples);
     json_object_set_int_member(object, "n_uploaded", self->n_uploaded);
     json_object_set_int_member(object, "n_loads", self->n_loads);
+    if (self->unsent->len > 0)
+      json_object_set_array_member(object, "unsent", relabel_unsent_list_to_json(self->unsent));
     if (json_object_get_size(self->annotators) > 0)
       json_object_set_object_member(object, "annotators", json_object_ref(self->annotators));
     relabel_json_set_string(object, "view", self->view);

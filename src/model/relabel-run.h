@@ -5,6 +5,7 @@
 
 #include "relabel-label-schema.h"
 #include "relabel-sample.h"
+#include "relabel-unsent.h"
 
 G_BEGIN_DECLS
 
@@ -92,6 +93,8 @@ RELABEL_API const char *relabel_run_get_local_files_root(RelabelRun *self);
 RELABEL_API void relabel_run_set_local_files_root(RelabelRun *self, const char *root);
 RELABEL_API void relabel_run_get_counts(RelabelRun *self, gint64 *n_samples, gint64 *n_uploaded);
 RELABEL_API void relabel_run_set_counts(RelabelRun *self, gint64 n_samples, gint64 n_uploaded);
+RELABEL_API GPtrArray *relabel_run_get_unsent(RelabelRun *self);
+RELABEL_API void relabel_run_set_unsent(RelabelRun *self, GPtrArray *unsent);
 RELABEL_API gint64 relabel_run_get_n_loads(RelabelRun *self);
 RELABEL_API void relabel_run_set_n_loads(RelabelRun *self, gint64 n_loads);
 RELABEL_API const char *relabel_run_get_annotator(RelabelRun *self, gint64 user_id);

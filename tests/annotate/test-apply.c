@@ -7,7 +7,7 @@
 #include "relabel-json.h"
 #include "relabel-load-plan.h"
 #include "relabel-load-private.h"
-#include "relabel-send.h"
+#include "relabel-plan.h"
 #include "relabel-store.h"
 
 /*
@@ -160,6 +160,7 @@ plan(Fixture *fixture)
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, "run", NULL);
   g_autoptr(RelabelLabelSchema) label_schema = relabel_label_schema_new_from_string(schema, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(fixture->dataset, NULL, NULL, NULL);
+  RelabelPreparation prepared = { &session, run, ids };
   g_autoptr(GError) error = NULL;
 
   relabel_run_set_url(run, "http://127.0.0.1:8080");
@@ -168,8 +169,10 @@ plan(Fixture *fixture)
   for (guint i = 0; i < relabel_label_schema_get_n_fields(label_schema); i++)
     relabel_schema_field_set_existing(relabel_label_schema_get_field(label_schema, i), TRUE);
   relabel_run_set_label_schema(run, label_schema);
-  g_assert_true(relabel_plan_record(&session, run, ids, &error));
+  relabel_plan_counts_init(&prepared.counts, label_schema);
+  g_assert_true(relabel_plan_record(&prepared, &error));
   g_assert_no_error(error);
+  relabel_plan_counts_clear(&prepared.counts);
 }
 
 static void

@@ -7,7 +7,7 @@
 #include "relabel-detection.h"
 #include "relabel-json.h"
 #include "relabel-polyline.h"
-#include "relabel-send.h"
+#include "relabel-plan.h"
 #include "relabel-store.h"
 
 #define DETECTION(id, label, more) "{'_id':{'$oid':'" id "'},'_cls':'Detection','label':'" label "','bounding_box':[0.1,0.1,0.2,0.2]" more "}"
@@ -210,11 +210,14 @@ assert_sent(const Row *row, RelabelLabelSchema *schema)
   g_autofree char *key = g_strdelimit(g_strdup(row->name), "-", '_');
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, key, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(dataset, NULL, NULL, NULL);
+  RelabelPreparation prepared = { &session, run, ids };
   g_autoptr(GPtrArray) tasks = NULL;
   JsonArray *sent;
 
   relabel_run_set_label_schema(run, schema);
-  g_assert_true(relabel_plan_record(&session, run, ids, NULL));
+  relabel_plan_counts_init(&prepared.counts, schema);
+  g_assert_true(relabel_plan_record(&prepared, NULL));
+  relabel_plan_counts_clear(&prepared.counts);
   tasks = relabel_dataset_read_tasks(dataset, key, 0, 10, NULL);
   sent = relabel_json_peek_array(((RelabelRunTask *)g_ptr_array_index(tasks, 0))->sent, name);
   g_assert_cmpuint(sent != NULL ? json_array_get_length(sent) : 0, ==, row->sent);

@@ -10,7 +10,7 @@
 #include "relabel-convert-error.h"
 #include "relabel-error.h"
 #include "relabel-json.h"
-#include "relabel-send.h"
+#include "relabel-plan.h"
 #include "schema-vectors-dataset.h"
 
 /* Nobody listens there: what is wrong is said before anybody is asked. */
@@ -379,12 +379,15 @@ check_plan(Case *self, RelabelLabelSchema *schema)
   RelabelSession session = { .dataset = self->dataset };
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, self->key, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(self->dataset, self->view, NULL, NULL);
+  RelabelPreparation prepared = { &session, run, ids };
   g_autoptr(GPtrArray) tasks = NULL;
   g_autoptr(GError) error = NULL;
 
   relabel_run_set_label_schema(run, schema);
-  relabel_plan_record(&session, run, ids, &error);
+  relabel_plan_counts_init(&prepared.counts, schema);
+  relabel_plan_record(&prepared, &error);
   g_assert_no_error(error);
+  relabel_plan_counts_clear(&prepared.counts);
   tasks = relabel_dataset_read_tasks(self->dataset, self->key, 0, 100, &error);
   g_assert_no_error(error);
   assert_counts(self->row, schema, tasks);
