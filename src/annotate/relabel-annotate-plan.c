@@ -284,7 +284,7 @@ relabel_annotate_plan_dup_duration(RelabelAnnotatePlan *self)
 {
   if (self->seconds < 10)
     return g_strdup("a few seconds");
-  if (self->seconds < 55)
+  if (self->seconds <= 50)
     return g_strdup_printf("about %u seconds", (self->seconds + 9) / 10 * 10);
   if (self->seconds < 90)
     return g_strdup("about a minute");

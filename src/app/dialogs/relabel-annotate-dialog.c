@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-plan-page.h"
 #include "relabel-project-row.h"
 #include "relabel-run-text.h"
 #include "relabel-run-work.h"
@@ -17,7 +18,8 @@
 /*
  * RelabelAnnotateDialog:
  *
- * Asks what is to be labelled, and where, and shows how the sending goes. The sending is the window's: it goes on without the dialog.
+ * Asks what is to be labelled, and where, shows what that comes to, and then how the sending goes. The sending is the window's: it goes on
+ * without the dialog.
  */
 struct _RelabelAnnotateDialog {
   AdwWindow parent_instance;
@@ -42,6 +44,7 @@ struct _RelabelAnnotateDialog {
   GtkTextView *config_view;
   GtkRevealer *problem_revealer;
   GtkLabel *problem_label;
+  RelabelPlanPage *plan_page;
   GtkProgressBar *progress_bar;
   AdwStatusPage *done_page;
   GtkWidget *open_button;
@@ -58,6 +61,7 @@ struct _RelabelAnnotateDialog {
   GCancellable *building;
   guint source;
   char *schema_problem;
+  RelabelAnnotateRequest *request; /* what the plan is of, and what is sent */
   RelabelJob *job;
 };
 
@@ -100,7 +104,7 @@ update_cb(RelabelAnnotateDialog *self)
   problem = self->schema_problem != NULL ? self->schema_problem : key_problem;
   if (problem == NULL)
     problem = relabel_server_group_get_problem(self->server_group);
-  gtk_widget_set_sensitive(self->start_button, problem == NULL);
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "annotate.plan", problem == NULL);
   gtk_widget_set_tooltip_text(self->start_button, problem);
   /* What is said keeps its place while the line goes; before the schema was built for the first time, there is nothing to say. */
   if (problem != NULL)
@@ -244,14 +248,18 @@ set_job(RelabelAnnotateDialog *self, RelabelJob *job)
     g_signal_connect_swapped(relabel_job_get_progress(job), "changed", G_CALLBACK(progress_cb), self);
 }
 
+/* The button that leads on, and the one that leads back. */
 static void
 show_page(RelabelAnnotateDialog *self, const char *name)
 {
-  gboolean form = g_str_equal(name, "form");
+  gboolean form = g_str_equal(name, "form"), plan = g_str_equal(name, "plan");
 
   gtk_stack_set_visible_child_name(self->stack, name);
-  gtk_widget_set_visible(self->start_button, form);
-  gtk_button_set_label(GTK_BUTTON(self->close_button), form ? _("_Cancel") : _("_Close"));
+  gtk_widget_set_visible(self->start_button, form || plan);
+  gtk_button_set_label(GTK_BUTTON(self->start_button), form ? _("_Continue") : _("_Send"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->start_button), form ? "annotate.plan" : "annotate.send");
+  gtk_button_set_label(GTK_BUTTON(self->close_button), form ? _("_Cancel") : plan ? _("_Back") : _("_Close"));
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(self->close_button), plan ? "annotate.back" : "window.close");
 }
 
 static void
@@ -300,46 +308,76 @@ done_cb(const char *key, gboolean recorded, const GError *error, gpointer user_d
 }
 
 static void
-start_cb(RelabelAnnotateDialog *self)
+plan_changed_cb(RelabelAnnotateDialog *self)
 {
-  g_autoptr(RelabelAnnotateRequest) request = make_request(self);
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "annotate.send", relabel_plan_page_get_plan(self->plan_page) != NULL);
+  if (relabel_plan_page_get_plan(self->plan_page) != NULL)
+    gtk_widget_grab_focus(self->start_button);
+}
 
-  show_page(self, "working");
-  set_job(self, relabel_window_annotate(self->window, request, done_cb, g_object_ref(self)));
+/* Each time anew: what was asked for may have changed, and so may dataset, files and server. */
+static void
+plan_cb(GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
+  g_clear_object(&self->request);
+  self->request = make_request(self);
+  show_page(self, "plan");
+  relabel_plan_page_start(self->plan_page, self->dataset, self->request);
 }
 
 static void
-stop_cb(RelabelAnnotateDialog *self)
+send_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
+  show_page(self, "working");
+  set_job(self, relabel_window_annotate(self->window, self->request, done_cb, g_object_ref(self)));
+}
+
+static void
+stop_cb(GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
   if (self->job != NULL)
     g_cancellable_cancel(relabel_job_get_cancellable(self->job));
 }
 
 static void
-resume_cb(RelabelAnnotateDialog *self)
+resume_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
   show_page(self, "working");
-  set_job(self, relabel_window_resume_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)), done_cb,
-                                          g_object_ref(self)));
+  set_job(self, relabel_window_resume_run(self->window, relabel_annotate_request_get_key(self->request), done_cb, g_object_ref(self)));
 }
 
 static void
-cancel_run_cb(RelabelAnnotateDialog *self)
+cancel_run_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  relabel_window_cancel_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)));
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
+  relabel_window_cancel_run(self->window, relabel_annotate_request_get_key(self->request));
   gtk_window_close(GTK_WINDOW(self));
 }
 
 static void
-back_cb(RelabelAnnotateDialog *self)
+back_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 {
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
+  relabel_plan_page_stop(self->plan_page);
   show_page(self, "form");
 }
 
 static void
-open_cb(RelabelAnnotateDialog *self)
+open_cb(GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  relabel_window_open_run(self->window, gtk_editable_get_text(GTK_EDITABLE(self->key_row)));
+  RelabelAnnotateDialog *self = RELABEL_ANNOTATE_DIALOG(widget);
+
+  relabel_window_open_run(self->window, relabel_annotate_request_get_key(self->request));
   gtk_window_close(GTK_WINDOW(self));
 }
 
@@ -351,6 +389,7 @@ relabel_annotate_dialog_dispose(GObject *object)
   g_clear_handle_id(&self->source, g_source_remove);
   g_cancellable_cancel(self->building);
   set_job(self, NULL);
+  g_clear_object(&self->request);
   g_clear_object(&self->dataset);
   g_clear_pointer(&self->selected, relabel_id_list_unref);
   g_clear_pointer(&self->taken_keys, g_hash_table_unref);
@@ -388,6 +427,7 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, config_view);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, problem_revealer);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, problem_label);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, plan_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, progress_bar);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, done_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, open_button);
@@ -398,6 +438,18 @@ bind_children(GtkWidgetClass *widget_class)
 }
 
 static void
+install_actions(GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action(widget_class, "annotate.plan", NULL, plan_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.send", NULL, send_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.back", NULL, back_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.stop", NULL, stop_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.resume", NULL, resume_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.cancel-run", NULL, cancel_run_cb);
+  gtk_widget_class_install_action(widget_class, "annotate.open", NULL, open_cb);
+}
+
+static void
 relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
@@ -405,19 +457,16 @@ relabel_annotate_dialog_class_init(RelabelAnnotateDialogClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_annotate_dialog_dispose;
   G_OBJECT_CLASS(klass)->finalize = relabel_annotate_dialog_finalize;
 
+  g_type_ensure(RELABEL_TYPE_PLAN_PAGE);
   g_type_ensure(RELABEL_TYPE_PROJECT_ROW);
   g_type_ensure(RELABEL_TYPE_SCHEMA_GROUP);
   g_type_ensure(RELABEL_TYPE_SERVER_GROUP);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-annotate-dialog.ui");
   bind_children(widget_class);
-  gtk_widget_class_bind_template_callback(widget_class, back_cb);
-  gtk_widget_class_bind_template_callback(widget_class, cancel_run_cb);
-  gtk_widget_class_bind_template_callback(widget_class, open_cb);
-  gtk_widget_class_bind_template_callback(widget_class, resume_cb);
+  install_actions(widget_class);
+  gtk_widget_class_bind_template_callback(widget_class, plan_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, schema_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, server_changed_cb);
-  gtk_widget_class_bind_template_callback(widget_class, start_cb);
-  gtk_widget_class_bind_template_callback(widget_class, stop_cb);
   gtk_widget_class_bind_template_callback(widget_class, target_changed_cb);
   gtk_widget_class_bind_template_callback(widget_class, update_cb);
 }
@@ -428,6 +477,8 @@ relabel_annotate_dialog_init(RelabelAnnotateDialog *self)
   self->building = g_cancellable_new();
   self->schema_problem = g_strdup("");
   gtk_widget_init_template(GTK_WIDGET(self));
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "annotate.plan", FALSE);
+  gtk_widget_action_set_enabled(GTK_WIDGET(self), "annotate.send", FALSE);
 }
 
 /* ---- the form as it opens ---- */
