@@ -5,6 +5,7 @@
 #include "relabel-annotate-error.h"
 #include "relabel-convert-error.h"
 #include "relabel-convert-label.h"
+#include "relabel-image-convert.h"
 #include "relabel-json.h"
 #include "relabel-media-error.h"
 #include "relabel-run-fields.h"
@@ -54,9 +55,10 @@ check_image(RelabelPlanCounts *counts, RelabelSample *sample, const char *path, 
     reason = reason_of_image(error);
     return leave_out_image(counts, sample, reason, reason != RELABEL_UNSENT_MISSING ? error : NULL);
   }
-  if (!relabel_send_media_is_for_browsers(info->kind) && !relabel_image_check(path, info, &error))
-    return leave_out_image(counts, sample, RELABEL_UNSENT_UNREADABLE, error);
-  return TRUE;
+  if (relabel_send_media_is_for_browsers(info->kind) || (relabel_image_check(path, info, &error) && relabel_image_can_convert(path, &error)))
+    return TRUE;
+  reason = reason_of_image(error);
+  return leave_out_image(counts, sample, reason != RELABEL_UNSENT_NO_SIZE ? reason : RELABEL_UNSENT_UNREADABLE, error);
 }
 
 /* One image that the server could not read where it is, and all are uploaded. */
