@@ -13,7 +13,6 @@
 #define MAX_ANNOTATORS 200
 
 struct _RelabelSpool {
-  GFile *file;
   GFileIOStream *stream;
   GDataInputStream *input;
   guint64 length;
@@ -46,8 +45,9 @@ relabel_spool_new(GError **error)
 
   if (file == NULL)
     return NULL;
+  /* It has no name from here on, so that a process that is killed leaves nothing behind. */
+  g_file_delete(file, NULL, NULL);
   self = g_new0(RelabelSpool, 1);
-  self->file = g_steal_pointer(&file);
   self->stream = g_steal_pointer(&stream);
   relabel_spool_set_max_length(self, get_max_length(self->file));
   self->controls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -61,8 +61,6 @@ relabel_spool_free(RelabelSpool *self)
 {
   g_clear_object(&self->input);
   g_clear_object(&self->stream);
-  g_file_delete(self->file, NULL, NULL);
-  g_object_unref(self->file);
   g_free(self->time);
   g_hash_table_unref(self->controls);
   g_hash_table_unref(self->annotators);
