@@ -119,21 +119,25 @@ class Door:
         self.exchanges = []
         self._busy, self._idle = 0, threading.Condition()
         self._port = 0
+        self._is_open, self._opening = False, threading.Lock()
         self.open()
         self.url = f'http://127.0.0.1:{self._port}'
 
     def open(self):
-        self._listener = socket.create_server(('127.0.0.1', self._port), backlog=64)
-        self._port = self._listener.getsockname()[1]
+        """Again, where it was; nothing, if it is open."""
+        with self._opening:
+            if self._is_open:
+                return
+            self._listener = socket.create_server(('127.0.0.1', self._port), backlog=64)
+            self._port, self._is_open = self._listener.getsockname()[1], True
         threading.Thread(target=self._serve, args=(self._listener,), daemon=True).start()
 
     def shut(self):
         """New connections are refused; those that stand go on."""
-        try:
+        with self._opening:
+            self._is_open = False
             self._listener.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
-        self._listener.close()
+            self._listener.close()
 
     def settle(self):
         """Until nothing is under way, with the server neither."""
