@@ -145,8 +145,11 @@ show_all_samples_cb(GSimpleAction *action, GVariant *parameter, gpointer user_da
 static void
 resume_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  if (RELABEL_WINDOW(user_data)->workspace != NULL)
-    relabel_window_resume_run(user_data, g_variant_get_string(parameter, NULL), NULL, NULL);
+  if (RELABEL_WINDOW(user_data)->workspace == NULL)
+    return;
+  /* Where its progress is seen. */
+  relabel_window_show_page(user_data, "runs");
+  relabel_window_resume_run(user_data, g_variant_get_string(parameter, NULL), NULL, NULL);
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-run-bar.h"
 #include "relabel-window-private.h"
 
 /*
@@ -25,7 +26,7 @@ get_settings(RelabelWindow *self)
 }
 
 static void
-visible_child_cb(RelabelWindow *self)
+state_changed_cb(RelabelWindow *self)
 {
   /* The template is still being made, or the window is going. */
   if (self->runs_page == NULL || self->pages == NULL)
@@ -114,6 +115,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   GTK_WINDOW_CLASS(klass)->close_request = relabel_window_close_request;
 
   g_type_ensure(RELABEL_TYPE_REVIEW_PAGE);
+  g_type_ensure(RELABEL_TYPE_RUN_BAR);
   g_type_ensure(RELABEL_TYPE_RUNS_PAGE);
   g_type_ensure(RELABEL_TYPE_SAMPLES_PAGE);
   g_type_ensure(RELABEL_TYPE_START_PAGE);
@@ -133,7 +135,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_bar);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, failed_page);
-  gtk_widget_class_bind_template_callback(widget_class, visible_child_cb);
+  gtk_widget_class_bind_template_callback(widget_class, state_changed_cb);
 }
 
 static gboolean

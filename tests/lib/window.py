@@ -105,8 +105,11 @@ class Application:
         desktop.clear_cache()
         for i in range(desktop.get_child_count()):
             child = desktop.get_child_at_index(i)
-            if child and child.get_process_id() == self.process.pid:
-                return child
+            try:
+                if child and child.get_process_id() == self.process.pid:
+                    return child
+            except GLib.Error:  # of a program that was killed
+                pass
         return None
 
     def find_all(self, name=None, roles=None):

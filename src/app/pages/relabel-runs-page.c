@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-runs-page.h"
 
+#include "relabel-job.h"
 #include "relabel-run-row.h"
 
 /*
  * RelabelRunsPage:
  *
- * The annotation runs of a dataset, the newest first.
+ * The annotation runs of a dataset, the newest first. RelabelRunsPage:interrupted-run is the newest that was not sent whole and that nobody
+ * is sending now.
  */
 struct _RelabelRunsPage {
   AdwBin parent_instance;
@@ -19,6 +21,8 @@ struct _RelabelRunsPage {
   /* Owned. */
   RelabelWorkspace *workspace;
   GHashTable *rows; /* of the rows in the list, by key */
+  GPtrArray *runs;  /* in the order of the list */
+  RelabelRun *interrupted;
   GCancellable *cancellable;
 
   /* What was done last. */
@@ -30,6 +34,19 @@ struct _RelabelRunsPage {
 };
 
 G_DEFINE_FINAL_TYPE(RelabelRunsPage, relabel_runs_page, ADW_TYPE_BIN)
+
+enum { PROP_0, PROP_INTERRUPTED_RUN, N_PROPS };
+
+static GParamSpec *props[N_PROPS];
+
+static void
+relabel_runs_page_get_property(GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  if (prop_id == PROP_INTERRUPTED_RUN)
+    g_value_set_object(value, RELABEL_RUNS_PAGE(object)->interrupted);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID(object, prop_id, pspec);
+}
 
 static void
 relabel_runs_page_dispose(GObject *object)
@@ -44,6 +61,7 @@ relabel_runs_page_finalize(GObject *object)
   RelabelRunsPage *self = RELABEL_RUNS_PAGE(object);
 
   g_hash_table_unref(self->rows);
+  g_ptr_array_unref(self->runs);
   g_free(self->last_run);
   g_free(self->last_error);
   g_free(self->last_report);
@@ -55,8 +73,12 @@ relabel_runs_page_class_init(RelabelRunsPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
+  G_OBJECT_CLASS(klass)->get_property = relabel_runs_page_get_property;
   G_OBJECT_CLASS(klass)->dispose = relabel_runs_page_dispose;
   G_OBJECT_CLASS(klass)->finalize = relabel_runs_page_finalize;
+  props[PROP_INTERRUPTED_RUN] =
+      g_param_spec_object("interrupted-run", NULL, NULL, RELABEL_TYPE_RUN, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties(G_OBJECT_CLASS(klass), N_PROPS, props);
 
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/pages/relabel-runs-page.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelRunsPage, stack);
@@ -68,7 +90,47 @@ static void
 relabel_runs_page_init(RelabelRunsPage *self)
 {
   self->rows = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  self->runs = g_ptr_array_new_with_free_func(g_object_unref);
   gtk_widget_init_template(GTK_WIDGET(self));
+}
+
+/* What somebody has stopped on purpose is left alone. */
+static gboolean
+is_interrupted(RelabelRunsPage *self, RelabelRun *run)
+{
+  RelabelDataset *dataset = relabel_workspace_get_dataset(self->workspace);
+  RelabelRunState state = relabel_run_get_state(run);
+  g_autoptr(GObject) lock = NULL;
+
+  if (state != RELABEL_RUN_STATE_PLANNED && state != RELABEL_RUN_STATE_UPLOADING && state != RELABEL_RUN_STATE_FAILED)
+    return FALSE;
+  if (relabel_job_find(relabel_dataset_get_uri(dataset), relabel_run_get_key(run)) != NULL)
+    return FALSE;
+  /* Another program may be sending it. */
+  lock = relabel_dataset_lock_run(dataset, relabel_run_get_key(run), NULL);
+  return lock != NULL;
+}
+
+static void
+update_interrupted(RelabelRunsPage *self)
+{
+  RelabelRun *found = NULL;
+
+  for (guint i = 0; found == NULL && i < self->runs->len; i++) {
+    if (is_interrupted(self, self->runs->pdata[i]))
+      found = self->runs->pdata[i];
+  }
+  if (g_set_object(&self->interrupted, found))
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_INTERRUPTED_RUN]);
+}
+
+/* Takes the runs. */
+static void
+set_runs(RelabelRunsPage *self, GPtrArray *runs)
+{
+  g_ptr_array_unref(self->runs);
+  self->runs = runs;
+  update_interrupted(self);
 }
 
 static int
@@ -138,6 +200,7 @@ list_cb(GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   if (runs != NULL) {
     show_runs(self, runs);
+    set_runs(self, g_steal_pointer(&runs));
     return;
   }
   markup = g_markup_escape_text(error->message, -1);
@@ -166,6 +229,7 @@ relabel_runs_page_set_workspace(RelabelRunsPage *self, RelabelWorkspace *workspa
   if (self->workspace != NULL)
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_dataset(self->workspace), self);
   remove_rows(self, NULL);
+  set_runs(self, g_ptr_array_new_with_free_func(g_object_unref));
   g_set_object(&self->workspace, workspace);
   gtk_stack_set_visible_child_name(self->stack, "loading");
   if (workspace != NULL)
@@ -214,6 +278,7 @@ relabel_runs_page_refresh(RelabelRunsPage *self)
 
     relabel_run_row_set_run(row, run);
   }
+  update_interrupted(self);
 }
 
 void
@@ -259,6 +324,8 @@ relabel_runs_page_add_status(RelabelRunsPage *self, GVariantDict *status)
   g_variant_dict_insert(status, "busy", "b", self->n_working > 0);
   g_variant_dict_insert(status, "runs", "u", g_hash_table_size(self->rows));
   g_variant_dict_insert(status, "loads", "u", self->n_loads);
+  if (self->interrupted != NULL)
+    g_variant_dict_insert(status, "interrupted", "s", relabel_run_get_key(self->interrupted));
   if (self->last_run != NULL)
     g_variant_dict_insert(status, "last-run", "s", self->last_run);
   if (self->last_error != NULL)
