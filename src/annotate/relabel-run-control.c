@@ -238,11 +238,13 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
   if (!relabel_run_get_project_shared(run) && relabel_run_get_document(run) == NULL &&
       !relabel_shared_find_others(session, run, project_id, &others, error))
     return FALSE;
-  if (others)
-    relabel_run_set_project_shared(run, TRUE);
-  if (relabel_run_get_project_shared(run))
-    return relabel_shared_delete_tasks(session, run, error);
-  return relabel_session_delete_project(session, project_id, error);
+  if (!others && !relabel_run_get_project_shared(run))
+    return relabel_session_delete_project(session, project_id, error);
+  relabel_run_set_project(run, project_id, relabel_run_get_project_title(run));
+  relabel_run_set_project_shared(run, TRUE);
+  /* Its files, too. */
+  session->unsure = TRUE;
+  return relabel_shared_delete_tasks(session, run, error) && relabel_send_delete_uploads(session, run, FALSE, error);
 }
 
 /**
@@ -253,7 +255,7 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
  * @cancellable: (nullable): to cancel
  *
  * Deletes the project of a run with all its tasks from the server, by one request; of a project that was there before the run, or that has
- * tasks of others by now, only the tasks of the run. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
+ * tasks of others by now, only the tasks and files of the run. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
  *
  * Returns: %TRUE when the project, or the tasks, are gone
  */
@@ -281,6 +283,66 @@ may_have_project(RelabelRun *run)
   return relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED && relabel_run_get_project_title(run) != NULL;
 }
 
+/* A run may have made several projects, of which it knows one or none. */
+static gboolean
+delete_all(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  gint64 known = relabel_run_get_project_id(run);
+  g_autoptr(GPtrArray) projects = NULL;
+
+  if (known != 0 && !delete_own(session, run, known, error))
+    return FALSE;
+  if (relabel_run_get_project_shared(run) || relabel_run_get_project_title(run) == NULL)
+    return TRUE;
+  projects = relabel_send_list_own_projects(session, run, error);
+  for (guint i = 0; projects != NULL && i < projects->len; i++) {
+    gint64 id = relabel_ls_project_get_id(g_ptr_array_index(projects, i));
+
+    if (id != known && !delete_own(session, run, id, error))
+      return FALSE;
+  }
+  return projects != NULL;
+}
+
+/* What may still be there. A key that is missing or wrong is asked for, and it is tried again. */
+static void
+say_what_is_left(RelabelRun *run, GError **error)
+{
+  gint64 id = relabel_run_get_project_id(run);
+
+  if (g_error_matches(*error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_KEY) ||
+      g_error_matches(*error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_UNAUTHORIZED))
+    return;
+  if (relabel_run_get_project_shared(run))
+    g_prefix_error(error,
+                   "What the run “%s” has sent could not be taken back whole: tasks and files of it may still be in project %" G_GINT64_FORMAT
+                   " on %s. Cancel it again later, or delete only its record. Reason: ",
+                   relabel_run_get_key(run), id, relabel_run_get_url(run));
+  else if (id != 0)
+    g_prefix_error(error,
+                   "What the run “%s” has sent could not be taken back: project %" G_GINT64_FORMAT
+                   " is still on %s. Cancel it again later, or delete the project there and the record here. Reason: ",
+                   relabel_run_get_key(run), id, relabel_run_get_url(run));
+  else
+    g_prefix_error(error,
+                   "It is not known whether the run “%s” has made its project “%s” on %s, and it could not be taken back. Cancel it again "
+                   "later. Reason: ",
+                   relabel_run_get_key(run), relabel_run_get_project_title(run), relabel_run_get_url(run));
+}
+
+static gboolean
+take_back(RelabelDataset *dataset, RelabelRun *run, const char *api_key, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(RelabelSession) session = relabel_session_open_for_run(dataset, run, api_key, NULL, cancellable, &reason);
+
+  if (session != NULL && delete_all(session, run, &reason))
+    return TRUE;
+  say_what_is_left(run, &reason);
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return FALSE;
+}
+
 /**
  * relabel_run_cancel:
  * @dataset: a dataset
@@ -288,19 +350,17 @@ may_have_project(RelabelRun *run)
  * @api_key: (nullable): the API key to use; %NULL to look for it
  * @cancellable: (nullable): to cancel
  *
- * Takes a run back that was not sent whole: its project is deleted from the server, or its tasks from a project that was there before, then its
- * record, and the key is free again. A run that got no project only loses its record. A run that annotators may have worked on is refused:
- * that is cleaned up.
+ * Takes a run back that was not sent whole: its project is deleted from the server, or its tasks and files from a project that was there
+ * before, then its record, and the key is free again. A run that got no project only loses its record. A run that annotators may have worked on
+ * is refused: that is cleaned up. What the run has added to the labeling config of a project that was there before stays.
  *
- * Returns: %TRUE when the run is gone; if the project can't be deleted, the record stays
+ * Returns: %TRUE when the run is gone; if something can't be deleted, the message says what, and the record stays
  */
 gboolean
 relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key, GCancellable *cancellable, GError **error)
 {
   g_autoptr(GObject) lock = relabel_dataset_lock_run(dataset, key, error);
   g_autoptr(RelabelRun) run = lock != NULL ? relabel_dataset_read_run(dataset, RELABEL_RUN_KIND_ANNOTATION, key, error) : NULL;
-  g_autoptr(RelabelSession) session = NULL;
-  gint64 project_id = 0;
 
   if (run == NULL)
     return FALSE;
@@ -310,12 +370,8 @@ relabel_run_cancel(RelabelDataset *dataset, const char *key, const char *api_key
                 relabel_run_state_to_nick(relabel_run_get_state(run)));
     return FALSE;
   }
-  if (may_have_project(run)) {
-    session = relabel_session_open_for_run(dataset, run, api_key, NULL, cancellable, error);
-    if (session == NULL || !relabel_send_find_project(session, run, &project_id, error) ||
-        (project_id != 0 && !delete_own(session, run, project_id, error)))
-      return FALSE;
-  }
+  if (may_have_project(run) && !take_back(dataset, run, api_key, cancellable, error))
+    return FALSE;
   return relabel_dataset_delete_locked_run(dataset, key, error);
 }
 

@@ -106,8 +106,8 @@ collect_uploads(RelabelRun *run, const RelabelUploads *uploads)
   return ids;
 }
 
-static gboolean
-sweep_uploads(RelabelSession *session, RelabelRun *run, GError **error)
+gboolean
+relabel_send_delete_uploads(RelabelSession *session, RelabelRun *run, gboolean unused_only, GError **error)
 {
   g_autoptr(RelabelUploads) uploads = NULL;
   g_autoptr(GHashTable) ids = NULL;
@@ -119,7 +119,7 @@ sweep_uploads(RelabelSession *session, RelabelRun *run, GError **error)
   if (uploads == NULL)
     return TRUE;
   ids = collect_uploads(run, uploads);
-  if (!remove_recorded(session, run, ids, TRUE, error))
+  if (unused_only && !remove_recorded(session, run, ids, TRUE, error))
     return FALSE;
   g_hash_table_iter_init(&iter, ids);
   while (g_hash_table_iter_next(&iter, &id, NULL)) {
@@ -158,7 +158,7 @@ relabel_send_sweep(RelabelSession *session, RelabelRun *run, GError **error)
   relabel_progress_set(session->progress, "Looking for what was sent twice", 0, 0);
   if (session->unsure && !sweep_tasks(session, run, error))
     return FALSE;
-  if (sweep_uploads(session, run, &reason) && sweep_projects(session, run, &reason))
+  if (relabel_send_delete_uploads(session, run, TRUE, &reason) && sweep_projects(session, run, &reason))
     return TRUE;
   if (g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     g_propagate_error(error, g_steal_pointer(&reason));

@@ -42,6 +42,8 @@ typedef struct {
 } RelabelUploads;
 
 gboolean relabel_send_list_uploads(RelabelSession *session, RelabelRun *run, RelabelUploads **uploads, GError **error);
+/* Those of the run, and with unused_only those that no task on record uses. Does nothing in a session that is not unsure. */
+gboolean relabel_send_delete_uploads(RelabelSession *session, RelabelRun *run, gboolean unused_only, GError **error);
 void relabel_uploads_free(RelabelUploads *self);
 char *relabel_send_name_file(RelabelRun *run, RelabelSample *sample, const char *ending);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelUploads, relabel_uploads_free)

@@ -71,7 +71,12 @@ relabel_cli_cancel(RelabelCli *cli, GError **error)
 
   if (!do_verb(cli, cancel_unfinished, &run, error))
     return FALSE;
-  relabel_cli_print(_("Cancelled the run “%s”: nothing of it is left, neither here nor on the server"), relabel_run_get_key(run));
+  if (relabel_run_get_project_shared(run))
+    relabel_cli_print(_("Cancelled the run “%s”: its tasks and files are gone from project %" PRId64 "; what it has added to the labeling config "
+                        "stays"),
+                      relabel_run_get_key(run), relabel_run_get_project_id(run));
+  else
+    relabel_cli_print(_("Cancelled the run “%s”: nothing of it is left, neither here nor on the server"), relabel_run_get_key(run));
   return TRUE;
 }
 
