@@ -228,7 +228,19 @@ relabel_run_poll_status(RelabelDataset *dataset, const char *key, const char *ap
   return session != NULL ? fetch_status(session, run, known, error) : NULL;
 }
 
-/* What is the run's own: its project, or its tasks in a project that was there before, or that others have used since. */
+/* That the project is gone, and they with it, is no error. */
+static gboolean
+delete_files(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  g_autoptr(GError) reason = NULL;
+
+  if (relabel_send_delete_uploads(session, run, FALSE, &reason) || g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&reason));
+  return FALSE;
+}
+
+/* What is the run's own: its project, or its tasks and files in a project that was there before, or that others have used since. */
 static gboolean
 delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError **error)
 {
@@ -242,9 +254,9 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
     return relabel_session_delete_project(session, project_id, error);
   relabel_run_set_project(run, project_id, relabel_run_get_project_title(run));
   relabel_run_set_project_shared(run, TRUE);
-  /* Its files, too. */
+  /* What is not on record, too. */
   session->unsure = TRUE;
-  return relabel_shared_delete_tasks(session, run, error) && relabel_send_delete_uploads(session, run, FALSE, error);
+  return relabel_shared_delete_tasks(session, run, error) && delete_files(session, run, error);
 }
 
 /**

@@ -204,9 +204,13 @@ relabel_shared_make_tab(RelabelSession *session, RelabelRun *run, GError **error
 static void
 delete_tab(RelabelSession *session, RelabelRun *run)
 {
-  if (relabel_run_get_tab_id(run) == 0)
+  gint64 tab = relabel_run_get_tab_id(run);
+
+  if (tab == 0 && session->unsure)
+    tab = find_tab(session, run, NULL);
+  if (tab == 0)
     return;
-  relabel_ls_client_delete_tab_async(session->client, relabel_run_get_tab_id(run), session->cancellable, relabel_session_cb, session);
+  relabel_ls_client_delete_tab_async(session->client, tab, session->cancellable, relabel_session_cb, session);
   relabel_ls_client_delete_tab_finish(session->client, relabel_session_wait(session), NULL);
   g_clear_object(&session->result);
 }

@@ -57,7 +57,7 @@ def trickle(exchange):
     answer = exchange.collect()
     for i in range(8):
         exchange.tell(answer[len(answer) * i // 8:len(answer) * (i + 1) // 8])
-        time.sleep(0.3)
+        time.sleep(0.4)
 
 
 def silent(exchange):
