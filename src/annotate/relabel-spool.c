@@ -27,8 +27,9 @@ struct _RelabelSpool {
 
 /* Half of the space that is left where the file is: a server could send more than any disk holds. */
 static guint64
-get_max_length(GFile *file)
+get_max_length(void)
 {
+  g_autoptr(GFile) file = g_file_new_for_path(g_get_tmp_dir());
   g_autoptr(GFileInfo) info = g_file_query_filesystem_info(file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
 
   if (info == NULL || !g_file_info_has_attribute(info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
@@ -49,7 +50,7 @@ relabel_spool_new(GError **error)
   g_file_delete(file, NULL, NULL);
   self = g_new0(RelabelSpool, 1);
   self->stream = g_steal_pointer(&stream);
-  relabel_spool_set_max_length(self, get_max_length(self->file));
+  relabel_spool_set_max_length(self, get_max_length());
   self->controls = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   self->annotators = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   self->withheld = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
