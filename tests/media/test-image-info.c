@@ -217,7 +217,9 @@ static const Bad bad[] = {
   { "empty", BYTES(""), RELABEL_MEDIA_ERROR_DAMAGED },
   { "text", BYTES("Hello, world, this is text"), RELABEL_MEDIA_ERROR_NOT_AN_IMAGE },
   { "bm-text", BYTES("BM is also how a text may begin, and no bitmap"), RELABEL_MEDIA_ERROR_NOT_AN_IMAGE },
-  { "heic", BYTES("\0\0\0\x18""ftypheic\0\0\0\0mif1"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "jpeg2000", BYTES("\0\0\0\x0cjP  \r\n\x87\n"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "bigtiff", BYTES("II+\0\x08\0\0\0\x10\0\0\0\0\0\0\0"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "canon-raw", BYTES("II*\0\x10\0\0\0CR\2\0"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
   { "svg", BYTES("<svg xmlns=\"http://www.w3.org/2000/svg\"/>"), RELABEL_MEDIA_ERROR_NOT_AN_IMAGE },
   { "png-huge", BYTES("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\x7f\xff\xff\xff\x7f\xff\xff\xff\x08\x02\0\0\0\0\0\0\0"),
     RELABEL_MEDIA_ERROR_TOO_LARGE },
@@ -235,6 +237,15 @@ static const Bad bad[] = {
   { "tiff-many-entries", BYTES("MM\0*\0\0\0\x08\xff\xff\1\0\0\3\0\0\0\1\0\1\0\0"), RELABEL_MEDIA_ERROR_DAMAGED },
   { "bmp-huge", BYTES("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\xff\xff\xff\x7f\0\0\0\x80\1\0\x18\0\0\0\0\0"),
     RELABEL_MEDIA_ERROR_TOO_LARGE },
+  { "jpeg-lossless", BYTES("\xff\xd8\xff\xc3\0\x0b\x08\0\1\0\1\1\1\x11\0\xff\xd9"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "jpeg-12-bits", BYTES("\xff\xd8\xff\xc1\0\x0b\x0c\0\1\0\1\1\1\x11\0\xff\xd9"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "bmp-with-jpeg", BYTES("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0"),
+    RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "bmp-64-bits", BYTES("BM\0\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\1\0\0\0\1\0\0\0\1\0\x40\0\0\0\0\0"),
+    RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "tiff-32-bits", BYTES("II*\0\x08\0\0\0\1\0\2\1\3\0\1\0\0\0\x20\0\0\0\0\0\0\0"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "tiff-of-a-camera", BYTES("II*\0\x08\0\0\0\1\0\6\1\3\0\1\0\0\0\x23\x80\0\0\0\0\0\0"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
+  { "tiff-packed-strangely", BYTES("II*\0\x08\0\0\0\1\0\3\1\3\0\1\0\0\0\xff\x7f\0\0\0\0\0\0"), RELABEL_MEDIA_ERROR_UNSUPPORTED },
   { "webp-unknown", BYTES("RIFF\x16\0\0\0WEBPVP9 \x0a\0\0\0aaaaaaaaaaaaaaaaaa"), RELABEL_MEDIA_ERROR_DAMAGED },
 };
 
@@ -247,6 +258,54 @@ test_bad(gconstpointer data)
 
   assert_refused(folder, bytes, row->code);
   folder_remove(folder);
+}
+
+static gboolean
+has_loader(const char *mime_type)
+{
+  g_autoptr(GSList) formats = gdk_pixbuf_get_formats();
+
+  for (GSList *each = formats; each != NULL; each = each->next) {
+    g_auto(GStrv) types = gdk_pixbuf_format_get_mime_types(each->data);
+
+    if (g_strv_contains((const char *const *)types, mime_type))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The beginnings of pictures that only some machines can read. */
+static void
+test_loaders(Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *mime_type;
+    const char *name;
+    const char *bytes;
+    gsize length;
+  } rows[] = {
+    { "image/heif", "HEIC", BYTES("\0\0\0\x18""ftypheic\0\0\0\0mif1") },
+    { "image/heif", "HEIF", BYTES("\0\0\0\x14""ftypmif1\0\0\0\0") },
+    { "image/avif", "AVIF", BYTES("\0\0\0\x14""ftypavif\0\0\0\0") },
+    { "image/avif", "AVIF", BYTES("\0\0\0\x18""ftypmif1\0\0\0\0avif") },
+    { "image/jxl", "JPEG XL", BYTES("\0\0\0\x0cJXL \r\n\x87\n") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    g_autoptr(GBytes) bytes = g_bytes_new_static(rows[i].bytes, rows[i].length);
+    g_autofree char *path = file_write(fixture->folder, "picture", bytes);
+    g_autoptr(GError) error = NULL;
+    RelabelImageInfo info;
+
+    g_assert_false(relabel_image_probe(path, &info, &error));
+    if (has_loader(rows[i].mime_type)) {
+      g_assert_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_DAMAGED);
+    } else {
+      g_assert_error(error, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_UNSUPPORTED);
+      g_assert_nonnull(strstr(error->message, rows[i].name));
+      g_assert_nonnull(strstr(error->message, "convert it to JPEG or PNG"));
+    }
+  }
 }
 
 static void
@@ -316,6 +375,7 @@ main(int argc, char *argv[])
   ADD("names", test_names);
   ADD("tail", test_tail);
   ADD("no-file", test_no_file);
+  ADD("loaders", test_loaders);
   for (gsize i = 0; i < G_N_ELEMENTS(types); i++) {
     g_autofree char *path = g_strdup_printf("/media/info/truncated/%s", types[i]);
 
