@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "relabel-annotate-error.h"
+#include "relabel-ls-local-server.h"
 #include "relabel-send.h"
 
 G_DEFINE_BOXED_TYPE(RelabelOrphan, relabel_orphan, relabel_orphan_copy, relabel_orphan_free)
@@ -12,6 +13,7 @@ G_DEFINE_BOXED_TYPE(RelabelOrphan, relabel_orphan, relabel_orphan_copy, relabel_
 typedef struct {
   char *dataset;
   RelabelRun *run;
+  char *url;          /* where its project is now */
 } Known;
 
 typedef struct {
@@ -61,6 +63,7 @@ known_free(gpointer data)
 
   g_free(known->dataset);
   g_object_unref(known->run);
+  g_free(known->url);
   g_free(known);
 }
 
@@ -89,12 +92,14 @@ add_runs(Finder *self, RelabelStore *store, const char *name, GError **error)
 {
   g_autoptr(RelabelDataset) dataset = relabel_store_open_dataset(store, name, self->cancellable, error);
   g_autoptr(GPtrArray) runs = dataset != NULL ? relabel_dataset_list_runs(dataset, RELABEL_RUN_KIND_ANNOTATION, error) : NULL;
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
 
   for (guint i = 0; runs != NULL && i < runs->len; i++) {
     Known *known = g_new0(Known, 1);
 
     known->dataset = g_strdup(relabel_dataset_get_name(dataset));
     known->run = g_object_ref(g_ptr_array_index(runs, i));
+    known->url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(known->run), relabel_run_get_account(known->run));
     g_ptr_array_add(self->known, known);
   }
   return runs != NULL;
@@ -145,10 +150,10 @@ static gboolean
 is_known(Finder *self, const char *url, RelabelLsProject *project, const char *mark)
 {
   for (guint i = 0; i < self->known->len; i++) {
-    RelabelRun *run = ((Known *)g_ptr_array_index(self->known, i))->run;
+    Known *known = g_ptr_array_index(self->known, i);
 
-    if (strcmp(relabel_run_get_mark(run), mark) == 0 ||
-        (g_strcmp0(relabel_run_get_url(run), url) == 0 && relabel_run_get_project_id(run) == relabel_ls_project_get_id(project)))
+    if (strcmp(relabel_run_get_mark(known->run), mark) == 0 ||
+        (g_strcmp0(known->url, url) == 0 && relabel_run_get_project_id(known->run) == relabel_ls_project_get_id(project)))
       return TRUE;
   }
   return FALSE;
@@ -187,7 +192,7 @@ find_lost_runs(Finder *self, const char *url, GPtrArray *projects)
     RelabelOrphan *orphan;
 
     if (id == 0 || relabel_run_get_state(known->run) == RELABEL_RUN_STATE_CLEANED ||
-        g_strcmp0(relabel_run_get_url(known->run), url) != 0 || g_hash_table_contains(ids, &id))
+        g_strcmp0(known->url, url) != 0 || g_hash_table_contains(ids, &id))
       continue;
     orphan = add_orphan(self, RELABEL_ORPHAN_KIND_RUN, url, "The project of the run is no longer on the server, or you may not see it");
     orphan->project_id = id;
@@ -247,13 +252,13 @@ look_at_others(Finder *self, const char *seen)
   g_autoptr(GHashTable) urls = g_hash_table_new(g_str_hash, g_str_equal);
 
   for (guint i = 0; i < self->known->len; i++) {
-    RelabelRun *run = ((Known *)g_ptr_array_index(self->known, i))->run;
-    const char *url = relabel_run_get_url(run);
+    Known *known = g_ptr_array_index(self->known, i);
 
-    if (url == NULL || relabel_run_get_project_id(run) == 0 || relabel_run_get_state(run) == RELABEL_RUN_STATE_CLEANED ||
-        g_strcmp0(url, seen) == 0 || !g_hash_table_add(urls, (gpointer)url))
+    if (known->url == NULL || relabel_run_get_project_id(known->run) == 0 ||
+        relabel_run_get_state(known->run) == RELABEL_RUN_STATE_CLEANED || g_strcmp0(known->url, seen) == 0 ||
+        !g_hash_table_add(urls, known->url))
       continue;
-    look_at_server(self, url);
+    look_at_server(self, known->url);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "relabel-annotate-error.h"
 #include "relabel-ls-error.h"
+#include "relabel-ls-local-server.h"
 #include "relabel-send.h"
 #include "relabel-task.h"
 
@@ -52,13 +53,15 @@ relabel_run_check_project(RelabelRun *run, GError **error)
 char *
 relabel_run_dup_editor_url(RelabelRun *run, GError **error)
 {
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
+  g_autofree char *url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(run), relabel_run_get_account(run));
+
   if (!relabel_run_check_project(run, error))
     return NULL;
   if (relabel_run_get_tab_id(run) != 0)
-    return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?tab=%" G_GINT64_FORMAT "&labeling=1", relabel_run_get_url(run),
+    return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?tab=%" G_GINT64_FORMAT "&labeling=1", url,
                            relabel_run_get_project_id(run), relabel_run_get_tab_id(run));
-  return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?labeling=1", relabel_run_get_url(run),
-                         relabel_run_get_project_id(run));
+  return g_strdup_printf("%s/projects/%" G_GINT64_FORMAT "/data?labeling=1", url, relabel_run_get_project_id(run));
 }
 
 /**

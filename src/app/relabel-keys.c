@@ -35,28 +35,17 @@ relabel_keys_remember(const char *url, const char *account, const char *api_key)
   g_free(any);
 }
 
-/* The private server's key is its own, and needs no keyring. */
-static char *
-dup_local_key(const char *url)
-{
-  g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
-  g_autofree char *local = relabel_ls_local_server_is_running(server) ? relabel_ls_local_server_dup_url(server) : NULL;
-  g_autofree char *normalized = local != NULL ? relabel_ls_url_normalize(local, NULL) : NULL;
-
-  return g_strcmp0(url, normalized) == 0 ? relabel_ls_local_server_dup_token(server) : NULL;
-}
-
-/* NULL where it is to be looked for: in the environment, the keyring and the configuration. */
+/* NULL where it is to be looked for: in the environment, the keyring and the configuration, or with the private server. */
 char *
 relabel_keys_dup(const char *url, const char *account)
 {
   g_autofree char *name = make_name(url, account);
-  g_autofree char *normalized = name != NULL ? relabel_ls_url_normalize(url, NULL) : NULL;
-  const char *known = name != NULL && keys != NULL ? g_hash_table_lookup(keys, name) : NULL;
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
 
-  if (known != NULL)
-    return g_strdup(known);
-  return normalized != NULL ? dup_local_key(normalized) : NULL;
+  /* Which may have another address by now. */
+  if (name == NULL || keys == NULL || relabel_ls_local_server_is_at(local_server, url, account))
+    return NULL;
+  return g_strdup(g_hash_table_lookup(keys, name));
 }
 
 char *

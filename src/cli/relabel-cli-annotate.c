@@ -222,8 +222,10 @@ call(RelabelCli *cli, SendFunc func, RelabelDataset *dataset, RelabelView *view,
   gpointer result;
 
   cli->url = g_strdup(opt_url);
+  if (cli->url != NULL && cli->api_key == NULL)
+    relabel_cli_use_local_server(cli);
   result = call_once(cli, func, dataset, view, schema, &reason);
-  if (result == NULL && relabel_cli_find_key(cli, cli->url, &reason))
+  if (result == NULL && relabel_cli_find_key(cli, &reason))
     result = call_once(cli, func, dataset, view, schema, &reason);
   if (result == NULL && opt_dry_run && g_error_matches(reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal(error, reason->domain, reason->code, _("Interrupted; nothing was sent"));

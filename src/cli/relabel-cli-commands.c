@@ -53,8 +53,9 @@ static const RelabelCommand commands[] = {
   { "convert", "to-labelstudio|from-labelstudio|rle [encode|decode]", N_("Convert labels to results of Label Studio, and back"),
     N_("Reads a JSON document and writes one; no dataset and no server is used. What it reads and writes is in the manual."),
     RELABEL_COMMAND_NO_STORE, relabel_cli_convert_options, relabel_cli_convert },
-  { "server", "start|stop|status", N_("Start or stop a private Label Studio; it is installed the first time"), NULL,
-    RELABEL_COMMAND_JSON | RELABEL_COMMAND_NO_STORE, NULL, relabel_cli_server },
+  { "server", "start|stop|status|logs", N_("Start or stop a private Label Studio; it is installed the first time"),
+    N_("What was started so runs until it is stopped. One that the application has started ends with its last user."),
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_NO_STORE, relabel_cli_server_options, relabel_cli_server },
   { NULL },
 };
 

@@ -40,6 +40,7 @@ extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];
 extern const GOptionEntry relabel_cli_load_options[];
 extern const GOptionEntry relabel_cli_orphans_options[];
+extern const GOptionEntry relabel_cli_server_options[];
 
 /* What a load changes, for load and diff. */
 gboolean relabel_cli_print_changes(RelabelDataset *dataset, RelabelChangeList *changes, guint max, GError **error);

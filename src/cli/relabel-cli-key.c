@@ -7,20 +7,19 @@
 
 #include "relabel-cli.h"
 
-/* The private server tells its key itself. */
-static gboolean
-use_local_server(RelabelCli *cli, const char *url)
+gboolean
+relabel_cli_use_local_server(RelabelCli *cli)
 {
   g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
-  g_autofree char *own = relabel_ls_local_server_is_running(server) ? relabel_ls_local_server_dup_url(server) : NULL;
+  g_autofree char *url = relabel_ls_local_server_hold(server) ? relabel_ls_local_server_dup_url(server) : NULL;
 
-  if (own == NULL || (url != NULL && g_strcmp0(url, own) != 0))
+  if (url == NULL || (cli->url != NULL && !relabel_ls_local_server_is_at(server, cli->url, NULL)))
     return FALSE;
   g_free(cli->url);
-  cli->url = g_steal_pointer(&own);
-  cli->api_key = relabel_ls_local_server_dup_token(server);
+  cli->url = g_steal_pointer(&url);
+  g_free(cli->local_server_root);
   cli->local_server_root = g_strdup(relabel_ls_local_server_get_document_root(server));
-  return cli->api_key != NULL;
+  return TRUE;
 }
 
 /* A line of standard input; NULL at its end, or after an interrupt. */
@@ -68,7 +67,7 @@ ask_for_key(GCancellable *cancellable, const char *why)
 }
 
 gboolean
-relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error)
+relabel_cli_find_key(RelabelCli *cli, GError **error)
 {
   gboolean no_server = g_error_matches(*error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_SERVER);
   gboolean no_key = g_error_matches(*error, RELABEL_ANNOTATE_ERROR, RELABEL_ANNOTATE_ERROR_NO_KEY);
@@ -77,7 +76,7 @@ relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error)
 
   if ((!no_server && !no_key && !refused) || cli->api_key != NULL)
     return FALSE;
-  if ((no_server || url != NULL) && use_local_server(cli, url)) {
+  if (no_server && relabel_cli_use_local_server(cli)) {
     g_clear_error(error);
     return TRUE;
   }

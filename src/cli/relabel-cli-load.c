@@ -109,7 +109,7 @@ call(RelabelCli *cli, LoadFunc func, RelabelDataset *dataset, RelabelRun *run, R
 
   relabel_load_request_set_api_key(request, cli->api_key);
   result = func(dataset, request, cli->progress, cli->cancellable, &reason);
-  if (result == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason)) {
+  if (result == NULL && relabel_cli_find_key(cli, &reason)) {
     relabel_load_request_set_api_key(request, cli->api_key);
     result = func(dataset, request, cli->progress, cli->cancellable, &reason);
   }

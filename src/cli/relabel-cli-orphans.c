@@ -87,7 +87,7 @@ find(RelabelCli *cli, RelabelStore *store, const char *const *others, GError **e
   g_autoptr(GError) reason = NULL;
   GPtrArray *orphans = relabel_find_orphans(store, others, cli->url, cli->api_key, cli->cancellable, &reason);
 
-  if (orphans == NULL && relabel_cli_find_key(cli, cli->url, &reason))
+  if (orphans == NULL && relabel_cli_find_key(cli, &reason))
     orphans = relabel_find_orphans(store, others, cli->url, cli->api_key, cli->cancellable, &reason);
   if (orphans == NULL)
     g_propagate_error(error, g_steal_pointer(&reason));
@@ -100,7 +100,7 @@ delete(RelabelCli *cli, RelabelStore *store, const char *const *others, GError *
   g_autoptr(GError) reason = NULL;
   gboolean done = relabel_delete_orphan(store, others, cli->url, cli->api_key, opt_delete, cli->cancellable, &reason);
 
-  if (!done && relabel_cli_find_key(cli, cli->url, &reason))
+  if (!done && relabel_cli_find_key(cli, &reason))
     done = relabel_delete_orphan(store, others, cli->url, cli->api_key, opt_delete, cli->cancellable, &reason);
   if (done)
     relabel_cli_print(_("Deleted project %" PRId64), opt_delete);

@@ -114,7 +114,7 @@ relabel_cli_resume(RelabelCli *cli, GError **error)
   if (planned == NULL)
     return FALSE;
   run = relabel_annotate_resume(dataset, key, cli->api_key, cli->progress, cli->cancellable, &reason);
-  if (run == NULL && relabel_cli_find_key(cli, relabel_run_get_url(planned), &reason))
+  if (run == NULL && relabel_cli_find_key(cli, &reason))
     run = relabel_annotate_resume(dataset, key, cli->api_key, cli->progress, cli->cancellable, &reason);
   if (run == NULL) {
     relabel_cli_propagate_sending(cli, g_steal_pointer(&reason), error);

@@ -20,7 +20,7 @@ do_verb(RelabelCli *cli, Verb verb, RelabelRun **run, GError **error)
   if (*run == NULL)
     return FALSE;
   done = verb(dataset, cli->args[1], cli->api_key, cli->cancellable, &reason);
-  if (!done && relabel_cli_find_key(cli, relabel_run_get_url(*run), &reason))
+  if (!done && relabel_cli_find_key(cli, &reason))
     done = verb(dataset, cli->args[1], cli->api_key, cli->cancellable, &reason);
   if (!done) {
     g_propagate_error(error, g_steal_pointer(&reason));

@@ -20,9 +20,11 @@ static void
 add_server(RelabelCliTable *table, RelabelRun *run)
 {
   const char *title = relabel_run_get_project_title(run);
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
+  g_autofree char *url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(run), relabel_run_get_account(run));
 
-  if (relabel_run_get_url(run) != NULL)
-    relabel_cli_table_add_pair(table, _("Server:"), "%s", relabel_run_get_url(run));
+  if (url != NULL)
+    relabel_cli_table_add_pair(table, _("Server:"), "%s", url);
   if (relabel_run_get_account(run) != NULL)
     relabel_cli_table_add_pair(table, _("Account:"), "%s", relabel_run_get_account(run));
   if (relabel_run_get_project_id(run) != 0)

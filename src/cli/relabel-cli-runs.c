@@ -95,7 +95,8 @@ add_row(RelabelCliTable *table, RelabelRun *run)
   g_autofree char *fields = join_fields(run);
   g_autofree char *samples = NULL;
   g_autofree char *project = g_strdup_printf("%" G_GINT64_FORMAT, relabel_run_get_project_id(run));
-  const char *url = relabel_run_get_url(run);
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
+  g_autofree char *url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(run), relabel_run_get_account(run));
   gint64 n;
 
   relabel_run_get_counts(run, &n, NULL);

@@ -24,7 +24,7 @@ fetch(RelabelCli *cli, RelabelDataset *dataset, RelabelRun *run, const RelabelRu
   g_autoptr(GError) reason = NULL;
   RelabelRunStatus *status = relabel_run_poll_status(dataset, key, cli->api_key, known, cli->cancellable, &reason);
 
-  if (status == NULL && relabel_cli_find_key(cli, relabel_run_get_url(run), &reason))
+  if (status == NULL && relabel_cli_find_key(cli, &reason))
     status = relabel_run_poll_status(dataset, key, cli->api_key, known, cli->cancellable, &reason);
   if (status == NULL)
     g_propagate_error(error, g_steal_pointer(&reason));

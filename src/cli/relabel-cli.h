@@ -25,7 +25,7 @@ typedef struct {
   char *view;
   char *url;
   char *api_key;
-  char *local_server_root; /* set with url and api_key where the private server is used */
+  char *local_server_root; /* set with url where the private server is used */
 
   RelabelProgress *progress;
   GCancellable *cancellable;
@@ -70,9 +70,11 @@ RelabelLabelSchema *relabel_cli_read_schema(const char *text, GError **error);
 RelabelRun *relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error);
 char *relabel_cli_path_to_text(const char *path);
 
-/* Whether it is worth while to do a verb again, since the key that it asked for was found, or typed in. */
 char *relabel_cli_read_line(GCancellable *cancellable);
-gboolean relabel_cli_find_key(RelabelCli *cli, const char *url, GError **error);
+/* The private server, if it runs, and is the one that was asked for, or none was. */
+gboolean relabel_cli_use_local_server(RelabelCli *cli);
+/* Whether it is worth while to do a verb again, since the server or the key that it asked for was found, or typed in. */
+gboolean relabel_cli_find_key(RelabelCli *cli, GError **error);
 
 /* Printing. All of it is UTF-8 and goes to standard output, without what would command a terminal. */
 char *relabel_cli_clean(const char *text, gboolean keep_lines);

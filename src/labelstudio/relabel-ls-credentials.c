@@ -5,6 +5,7 @@
 
 #include "relabel-ls-config.h"
 #include "relabel-ls-keyring.h"
+#include "relabel-ls-local-server-private.h"
 #include "relabel-ls-url.h"
 
 /**
@@ -19,7 +20,8 @@
  * That configuration may have several backends that are Label Studio, such as `ls-team`; the variables of that one are called
  * `FIFTYONE_LS_TEAM_URL` and so on. Where none is named, it is FiftyOne's default backend, or else `labelstudio`.
  *
- * A key that was found beside one address is never used for another.
+ * A key that was found beside one address is never used for another. What is in the private server of this computer is found there, at its
+ * present address and with its own key; see [class@Relabel.LsLocalServer].
  */
 struct _RelabelLsCredentials {
   GObject parent;
@@ -230,6 +232,25 @@ find_key_in_config(Search *search, GError **error)
   return TRUE;
 }
 
+/* FALSE if it is of the private server, and that can't be used now. */
+static gboolean
+find_private_server(Search *search, const char *account, GError **error)
+{
+  g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
+  g_autofree char *url = NULL;
+  g_autofree char *api_key = NULL;
+
+  if (!relabel_ls_local_server_is_at(server, search->found->url, account))
+    return TRUE;
+  if (!relabel_ls_local_server_use(server, &url, &api_key, error))
+    return FALSE;
+  g_free(search->found->url);
+  search->found->url = g_steal_pointer(&url);
+  search->found->api_key = g_steal_pointer(&api_key);
+  search->found->api_key_source = "private server";
+  return TRUE;
+}
+
 /**
  * relabel_ls_credentials_resolve_async:
  * @url: (nullable): the address that the user has given, or that of a run
@@ -253,11 +274,11 @@ relabel_ls_credentials_resolve_async(const char *url, const char *api_key, const
   g_task_set_source_tag(task, relabel_ls_credentials_resolve_async);
   g_task_set_task_data(task, search, (GDestroyNotify)search_free);
   search->found = g_object_new(RELABEL_TYPE_LS_CREDENTIALS, NULL);
-  if (!choose_backend(search, backend, &error) || !find_url(search, url, &error)) {
+  if (!choose_backend(search, backend, &error) || !find_url(search, url, &error) || !find_private_server(search, account, &error)) {
     g_task_return_error(task, error);
     return;
   }
-  if (api_key != NULL) {
+  if (search->found->api_key == NULL && api_key != NULL) {
     search->found->api_key = g_strdup(api_key);
     search->found->api_key_source = "argument";
   }
@@ -290,7 +311,7 @@ looked_up_cb(GObject *object, GAsyncResult *result, gpointer user_data)
  * What was not found is no error: who called has to ask for it then.
  *
  * Errors: [error@Relabel.LsError.BAD_URL] with the place where the address stands; `BACKEND` if there is no such backend, or it is another
- * tool; `FILE` if FiftyOne's configuration can't be read.
+ * tool; `FILE` if FiftyOne's configuration can't be read; `LOCAL_SERVER` if the private server is meant, and does not run.
  *
  * Returns: (transfer full): what was found
  */
@@ -358,7 +379,8 @@ relabel_ls_credentials_get_api_key(RelabelLsCredentials *self)
  * relabel_ls_credentials_get_api_key_source:
  * @self: credentials
  *
- * Returns: (nullable): where the key was found: `argument`, `keyring`, `annotation_config.json`, or the name of a variable
+ * Returns: (nullable): where the key was found: `argument`, `private server`, `keyring`, `annotation_config.json`, or the name of
+ * a variable
  */
 const char *
 relabel_ls_credentials_get_api_key_source(RelabelLsCredentials *self)

@@ -2,15 +2,22 @@
 #include "relabel-ls-local-install.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "relabel-ls-error.h"
-#include "relabel-ls-local-state.h"
+#include "relabel-ls-local-server-private.h"
 
 #define VERSION "1.23.2"
 #define LOCK_POLL 500
+#define COUNT_POLL 500
 #define KEPT_LINES 8
+
+/* With its packages, and what pip has open besides. */
+#define NEEDED_BYTES (G_GUINT64_CONSTANT(1300) * 1000 * 1000)
 
 static char *
 cache_path(const char *name)
@@ -31,25 +38,54 @@ installed_program(void)
   return g_file_test(mark, G_FILE_TEST_EXISTS) && g_file_test(program, G_FILE_TEST_IS_EXECUTABLE) ? g_steal_pointer(&program) : NULL;
 }
 
-/* Label Studio of the system or of the user; NULL if it has to be installed. */
+/* Label Studio of the system or of the user, if it is not older than the data; NULL if it has to be installed. */
 char *
-relabel_ls_local_find_program(void)
+relabel_ls_local_find_program(const char *at_least)
 {
-  char *program = g_find_program_in_path("label-studio");
+  g_autofree char *program = g_find_program_in_path("label-studio");
+  g_autofree char *version = program != NULL ? relabel_ls_local_dup_version(program) : NULL;
 
-  return program != NULL ? program : installed_program();
+  if (program != NULL && (at_least == NULL || version == NULL || relabel_ls_local_compare_versions(version, at_least) >= 0))
+    return g_steal_pointer(&program);
+  return at_least == NULL || relabel_ls_local_compare_versions(VERSION, at_least) >= 0 ? installed_program() : NULL;
 }
+
+char *
+relabel_ls_local_find_python(const char *program, GError **error)
+{
+  char *real = program != NULL ? realpath(program, NULL) : NULL;
+  g_autofree char *bin = real != NULL ? g_path_get_dirname(real) : NULL;
+  g_autofree char *own = bin != NULL ? g_build_filename(bin, "python3", NULL) : NULL;
+  const char *given = g_getenv("RELABEL_PYTHON");
+  const char *const candidates[] = { own, given, given == NULL ? "/usr/bin/python3" : NULL, given == NULL ? "python3" : NULL };
+  char *found = NULL;
+
+  free(real);
+  for (gsize i = 0; found == NULL && i < G_N_ELEMENTS(candidates); i++)
+    found = candidates[i] != NULL ? g_find_program_in_path(candidates[i]) : NULL;
+  if (found == NULL)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "Label Studio needs Python, and %s: install python3 and python3-venv",
+                given != NULL ? "what RELABEL_PYTHON names is not there" : "there is none");
+  return found;
+}
+
+typedef enum { STEP_ENVIRONMENT, STEP_PACKAGES } Step;
 
 typedef struct {
   RelabelLsTextFunc progress;
   gpointer progress_data;
+  char *python;
   char *folder;
   int lock;
   GSource *pause;
   GSubprocess *process;
   GDataInputStream *lines;
   GQueue *last;          /* lines of its output, for the message */
-  gboolean packages;     /* the second of the two steps */
+  Step step;
+  guint n_fetched;       /* packages */
+  guint n_packages;      /* all of them, once pip knows */
+  gboolean disk_full;
+  gboolean offline;
 } Install;
 
 static void try_lock(GTask *task);
@@ -57,13 +93,24 @@ static void make_environment(GTask *task);
 static void install_packages(GTask *task);
 static void line_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void exited_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void discard(GTask *task, GError *error);
+static void discarded_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+
+/* With what pip has started. */
+static void
+end_process(Install *install)
+{
+  const char *identifier = install->process != NULL ? g_subprocess_get_identifier(install->process) : NULL;
+
+  if (identifier != NULL)
+    kill(-atoi(identifier), SIGKILL);
+  g_clear_object(&install->process);
+}
 
 static void
 install_free(Install *install)
 {
-  if (install->process != NULL)
-    g_subprocess_force_exit(install->process);
-  g_clear_object(&install->process);
+  end_process(install);
   g_clear_object(&install->lines);
   if (install->pause != NULL)
     g_source_destroy(install->pause);
@@ -71,20 +118,40 @@ install_free(Install *install)
   if (install->lock >= 0)
     close(install->lock);
   g_queue_free_full(install->last, g_free);
+  g_free(install->python);
   g_free(install->folder);
   g_free(install);
 }
 
-static void
-tell(Install *install, const char *text)
+static void G_GNUC_PRINTF(2, 3)
+tell(Install *install, const char *format, ...)
 {
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start(args, format);
+  text = g_strdup_vprintf(format, args);
+  va_end(args);
   if (install->progress != NULL)
     install->progress(text, install->progress_data);
 }
 
+static void
+set_pause(GTask *task, guint milliseconds, GSourceFunc callback)
+{
+  Install *install = g_task_get_task_data(task);
+
+  if (install->pause != NULL)
+    g_source_destroy(install->pause);
+  g_clear_pointer(&install->pause, g_source_unref);
+  install->pause = g_timeout_source_new(milliseconds);
+  g_source_set_callback(install->pause, callback, task, NULL);
+  g_source_attach(install->pause, g_task_get_context(task));
+}
+
 /* Installs Label Studio into the user's cache, with a Python of its own. */
 void
-relabel_ls_local_install_async(RelabelLsTextFunc progress, gpointer progress_data, GCancellable *cancellable,
+relabel_ls_local_install_async(const char *at_least, RelabelLsTextFunc progress, gpointer progress_data, GCancellable *cancellable,
                                GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new(NULL, cancellable, callback, user_data);
@@ -97,6 +164,13 @@ relabel_ls_local_install_async(RelabelLsTextFunc progress, gpointer progress_dat
   install->folder = cache_path("label-studio-" VERSION);
   install->lock = -1;
   install->last = g_queue_new();
+  if (at_least != NULL && relabel_ls_local_compare_versions(VERSION, at_least) < 0) {
+    g_task_return_new_error(task, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER,
+                            "The data of the private Label Studio were made by version %s, and an older one may damage them: put that version, "
+                            "or a newer one, on the PATH", at_least);
+    g_object_unref(task);
+    return;
+  }
   try_lock(task);
 }
 
@@ -125,7 +199,6 @@ try_lock(GTask *task)
   g_autofree char *program = NULL;
   GError *error = NULL;
 
-  g_clear_pointer(&install->pause, g_source_unref);
   if (g_cancellable_set_error_if_cancelled(g_task_get_cancellable(task), &error)) {
     finish(task, error);
     return;
@@ -137,9 +210,7 @@ try_lock(GTask *task)
   }
   if (install->lock < 0) {
     tell(install, "Another program is installing Label Studio; waiting for it");
-    install->pause = g_timeout_source_new(LOCK_POLL);
-    g_source_set_callback(install->pause, lock_again_cb, task, NULL);
-    g_source_attach(install->pause, g_task_get_context(task));
+    set_pause(task, LOCK_POLL, lock_again_cb);
     return;
   }
   program = installed_program();
@@ -149,15 +220,27 @@ try_lock(GTask *task)
     make_environment(task);
 }
 
+/* In the child: what is begun ends with this program, even one that is killed. */
+static void
+follow_parent(gpointer user_data)
+{
+  setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void
 run(GTask *task, const char *const *arguments)
 {
   Install *install = g_task_get_task_data(task);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   GError *error = NULL;
 
   g_clear_object(&install->process);
   g_clear_object(&install->lines);
-  install->process = g_subprocess_newv(arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, &error);
+  g_subprocess_launcher_set_child_setup(launcher, follow_parent, NULL, NULL);
+  g_subprocess_launcher_setenv(launcher, "PYTHONUNBUFFERED", "1", TRUE);
+  install->process = g_subprocess_launcher_spawnv(launcher, arguments, &error);
   if (install->process == NULL) {
     g_prefix_error(&error, "Label Studio can't be installed: ");
     finish(task, error);
@@ -167,20 +250,38 @@ run(GTask *task, const char *const *arguments)
   g_data_input_stream_read_line_async(install->lines, G_PRIORITY_DEFAULT, g_task_get_cancellable(task), line_cb, task);
 }
 
+static gboolean
+check_space(Install *install, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname(install->folder);
+  g_autoptr(GFile) file = g_file_new_for_path(parent);
+  g_autoptr(GFileInfo) info = g_file_query_filesystem_info(file, G_FILE_ATTRIBUTE_FILESYSTEM_FREE, NULL, NULL);
+  guint64 available;
+
+  if (info == NULL || !g_file_info_has_attribute(info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE))
+    return TRUE;
+  available = g_file_info_get_attribute_uint64(info, G_FILE_ATTRIBUTE_FILESYSTEM_FREE);
+  if (available >= NEEDED_BYTES)
+    return TRUE;
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER,
+              "Label Studio can't be installed: it needs %.1f GB in %s, and %.1f GB are free", (double)NEEDED_BYTES / 1e9, parent,
+              (double)available / 1e9);
+  return FALSE;
+}
+
 static void
 make_environment(GTask *task)
 {
   Install *install = g_task_get_task_data(task);
-  g_autofree char *found = g_find_program_in_path("python3");
-  gboolean of_system = g_file_test("/usr/bin/python3", G_FILE_TEST_IS_EXECUTABLE);
-  /* A half installation of an earlier try is cleared away. */
-  const char *arguments[] = { of_system ? "/usr/bin/python3" : found, "-m", "venv", "--clear", install->folder, NULL };
+  const char *arguments[] = { NULL, "-m", "venv", "--clear", install->folder, NULL };
+  GError *error = NULL;
 
-  if (arguments[0] == NULL) {
-    finish(task, g_error_new_literal(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER,
-                                     "Label Studio can't be installed without Python: install python3 and python3-venv"));
+  install->python = relabel_ls_local_find_python(NULL, &error);
+  if (install->python == NULL || !check_space(install, &error)) {
+    finish(task, error);
     return;
   }
+  arguments[0] = install->python;
   tell(install, "Making a Python environment for Label Studio");
   run(task, arguments);
 }
@@ -193,9 +294,62 @@ install_packages(GTask *task)
   const char *arguments[] = { python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
                               "label-studio==" VERSION, NULL };
 
-  install->packages = TRUE;
-  tell(install, "Installing Label Studio " VERSION " (about two minutes)");
+  install->step = STEP_PACKAGES;
+  tell(install, "Fetching Label Studio " VERSION);
   run(task, arguments);
+}
+
+/* Each package that is unpacked has a folder with its name and version. */
+static guint
+count_unpacked(Install *install)
+{
+  g_autofree char *lib = g_build_filename(install->folder, "lib", NULL);
+  g_autoptr(GDir) versions = g_dir_open(lib, 0, NULL);
+  const char *version, *name;
+  guint n = 0;
+
+  while (versions != NULL && (version = g_dir_read_name(versions)) != NULL) {
+    g_autofree char *packages = g_build_filename(lib, version, "site-packages", NULL);
+    g_autoptr(GDir) dir = g_dir_open(packages, 0, NULL);
+
+    while (dir != NULL && (name = g_dir_read_name(dir)) != NULL)
+      n += g_str_has_suffix(name, ".dist-info");
+  }
+  return n;
+}
+
+/* pip says nothing while it unpacks, which is the longer half. */
+static gboolean
+count_cb(gpointer user_data)
+{
+  Install *install = g_task_get_task_data(user_data);
+  guint n = MIN(count_unpacked(install), install->n_packages);
+
+  tell(install, "Unpacking Label Studio: %u of %u packages (%u %%)", n, install->n_packages, 100 * n / install->n_packages);
+  return G_SOURCE_CONTINUE;
+}
+
+/* What pip says, for people. */
+static void
+read_line(GTask *task, const char *line)
+{
+  Install *install = g_task_get_task_data(task);
+
+  if (g_str_has_prefix(line, "Collecting ")) {
+    g_autofree char *name = g_strndup(line + strlen("Collecting "), strcspn(line + strlen("Collecting "), " <>=!~[(;"));
+
+    tell(install, "Fetching Label Studio: package %u, %s", ++install->n_fetched, name);
+  } else if (g_str_has_prefix(line, "Installing collected packages: ")) {
+    install->n_packages = 1;
+    for (const char *p = line; *p != '\0'; p++)
+      install->n_packages += *p == ',';
+    set_pause(task, COUNT_POLL, count_cb);
+  } else if (strstr(line, "No space left on device") != NULL) {
+    install->disk_full = TRUE;
+  } else if (strstr(line, "Retrying (") != NULL) {
+    install->offline = TRUE;
+    tell(install, "The package index does not answer; trying again");
+  }
 }
 
 static void
@@ -208,7 +362,7 @@ line_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   char *line = g_data_input_stream_read_line_finish_utf8(G_DATA_INPUT_STREAM(object), result, NULL, &error);
 
   if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
-    finish(task, error);
+    discard(task, error);
     return;
   }
   if (line == NULL && error == NULL) {
@@ -218,7 +372,7 @@ line_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   /* A line that is no UTF-8 is no reason to stop. */
   g_clear_error(&error);
   if (line != NULL) {
-    tell(install, line);
+    read_line(task, line);
     g_queue_push_tail(install->last, line);
     if (install->last->length > KEPT_LINES)
       g_free(g_queue_pop_head(install->last));
@@ -230,11 +384,17 @@ static GError *
 failure_of_step(Install *install)
 {
   g_autoptr(GString) lines = g_string_new(NULL);
+  const char *what = "pip failed";
 
   for (GList *l = install->last->head; l != NULL; l = l->next)
     g_string_append_printf(lines, "\n%s", (const char *)l->data);
-  return g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "Label Studio can't be installed: %s failed.%s",
-                     install->packages ? "pip (is there a network?)" : "“python3 -m venv” (is python3-venv installed?)", lines->str);
+  if (install->disk_full)
+    what = "the disk is full";
+  else if (install->step == STEP_ENVIRONMENT)
+    what = "“python3 -m venv” failed (is python3-venv installed?)";
+  else if (install->offline)
+    what = "the package index of Python can't be reached: is there a network? What was fetched is kept for the next try";
+  return g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "Label Studio can't be installed: %s.%s", what, lines->str);
 }
 
 static gboolean
@@ -253,13 +413,39 @@ exited_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (!g_subprocess_wait_finish(G_SUBPROCESS(object), result, &error))
-    finish(task, error);
+    discard(task, error);
   else if (!g_subprocess_get_successful(install->process))
-    finish(task, failure_of_step(install));
-  else if (!install->packages)
+    discard(task, failure_of_step(install));
+  else if (install->step == STEP_ENVIRONMENT)
     install_packages(task);
+  else if (!write_mark(install, &error))
+    discard(task, error);
   else
-    finish(task, write_mark(install, &error) ? NULL : error);
+    finish(task, NULL);
+}
+
+/* What is half made is thrown away; what pip has fetched stays in its own cache. */
+static void
+discard(GTask *task, GError *error)
+{
+  Install *install = g_task_get_task_data(task);
+  g_autoptr(GSubprocess) remove = NULL;
+
+  end_process(install);
+  if (install->pause != NULL)
+    g_source_destroy(install->pause);
+  remove = g_subprocess_new(G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, "rm", "-rf", install->folder, NULL);
+  g_object_set_data_full(G_OBJECT(task), "error", error, (GDestroyNotify)g_error_free);
+  if (remove != NULL)
+    g_subprocess_wait_async(remove, NULL, discarded_cb, task);
+  else
+    discarded_cb(NULL, NULL, task);
+}
+
+static void
+discarded_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  finish(user_data, g_object_steal_data(user_data, "error"));
 }
 
 /* The program. */

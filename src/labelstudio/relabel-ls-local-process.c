@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <errno.h>
+#include <glib/gstdio.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "relabel-ls-error.h"
+#include "relabel-ls-local-install.h"
+#include "relabel-ls-local-keeper.h"
 #include "relabel-ls-local-server-private.h"
 
 /* Milliseconds between two looks at whether it has ended. */
 #define STOP_POLL 100
-/* After that the process is killed. */
-#define STOP_POLLS (10 * 1000 / STOP_POLL)
+/* After that the keeper is killed, and the server with it; the keeper itself kills the server earlier. */
+#define STOP_POLLS (15 * 1000 / STOP_POLL)
+
+/* A stop, of the process that ran when it was asked for. */
+typedef struct {
+  RelabelLsLocalState *state;
+  guint polls;
+} Stop;
+
+static void
+stop_free(Stop *stop)
+{
+  relabel_ls_local_state_free(stop->state);
+  g_free(stop);
+}
 
 /* All by the environment: arguments are seen by every user of the machine. What begins with LABEL_STUDIO_ wins over what the desktop or
  * the user has set for other purposes, such as HOST or DEBUG. */
@@ -46,43 +63,99 @@ detach(gpointer user_data)
   setsid();
 }
 
-/* A process that outlives this one; its output goes to the log. */
+/* The keeper, and with it the server: a process that outlives this one. Its output goes to the log. */
 GSubprocess *
 relabel_ls_local_spawn(RelabelLsLocalState *state, const char *program, GError **error)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autofree char *log = g_build_filename(state->folder, "log", NULL);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autofree char *log = relabel_ls_local_state_path(state, "log");
+  g_autofree char *old_log = relabel_ls_local_state_path(state, "log.old");
+  g_autofree char *users = relabel_ls_local_state_path(state, "users");
+  g_autofree char *keep = relabel_ls_local_state_path(state, "keep");
   g_autofree char *port = g_strdup_printf("%u", state->port);
+  g_autofree char *python = relabel_ls_local_find_python(program, error);
+  g_autoptr(GSubprocess) process = NULL;
 
+  if (python == NULL)
+    return NULL;
   set_environment(launcher, state);
-  unlink(log);
+  /* The one of a server that has failed is still there after the next start. */
+  g_rename(log, old_log);
   g_subprocess_launcher_set_stdout_file_path(launcher, log);
   g_subprocess_launcher_set_cwd(launcher, state->folder);
   g_subprocess_launcher_set_child_setup(launcher, detach, NULL, NULL);
-  return g_subprocess_launcher_spawn(launcher, error, program, "start", "--no-browser", "--internal-host", "127.0.0.1", "--port", port,
-                                     NULL);
+  process = g_subprocess_launcher_spawn(launcher, error, python, "-I", "-", users, keep, program, "start", "--no-browser",
+                                        "--internal-host", "127.0.0.1", "--port", port, NULL);
+  /* It fits into the pipe. */
+  if (process == NULL || !g_output_stream_write_all(g_subprocess_get_stdin_pipe(process), keeper, strlen(keeper), NULL, NULL, error) ||
+      !g_output_stream_close(g_subprocess_get_stdin_pipe(process), NULL, error))
+    return NULL;
+  return g_steal_pointer(&process);
+}
+
+/* Whether it stays when nobody uses it any more; asked for anew with each start. */
+gboolean
+relabel_ls_local_write_keep(RelabelLsLocalState *state, gboolean keep, GError **error)
+{
+  g_autofree char *path = relabel_ls_local_state_path(state, "keep");
+
+  if (keep)
+    return g_file_set_contents(path, "", 0, error);
+  g_remove(path);
+  return TRUE;
+}
+
+/**
+ * relabel_ls_local_server_get_keep:
+ * @self: the server
+ *
+ * Returns: whether it runs, and goes on when nobody uses it any more
+ */
+gboolean
+relabel_ls_local_server_get_keep(RelabelLsLocalServer *self)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail(RELABEL_IS_LS_LOCAL_SERVER(self), FALSE);
+  path = relabel_ls_local_state_path(self->state, "keep");
+  return relabel_ls_local_server_is_running(self) && g_file_test(path, G_FILE_TEST_EXISTS);
+}
+
+/**
+ * relabel_ls_local_server_set_keep:
+ * @self: the server
+ * @keep: whether it stays
+ *
+ * Says of a server that runs whether it goes on when nobody uses it any more. This process counts as a user from then on.
+ *
+ * Returns: whether it runs, and knows
+ */
+gboolean
+relabel_ls_local_server_set_keep(RelabelLsLocalServer *self, gboolean keep, GError **error)
+{
+  g_return_val_if_fail(RELABEL_IS_LS_LOCAL_SERVER(self), FALSE);
+  if (!relabel_ls_local_server_hold(self)) {
+    g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "The private Label Studio doesn't run");
+    return FALSE;
+  }
+  return relabel_ls_local_write_keep(self->state, keep, error) && kill(self->state->pid, SIGHUP) == 0;
 }
 
 static gboolean
 stop_poll_cb(gpointer user_data)
 {
   GTask *task = user_data;
-  RelabelLsLocalServer *self = g_task_get_source_object(task);
-  guint *polls = g_task_get_task_data(task);
-  GError *error = NULL;
+  Stop *stop = g_task_get_task_data(task);
 
-  if (relabel_ls_local_state_is_running(self->state)) {
+  if (relabel_ls_local_state_is_running(stop->state)) {
     if (g_task_return_error_if_cancelled(task))
       return G_SOURCE_REMOVE;
-    if (++*polls == STOP_POLLS)
-      kill(self->state->pid, SIGKILL);
+    if (++stop->polls == STOP_POLLS)
+      kill(stop->state->pid, SIGKILL);
     return G_SOURCE_CONTINUE;
   }
-  relabel_ls_local_state_set_process(self->state, 0);
-  if (relabel_ls_local_state_save(self->state, &error))
-    g_task_return_boolean(task, TRUE);
-  else
-    g_task_return_error(task, error);
+  g_task_return_boolean(task, TRUE);
   return G_SOURCE_REMOVE;
 }
 
@@ -93,7 +166,7 @@ stop_poll_cb(gpointer user_data)
  * @callback: (scope async): called when it is done
  * @user_data: (closure): for @callback
  *
- * Ends the private server, and no other process. What was labelled there stays.
+ * Ends the private server, and no other process, whoever uses it. What was labelled there stays.
  */
 void
 relabel_ls_local_server_stop_async(RelabelLsLocalServer *self, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -101,18 +174,21 @@ relabel_ls_local_server_stop_async(RelabelLsLocalServer *self, GCancellable *can
 {
   g_autoptr(GTask) task = NULL;
   g_autoptr(GSource) source = NULL;
+  Stop *stop;
 
   g_return_if_fail(RELABEL_IS_LS_LOCAL_SERVER(self));
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_local_server_stop_async);
-  g_task_set_task_data(task, g_new0(guint, 1), g_free);
-  if (!relabel_ls_local_server_is_running(self)) {
+  stop = g_new0(Stop, 1);
+  stop->state = relabel_ls_local_state_new(self->folder);
+  g_task_set_task_data(task, stop, (GDestroyNotify)stop_free);
+  if (!relabel_ls_local_state_load(stop->state, NULL) || !relabel_ls_local_state_is_running(stop->state)) {
     g_task_return_boolean(task, TRUE);
     return;
   }
-  if (kill(self->state->pid, SIGTERM) != 0 && errno != ESRCH) {
+  if (kill(stop->state->pid, SIGTERM) != 0 && errno != ESRCH) {
     g_task_return_new_error(task, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "The private Label Studio (process %d) can't be ended: %s",
-                            self->state->pid, g_strerror(errno));
+                            stop->state->pid, g_strerror(errno));
     return;
   }
   source = g_timeout_source_new(STOP_POLL);

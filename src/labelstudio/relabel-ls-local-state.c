@@ -7,12 +7,11 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "relabel-json.h"
 #include "relabel-ls-error.h"
-
-#define TAIL_LINES 8
 
 RelabelLsLocalState *
 relabel_ls_local_state_new(const char *folder)
@@ -20,6 +19,7 @@ relabel_ls_local_state_new(const char *folder)
   RelabelLsLocalState *state = g_new0(RelabelLsLocalState, 1);
 
   state->folder = g_strdup(folder);
+  state->ports = g_array_new(FALSE, FALSE, sizeof(guint));
   return state;
 }
 
@@ -29,6 +29,9 @@ clear_content(RelabelLsLocalState *state)
   g_clear_pointer(&state->email, g_free);
   g_clear_pointer(&state->password, g_free);
   g_clear_pointer(&state->token, g_free);
+  g_clear_pointer(&state->version, g_free);
+  g_clear_pointer(&state->backup, g_free);
+  g_array_set_size(state->ports, 0);
   state->port = 0;
   state->pid = 0;
   state->start_time = 0;
@@ -38,14 +41,34 @@ void
 relabel_ls_local_state_free(RelabelLsLocalState *state)
 {
   clear_content(state);
+  g_array_unref(state->ports);
   g_free(state->folder);
   g_free(state);
 }
 
-static char *
-state_path(RelabelLsLocalState *state)
+/* Of a file in its folder. */
+char *
+relabel_ls_local_state_path(RelabelLsLocalState *state, const char *name)
 {
-  return g_build_filename(state->folder, "server.json", NULL);
+  return g_build_filename(state->folder, name, NULL);
+}
+
+gboolean
+relabel_ls_local_state_had_port(RelabelLsLocalState *state, guint port)
+{
+  for (guint i = 0; i < state->ports->len; i++) {
+    if (g_array_index(state->ports, guint, i) == port)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+void
+relabel_ls_local_state_set_port(RelabelLsLocalState *state, guint port)
+{
+  state->port = port;
+  if (port > 0 && !relabel_ls_local_state_had_port(state, port))
+    g_array_append_val(state->ports, port);
 }
 
 /* From the kernel's source of randomness, as hexadecimal digits. */
@@ -68,10 +91,16 @@ random_text(gsize n_bytes, GError **error)
 static void
 read_object(RelabelLsLocalState *state, JsonObject *object)
 {
-  state->port = (guint)relabel_json_peek_int(object, "port", 0);
+  JsonArray *ports = relabel_json_peek_array(object, "ports");
+
+  for (guint i = 0; ports != NULL && i < json_array_get_length(ports); i++)
+    relabel_ls_local_state_set_port(state, (guint)json_array_get_int_element(ports, i));
+  relabel_ls_local_state_set_port(state, (guint)relabel_json_peek_int(object, "port", 0));
   state->email = g_strdup(relabel_json_peek_string(object, "email"));
   state->password = g_strdup(relabel_json_peek_string(object, "password"));
   state->token = g_strdup(relabel_json_peek_string(object, "token"));
+  state->version = g_strdup(relabel_json_peek_string(object, "version"));
+  state->backup = g_strdup(relabel_json_peek_string(object, "backup"));
   state->pid = (int)relabel_json_peek_int(object, "pid", 0);
   state->start_time = (guint64)relabel_json_peek_int(object, "start_time", 0);
 }
@@ -80,7 +109,7 @@ read_object(RelabelLsLocalState *state, JsonObject *object)
 gboolean
 relabel_ls_local_state_load(RelabelLsLocalState *state, GError **error)
 {
-  g_autofree char *path = state_path(state);
+  g_autofree char *path = relabel_ls_local_state_path(state, "server.json");
   g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) cause = NULL;
 
@@ -108,11 +137,17 @@ static char *
 write_object(RelabelLsLocalState *state)
 {
   g_autoptr(JsonObject) object = json_object_new();
+  JsonArray *ports = json_array_new();
 
+  for (guint i = 0; i < state->ports->len; i++)
+    json_array_add_int_element(ports, g_array_index(state->ports, guint, i));
   json_object_set_int_member(object, "port", state->port);
+  json_object_set_array_member(object, "ports", ports);
   json_object_set_string_member(object, "email", state->email);
   json_object_set_string_member(object, "password", state->password);
   json_object_set_string_member(object, "token", state->token);
+  relabel_json_set_string(object, "version", state->version);
+  relabel_json_set_string(object, "backup", state->backup);
   json_object_set_int_member(object, "pid", state->pid);
   json_object_set_int_member(object, "start_time", (gint64)state->start_time);
   return relabel_json_object_to_string(object, TRUE);
@@ -121,7 +156,7 @@ write_object(RelabelLsLocalState *state)
 gboolean
 relabel_ls_local_state_save(RelabelLsLocalState *state, GError **error)
 {
-  g_autofree char *path = state_path(state);
+  g_autofree char *path = relabel_ls_local_state_path(state, "server.json");
   g_autofree char *text = write_object(state);
 
   if (g_mkdir_with_parents(state->folder, 0700) != 0 || g_chmod(state->folder, 0700) != 0) {
@@ -129,52 +164,6 @@ relabel_ls_local_state_save(RelabelLsLocalState *state, GError **error)
     return FALSE;
   }
   return g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
-}
-
-/* 0 if there is no such process. */
-static guint64
-read_start_time(int pid)
-{
-  g_autofree char *path = g_strdup_printf("/proc/%d/stat", pid);
-  g_autofree char *stat = NULL;
-  g_auto(GStrv) fields = NULL;
-  const char *after_name;
-
-  if (!g_file_get_contents(path, &stat, NULL, NULL))
-    return 0;
-  /* The name is in brackets and may hold anything. */
-  after_name = strrchr(stat, ')');
-  if (after_name == NULL)
-    return 0;
-  fields = g_strsplit(g_strstrip((char *)after_name + 1), " ", -1);
-  /* A zombie runs no more. Its start time is field 22, the first one here is field 3. */
-  if (g_strv_length(fields) < 20 || *fields[0] == 'Z')
-    return 0;
-  return g_ascii_strtoull(fields[19], NULL, 10);
-}
-
-static gboolean
-runs_label_studio(int pid)
-{
-  g_autofree char *path = g_strdup_printf("/proc/%d/cmdline", pid);
-  g_autofree char *arguments = NULL;
-  gsize length;
-
-  return g_file_get_contents(path, &arguments, &length, NULL) && memmem(arguments, length, "label-studio", 12) != NULL;
-}
-
-/* Whether the process is there that was started, and not one that has got its number meanwhile. */
-gboolean
-relabel_ls_local_state_is_running(RelabelLsLocalState *state)
-{
-  return state->pid > 0 && state->start_time > 0 && read_start_time(state->pid) == state->start_time && runs_label_studio(state->pid);
-}
-
-void
-relabel_ls_local_state_set_process(RelabelLsLocalState *state, int pid)
-{
-  state->pid = pid;
-  state->start_time = pid > 0 ? read_start_time(pid) : 0;
 }
 
 static guint
@@ -191,7 +180,7 @@ try_port(guint port)
   return bound != NULL ? g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound)) : 0;
 }
 
-/* The port of the last time, if it is free: runs remember the address. */
+/* The port of the last time, if it is free: browsers remember the address. */
 gboolean
 relabel_ls_local_state_choose_port(RelabelLsLocalState *state, GError **error)
 {
@@ -203,7 +192,7 @@ relabel_ls_local_state_choose_port(RelabelLsLocalState *state, GError **error)
     g_set_error_literal(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "No port of 127.0.0.1 is free for Label Studio");
     return FALSE;
   }
-  state->port = port;
+  relabel_ls_local_state_set_port(state, port);
   return TRUE;
 }
 
@@ -220,39 +209,59 @@ relabel_ls_local_state_mask(RelabelLsLocalState *state, const char *text)
   return g_strdup(masked->str);
 }
 
-/* The last lines of the log, for a message. */
-char *
-relabel_ls_local_state_dup_log_tail(RelabelLsLocalState *state)
+static int
+open_lock(const char *path, GError **error)
 {
-  g_autofree char *path = g_build_filename(state->folder, "log", NULL);
-  g_autofree char *content = NULL;
-  g_autofree char *valid = NULL;
-  const char *begin;
+  g_autofree char *folder = g_path_get_dirname(path);
+  int fd;
 
-  if (!g_file_get_contents(path, &content, NULL, NULL))
-    return g_strdup("");
-  g_strchomp(content);
-  begin = content + strlen(content);
-  for (int lines = 0; begin > content; begin--) {
-    if (begin[-1] == '\n' && ++lines == TAIL_LINES)
-      break;
-  }
-  valid = g_utf8_make_valid(begin, -1);
-  return relabel_ls_local_state_mask(state, valid);
+  if (g_mkdir_with_parents(folder, 0700) == 0 && (fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) >= 0)
+    return fd;
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "%s can't be written: %s", path, g_strerror(errno));
+  return -1;
 }
 
 int
 relabel_ls_lock_file(const char *path, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname(path);
-  int fd;
+  int fd = open_lock(path, error);
 
-  if (g_mkdir_with_parents(folder, 0700) != 0 || (fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0) {
-    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "%s can't be written: %s", path, g_strerror(errno));
-    return -1;
-  }
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+  if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0)
     return fd;
   close(fd);
   return -1;
+}
+
+/* The lock that this process holds as a user; it goes with the process. */
+static GMutex use_mutex;
+static int use_fd = -1;
+
+static gboolean
+is_file(int fd, const char *path)
+{
+  struct stat open, there;
+
+  return fd >= 0 && fstat(fd, &open) == 0 && stat(path, &there) == 0 && open.st_ino == there.st_ino && open.st_dev == there.st_dev;
+}
+
+gboolean
+relabel_ls_local_state_hold(RelabelLsLocalState *state, GError **error)
+{
+  g_autofree char *path = relabel_ls_local_state_path(state, "users");
+  g_autoptr(GMutexLocker) locker = g_mutex_locker_new(&use_mutex);
+  int fd;
+
+  if (is_file(use_fd, path))
+    return TRUE;
+  fd = open_lock(path, error);
+  if (fd < 0)
+    return FALSE;
+  if (flock(fd, LOCK_SH | LOCK_NB) != 0) {
+    close(fd);
+    return FALSE;
+  }
+  if (use_fd >= 0)
+    close(use_fd);
+  use_fd = fd;
+  return TRUE;
 }

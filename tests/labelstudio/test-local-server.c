@@ -50,7 +50,7 @@ start(Fixture *fixture, GCancellable *cancellable)
   Await wait = { 0 };
   g_autoptr(GAsyncResult) result = NULL;
 
-  relabel_ls_local_server_start_async(fixture->server, NULL, NULL, NULL, cancellable, await_cb, &wait);
+  relabel_ls_local_server_start_async(fixture->server, FALSE, NULL, NULL, NULL, cancellable, await_cb, &wait);
   result = await(&wait);
   return relabel_ls_local_server_start_finish(fixture->server, result, &fixture->error);
 }

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "ls-test.h"
-#include "relabel-ls-local-state.h"
+#include "relabel-ls-local-server-private.h"
 
 typedef struct {
   char *folder;
@@ -155,15 +155,17 @@ test_log_tail(Fixture *fixture, gconstpointer data)
   g_autofree char *path = g_build_filename(fixture->folder, "log", NULL);
   g_autoptr(GString) log = g_string_new(NULL);
   g_autofree char *tail = NULL;
+  goffset position = 0;
 
   load(fixture);
   for (int i = 0; i < 100; i++)
     g_string_append_printf(log, "line %d\n", i);
   g_string_append_printf(log, "password %s, token %s, \xff\n", fixture->state->password, fixture->state->token);
   g_assert_true(g_file_set_contents(path, log->str, -1, NULL));
-  tail = relabel_ls_local_state_dup_log_tail(fixture->state);
+  tail = relabel_ls_local_state_read_log(fixture->state, &position, 8);
   g_assert_true(g_str_has_prefix(tail, "line 93\n"));
-  g_assert_true(g_str_has_suffix(tail, "\npassword …, token …, \xef\xbf\xbd"));
+  g_assert_true(g_str_has_suffix(tail, "\npassword …, token …, \xef\xbf\xbd\n"));
+  g_assert_cmpint(position, ==, log->len);
 }
 
 static void

@@ -11,7 +11,7 @@ start(RelabelLsLocalServer *server, GError **error)
   Await wait = { 0 };
   g_autoptr(GAsyncResult) result = NULL;
 
-  relabel_ls_local_server_start_async(server, NULL, NULL, NULL, NULL, await_cb, &wait);
+  relabel_ls_local_server_start_async(server, FALSE, NULL, NULL, NULL, NULL, await_cb, &wait);
   result = await(&wait);
   return relabel_ls_local_server_start_finish(server, result, error);
 }

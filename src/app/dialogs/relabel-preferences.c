@@ -149,7 +149,7 @@ toggle_local_cb(RelabelPreferences *self)
   if (relabel_ls_local_server_is_running(self->local_server))
     relabel_ls_local_server_stop_async(self->local_server, self->cancellable, local_stopped_cb, g_object_ref(self));
   else
-    relabel_ls_local_server_start_async(self->local_server, local_progress_cb, self, NULL, self->cancellable,
+    relabel_ls_local_server_start_async(self->local_server, FALSE, local_progress_cb, self, NULL, self->cancellable,
                                         local_started_cb, g_object_ref(self));
 }
 

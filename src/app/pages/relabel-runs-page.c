@@ -246,20 +246,22 @@ relabel_runs_page_get_run(RelabelRunsPage *self, const char *key)
   return row != NULL ? relabel_run_row_get_run(row) : NULL;
 }
 
-/* The servers of the runs, each once. */
+/* The servers where the runs are, each once. */
 GStrv
 relabel_runs_page_dup_urls(RelabelRunsPage *self)
 {
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-  g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
   GHashTableIter iter;
   gpointer row;
 
   g_hash_table_iter_init(&iter, self->rows);
   while (g_hash_table_iter_next(&iter, NULL, &row)) {
-    const char *url = relabel_run_get_url(relabel_run_row_get_run(row));
+    RelabelRun *run = relabel_run_row_get_run(row);
+    char *url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(run), relabel_run_get_account(run));
 
-    if (url != NULL && g_hash_table_add(seen, (gpointer)url))
+    if (url != NULL && g_hash_table_add(seen, url))
       g_strv_builder_add(builder, url);
   }
   return g_strv_builder_end(builder);
