@@ -5,6 +5,7 @@
 
 #include "relabel-config.h"
 #include "relabel-preferences.h"
+#include "relabel-private-server.h"
 #include "relabel-window.h"
 
 #define MAX_RECENT 24
@@ -159,6 +160,8 @@ relabel_application_startup(GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS(accels); i++)
     gtk_application_set_accels_for_action(GTK_APPLICATION(application), accels[i].action, accels[i].accels);
   gtk_window_set_default_icon_name(RELABEL_APPLICATION_ID);
+  /* Uses the private server from now on, if it runs. */
+  relabel_private_server_get();
   gtk_icon_theme_add_resource_path(gtk_icon_theme_get_for_display(gdk_display_get_default()), "/io/github/relabel/Relabel/icons");
 }
 

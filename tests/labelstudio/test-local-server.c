@@ -4,30 +4,21 @@
 #include <signal.h>
 #include <string.h>
 
-#include "ls-test.h"
-#include "relabel-ls-local-server.h"
+#include "local-test.h"
 
 typedef struct {
   RelabelLsLocalServer *server;
   GError *error;
 } Fixture;
 
-static char *folder;
-
-static char *
-in_folder(const char *name)
-{
-  return g_build_filename(folder, name, NULL);
-}
-
 /* What is found on the PATH. */
 static void
 write_program(const char *script)
 {
-  g_autofree char *path = in_folder("bin/label-studio");
+  g_autofree char *path = local_test_path("venv/bin/label-studio");
   g_autofree char *text = g_strconcat("#!/bin/sh\n", script, "\n", NULL);
 
-  g_assert_true(g_file_set_contents_full(path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
+  local_test_write(path, text);
 }
 
 static void
@@ -44,38 +35,16 @@ tear_down(Fixture *fixture, gconstpointer data)
   g_assert_finalize_object(fixture->server);
 }
 
-static gboolean
-start(Fixture *fixture, GCancellable *cancellable)
-{
-  Await wait = { 0 };
-  g_autoptr(GAsyncResult) result = NULL;
-
-  relabel_ls_local_server_start_async(fixture->server, FALSE, NULL, NULL, NULL, cancellable, await_cb, &wait);
-  result = await(&wait);
-  return relabel_ls_local_server_start_finish(fixture->server, result, &fixture->error);
-}
-
-static gboolean
-stop(Fixture *fixture)
-{
-  Await wait = { 0 };
-  g_autoptr(GAsyncResult) result = NULL;
-
-  relabel_ls_local_server_stop_async(fixture->server, NULL, await_cb, &wait);
-  result = await(&wait);
-  return relabel_ls_local_server_stop_finish(fixture->server, result, &fixture->error);
-}
-
 static void
 test_fails(Fixture *fixture, gconstpointer data)
 {
   g_autofree char *token = NULL;
   g_autofree char *arguments = NULL;
-  g_autofree char *path = in_folder("arguments");
+  g_autofree char *path = local_test_path("arguments");
 
   write_program("echo \"$*\" > \"$RELABEL_TEST_FOLDER/arguments\"\n"
                 "echo \"login with $LABEL_STUDIO_PASSWORD and $LABEL_STUDIO_USER_TOKEN\"\necho no such table >&2\nexit 1");
-  g_assert_false(start(fixture, NULL));
+  g_assert_false(local_test_start(fixture->server, FALSE, NULL, &fixture->error));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_LOCAL_SERVER, "login with … and …\nno such table");
   token = relabel_ls_local_server_dup_token(fixture->server);
   g_assert_cmpuint(strlen(token), ==, 40);
@@ -99,16 +68,15 @@ test_cancelled(Fixture *fixture, gconstpointer data)
 
   write_program("while :; do sleep 0.1; done");
   g_timeout_add(700, cancel_cb, cancellable);
-  g_assert_false(start(fixture, cancellable));
+  g_assert_false(local_test_start(fixture->server, FALSE, cancellable, &fixture->error));
   g_assert_error(fixture->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  for (int i = 0; i < 100 && relabel_ls_local_server_is_running(fixture->server); i++)
-    g_usleep(20000);
+  local_test_wait(!relabel_ls_local_server_is_running(fixture->server));
 }
 
 static void
 test_stop_without_start(Fixture *fixture, gconstpointer data)
 {
-  g_assert_true(stop(fixture));
+  g_assert_true(local_test_stop(fixture->server, &fixture->error));
   g_assert_no_error(fixture->error);
   g_assert_cmpint(relabel_ls_local_server_get_pid(fixture->server), ==, 0);
 }
@@ -117,14 +85,12 @@ test_stop_without_start(Fixture *fixture, gconstpointer data)
 static void
 test_other_process_lives(Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *path = in_folder("data/relabel/label-studio/server.json");
+  g_autofree char *path = local_test_server_path("server.json");
   g_autofree char *text = g_strdup_printf("{\"port\":1,\"pid\":%d,\"start_time\":1}", (int)getpid());
-  g_autofree char *parent = g_path_get_dirname(path);
 
-  g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
-  g_assert_true(g_file_set_contents(path, text, -1, NULL));
+  local_test_write(path, text);
   g_assert_false(relabel_ls_local_server_is_running(fixture->server));
-  g_assert_true(stop(fixture));
+  g_assert_true(local_test_stop(fixture->server, &fixture->error));
   g_remove(path);
 }
 
@@ -133,31 +99,15 @@ test_other_process_lives(Fixture *fixture, gconstpointer data)
 int
 main(int argc, char **argv)
 {
-  g_autofree char *data = NULL;
-  g_autofree char *bin = NULL;
-  g_autofree char *path = NULL;
   int status;
 
-  folder = g_dir_make_tmp("relabel-XXXXXX", NULL);
-  data = in_folder("data");
-  bin = in_folder("bin");
-  path = g_strconcat(bin, ":", g_getenv("PATH"), NULL);
-  g_assert_cmpint(g_mkdir_with_parents(bin, 0700), ==, 0);
-  /* Before anything has asked for them. */
-  g_setenv("XDG_DATA_HOME", data, TRUE);
-  g_setenv("PATH", path, TRUE);
-  g_setenv("RELABEL_TEST_FOLDER", folder, TRUE);
+  local_test_begin();
   g_test_init(&argc, &argv, NULL);
   ADD("fails", test_fails);
   ADD("cancelled", test_cancelled);
   ADD("stop-without-start", test_stop_without_start);
   ADD("other-process-lives", test_other_process_lives);
   status = g_test_run();
-  {
-    const char *arguments[] = { "rm", "-rf", folder, NULL };
-
-    g_spawn_sync(NULL, (char **)arguments, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
-  }
-  g_free(folder);
+  local_test_end();
   return status;
 }

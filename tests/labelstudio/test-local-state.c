@@ -168,6 +168,41 @@ test_log_tail(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(position, ==, log->len);
 }
 
+/* What is not yet a whole line comes with the next look; a new start has a new log. */
+static void
+test_log_grows(Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    const char *log;
+    const char *read;
+  } steps[] = { { "one\ntw", "one\n" }, { "one\ntw", "" }, { "one\ntwo\nthree\n", "two\nthree\n" }, { "new\n", "new\n" } };
+  g_autofree char *path = g_build_filename(fixture->folder, "log", NULL);
+  goffset position = 0;
+
+  load(fixture);
+  for (gsize i = 0; i < G_N_ELEMENTS(steps); i++) {
+    g_autofree char *text = NULL;
+
+    g_assert_true(g_file_set_contents(path, steps[i].log, -1, NULL));
+    text = relabel_ls_local_state_read_log(fixture->state, &position, 0);
+    g_assert_cmpstr(text, ==, steps[i].read);
+  }
+}
+
+static void
+test_versions(Fixture *fixture, gconstpointer data)
+{
+  static const char *const ascending[] = { "1.5.0", "1.8.2", "1.8.2.post1", "1.13.1", "1.23.2", "1.23.10", "2.0" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(ascending); i++) {
+    for (gsize j = 0; j < G_N_ELEMENTS(ascending); j++) {
+      int order = relabel_ls_local_compare_versions(ascending[i], ascending[j]);
+
+      g_assert_cmpint((order > 0) - (order < 0), ==, (i > j) - (i < j));
+    }
+  }
+}
+
 static void
 test_lock(Fixture *fixture, gconstpointer data)
 {
@@ -198,6 +233,8 @@ main(int argc, char **argv)
   ADD("process", test_process);
   ADD("other-program", test_other_program);
   ADD("log-tail", test_log_tail);
+  ADD("log-grows", test_log_grows);
+  ADD("versions", test_versions);
   ADD("lock", test_lock);
   return g_test_run();
 }

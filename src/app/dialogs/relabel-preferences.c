@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-private-group.h"
 #include "relabel-server-row.h"
 #include "relabel.h"
 
@@ -12,15 +13,11 @@ struct _RelabelPreferences {
 
   /* owned */
   GSettings *settings;
-  RelabelLsLocalServer *local_server;
-  GCancellable *cancellable;
 
   /* template children */
   AdwPreferencesGroup *servers_group;
   AdwEntryRow *add_row;
-  AdwActionRow *local_row;
-  GtkSpinner *local_spinner;
-  GtkButton *local_button;
+  RelabelPrivateGroup *private_group;
   GtkSwitch *names_switch;
   GtkAdjustment *width_adjustment;
   GtkAdjustment *opacity_adjustment;
@@ -94,89 +91,13 @@ add_cb(RelabelPreferences *self)
 }
 
 static void
-show_local(RelabelPreferences *self)
-{
-  gboolean running = relabel_ls_local_server_is_running(self->local_server);
-  g_autofree char *url = running ? relabel_ls_local_server_dup_url(self->local_server) : NULL;
-  g_autofree char *text = running ? g_strdup_printf(_("Runs at %s"), url)
-                                  : g_strdup(_("A server of your own, for trying and for small teams; it is installed on the first start"));
-
-  gtk_spinner_stop(self->local_spinner);
-  gtk_widget_set_sensitive(GTK_WIDGET(self->local_button), TRUE);
-  adw_action_row_set_subtitle(self->local_row, text);
-  gtk_button_set_label(self->local_button, running ? _("_Stop") : _("_Start"));
-}
-
-static void
-local_progress_cb(const char *text, gpointer user_data)
-{
-  g_autofree char *escaped = g_markup_escape_text(text, -1);
-
-  adw_action_row_set_subtitle(RELABEL_PREFERENCES(user_data)->local_row, escaped);
-}
-
-static void
-local_started_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelabelPreferences) self = user_data;
-
-  if (!relabel_ls_local_server_start_finish(RELABEL_LS_LOCAL_SERVER(source), result, &error) &&
-      !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say(self, error->message);
-  if (!g_cancellable_is_cancelled(self->cancellable))
-    show_local(self);
-}
-
-static void
-local_stopped_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(RelabelPreferences) self = user_data;
-
-  if (!relabel_ls_local_server_stop_finish(RELABEL_LS_LOCAL_SERVER(source), result, &error) &&
-      !g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    say(self, error->message);
-  if (!g_cancellable_is_cancelled(self->cancellable))
-    show_local(self);
-}
-
-static void
-toggle_local_cb(RelabelPreferences *self)
-{
-  gtk_spinner_start(self->local_spinner);
-  gtk_widget_set_sensitive(GTK_WIDGET(self->local_button), FALSE);
-  if (relabel_ls_local_server_is_running(self->local_server))
-    relabel_ls_local_server_stop_async(self->local_server, self->cancellable, local_stopped_cb, g_object_ref(self));
-  else
-    relabel_ls_local_server_start_async(self->local_server, FALSE, local_progress_cb, self, NULL, self->cancellable,
-                                        local_started_cb, g_object_ref(self));
-}
-
-static gboolean
-relabel_preferences_close_request(GtkWindow *window)
-{
-  g_cancellable_cancel(RELABEL_PREFERENCES(window)->cancellable);
-  return GTK_WINDOW_CLASS(relabel_preferences_parent_class)->close_request(window);
-}
-
-static void
 relabel_preferences_dispose(GObject *object)
 {
   RelabelPreferences *self = RELABEL_PREFERENCES(object);
 
-  g_cancellable_cancel(self->cancellable);
-  g_clear_object(&self->local_server);
   g_clear_object(&self->settings);
   gtk_widget_dispose_template(GTK_WIDGET(self), RELABEL_TYPE_PREFERENCES);
   G_OBJECT_CLASS(relabel_preferences_parent_class)->dispose(object);
-}
-
-static void
-relabel_preferences_finalize(GObject *object)
-{
-  g_object_unref(RELABEL_PREFERENCES(object)->cancellable);
-  G_OBJECT_CLASS(relabel_preferences_parent_class)->finalize(object);
 }
 
 static void
@@ -185,28 +106,21 @@ relabel_preferences_class_init(RelabelPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
   G_OBJECT_CLASS(klass)->dispose = relabel_preferences_dispose;
-  G_OBJECT_CLASS(klass)->finalize = relabel_preferences_finalize;
-  GTK_WINDOW_CLASS(klass)->close_request = relabel_preferences_close_request;
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/dialogs/relabel-preferences.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, servers_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, add_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, local_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, local_spinner);
-  gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, local_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, private_group);
   gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, names_switch);
   gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, width_adjustment);
   gtk_widget_class_bind_template_child(widget_class, RelabelPreferences, opacity_adjustment);
   gtk_widget_class_bind_template_callback(widget_class, add_cb);
-  gtk_widget_class_bind_template_callback(widget_class, toggle_local_cb);
 }
 
 static void
 relabel_preferences_init(RelabelPreferences *self)
 {
-  self->local_server = relabel_ls_local_server_new();
-  self->cancellable = g_cancellable_new();
+  g_type_ensure(RELABEL_TYPE_PRIVATE_GROUP);
   gtk_widget_init_template(GTK_WIDGET(self));
-  show_local(self);
 }
 
 GtkWidget *
@@ -216,6 +130,7 @@ relabel_preferences_new(GSettings *settings)
   g_auto(GStrv) servers = g_settings_get_strv(settings, "servers");
 
   self->settings = g_object_ref(settings);
+  relabel_private_group_set_settings(self->private_group, settings);
   g_settings_bind(settings, "show-labels", self->names_switch, "active", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "label-width", self->width_adjustment, "value", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind(settings, "label-opacity", self->opacity_adjustment, "value", G_SETTINGS_BIND_DEFAULT);

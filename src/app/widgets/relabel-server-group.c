@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "relabel-keys.h"
+#include "relabel-private-server.h"
 
 /* After the last letter, so that half an address is not asked. */
 #define DELAY 700
@@ -26,11 +27,16 @@ struct _RelabelServerGroup {
   GtkStack *state_stack;
   GtkImage *state_icon;
   GtkSpinner *spinner;
-  GtkWidget *test_button;
+  GtkButton *test_button;
+
+  /* Borrowed. */
+  RelabelPrivateServer *private_server;
 
   /* Owned. */
   GSettings *settings;
   GtkStringList *servers; /* those that are known, and at last a line for another one */
+  guint private_position; /* among them */
+  char *private_url;      /* as it was when it was last looked at; empty while it doesn't run */
   RelabelLsClient *client;
   GCancellable *cancellable; /* of the test that lasts */
   guint source;
@@ -53,11 +59,19 @@ is_another(RelabelServerGroup *self)
   return adw_combo_row_get_selected(self->server_row) + 1 >= g_list_model_get_n_items(G_LIST_MODEL(self->servers));
 }
 
+static gboolean
+is_private(RelabelServerGroup *self)
+{
+  return adw_combo_row_get_selected(self->server_row) == self->private_position;
+}
+
 const char *
 relabel_server_group_get_url(RelabelServerGroup *self)
 {
   if (is_another(self))
     return gtk_editable_get_text(GTK_EDITABLE(self->url_row));
+  if (is_private(self))
+    return self->private_url != NULL ? self->private_url : "";
   return gtk_string_list_get_string(self->servers, adw_combo_row_get_selected(self->server_row));
 }
 
@@ -197,15 +211,48 @@ tested_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   show_state(self, STATE_GOOD, text, NULL);
 }
 
+/* The private server is tested when it runs. */
+static void
+show_private(RelabelServerGroup *self)
+{
+  const char *text = relabel_private_server_get_text(self->private_server);
+  const char *problem = relabel_private_server_get_problem(self->private_server);
+
+  if (relabel_private_server_is_starting(self->private_server))
+    show_state(self, STATE_TESTING, _("Starting…"), text);
+  else if (problem != NULL)
+    show_state(self, STATE_BAD, problem, NULL);
+  else
+    show_state(self, STATE_ASKED, _("The private Label Studio doesn’t run"), NULL);
+}
+
+static gboolean
+update_private_url(RelabelServerGroup *self)
+{
+  gboolean ready = relabel_private_server_is_ready(self->private_server);
+
+  g_free(self->private_url);
+  self->private_url = ready ? relabel_ls_local_server_dup_url(relabel_private_server_get_server(self->private_server)) : NULL;
+  gtk_button_set_label(self->test_button, is_private(self) && !ready ? _("_Start") : _("_Test"));
+  gtk_widget_set_sensitive(GTK_WIDGET(self->test_button),
+                           !is_private(self) || !relabel_private_server_is_starting(self->private_server));
+  return ready;
+}
+
 static void
 test(RelabelServerGroup *self)
 {
+  gboolean ready = update_private_url(self);
   const char *url = relabel_server_group_get_url(self);
   const char *typed = gtk_editable_get_text(GTK_EDITABLE(self->key_row));
   g_autofree char *account = relabel_keys_dup_account(self->settings, url);
   g_autofree char *known = *typed != '\0' ? g_strdup(typed) : relabel_keys_dup(url, account);
 
   stop(self);
+  if (is_private(self) && !ready) {
+    show_private(self);
+    return;
+  }
   if (*url == '\0') {
     show_state(self, STATE_ASKED, _("Enter the address of your Label Studio"), NULL);
     return;
@@ -231,7 +278,17 @@ delay_cb(gpointer user_data)
 static void
 test_cb(RelabelServerGroup *self)
 {
-  test(self);
+  if (is_private(self) && !relabel_private_server_is_ready(self->private_server))
+    relabel_private_server_start(self->private_server, g_settings_get_boolean(self->settings, "keep-private-server"));
+  else
+    test(self);
+}
+
+static void
+private_changed_cb(RelabelServerGroup *self)
+{
+  if (self->servers != NULL && is_private(self))
+    test(self);
 }
 
 static void
@@ -250,6 +307,7 @@ selected_cb(RelabelServerGroup *self)
   if (self->servers == NULL)
     return;
   gtk_widget_set_visible(self->url_row, is_another(self));
+  gtk_widget_set_visible(self->key_row, !is_private(self));
   gtk_editable_set_text(GTK_EDITABLE(self->key_row), "");
   test(self);
 }
@@ -263,6 +321,7 @@ relabel_server_group_dispose(GObject *object)
   g_clear_object(&self->servers);
   g_clear_object(&self->settings);
   g_clear_pointer(&self->problem, g_free);
+  g_clear_pointer(&self->private_url, g_free);
   G_OBJECT_CLASS(relabel_server_group_parent_class)->dispose(object);
 }
 
@@ -292,28 +351,34 @@ relabel_server_group_class_init(RelabelServerGroupClass *klass)
 static void
 relabel_server_group_init(RelabelServerGroup *self)
 {
+  self->private_server = relabel_private_server_get();
   gtk_widget_init_template(GTK_WIDGET(self));
+  g_signal_connect_object(self->private_server, "changed", G_CALLBACK(private_changed_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
-add_server(GtkStringList *servers, const char *text)
+add_private(RelabelServerGroup *self, GtkStringList *servers)
 {
+  if (self->private_position != GTK_INVALID_LIST_POSITION)
+    return;
+  self->private_position = g_list_model_get_n_items(G_LIST_MODEL(servers));
+  gtk_string_list_append(servers, _("Private Label Studio"));
+}
+
+static void
+add_server(RelabelServerGroup *self, GtkStringList *servers, const char *text)
+{
+  RelabelLsLocalServer *local_server = relabel_private_server_get_server(self->private_server);
   g_autofree char *url = text != NULL && *text != '\0' ? relabel_ls_url_normalize(text, NULL) : NULL;
 
   for (guint i = 0; url != NULL && i < g_list_model_get_n_items(G_LIST_MODEL(servers)); i++) {
     if (g_str_equal(gtk_string_list_get_string(servers, i), url))
       return;
   }
-  if (url != NULL)
+  if (g_strcmp0(text, RELABEL_DEFAULT_SERVER_PRIVATE) == 0 || relabel_ls_local_server_is_at(local_server, url, NULL))
+    add_private(self, servers);
+  else if (url != NULL)
     gtk_string_list_append(servers, url);
-}
-
-static char *
-dup_local_url(void)
-{
-  g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
-
-  return relabel_ls_local_server_is_running(server) ? relabel_ls_local_server_dup_url(server) : NULL;
 }
 
 /* The servers that are known: the preferred one first. */
@@ -322,20 +387,23 @@ relabel_server_group_set_settings(RelabelServerGroup *self, GSettings *settings)
 {
   g_auto(GStrv) known = g_settings_get_strv(settings, "servers");
   g_autofree char *preferred = g_settings_get_string(settings, "default-server");
-  g_autofree char *local = dup_local_url();
   g_autoptr(GtkStringList) servers = gtk_string_list_new(NULL);
 
   g_set_object(&self->settings, settings);
-  add_server(servers, g_getenv("RELABEL_LABELSTUDIO_URL"));
-  add_server(servers, preferred);
+  relabel_private_server_refresh(self->private_server);
+  self->private_position = GTK_INVALID_LIST_POSITION;
+  add_server(self, servers, g_getenv("RELABEL_LABELSTUDIO_URL"));
+  add_server(self, servers, preferred);
   for (guint i = 0; known[i] != NULL; i++)
-    add_server(servers, known[i]);
-  add_server(servers, g_getenv("FIFTYONE_LABELSTUDIO_URL"));
-  add_server(servers, local);
+    add_server(self, servers, known[i]);
+  add_server(self, servers, g_getenv("FIFTYONE_LABELSTUDIO_URL"));
+  add_private(self, servers);
   gtk_string_list_append(servers, _("Another Server…"));
   adw_combo_row_set_model(self->server_row, G_LIST_MODEL(servers));
+  /* Who knows none and has never started the private one is asked for an address. */
+  if (self->private_position == 0 && *preferred == '\0' && !relabel_private_server_is_ready(self->private_server))
+    adw_combo_row_set_selected(self->server_row, 1);
   self->servers = g_steal_pointer(&servers);
-  gtk_widget_set_visible(GTK_WIDGET(self->server_row), g_list_model_get_n_items(G_LIST_MODEL(self->servers)) > 1);
   selected_cb(self);
 }
 
@@ -343,13 +411,10 @@ relabel_server_group_set_settings(RelabelServerGroup *self, GSettings *settings)
 char *
 relabel_server_group_dup_root(RelabelServerGroup *self)
 {
-  g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
-  g_autofree char *local = dup_local_url();
-  g_autofree char *url = relabel_ls_url_normalize(relabel_server_group_get_url(self), NULL);
   g_autofree char *root = g_settings_get_string(self->settings, "media-root");
 
-  if (local != NULL && g_strcmp0(local, url) == 0)
-    return g_strdup(relabel_ls_local_server_get_document_root(server));
+  if (is_private(self))
+    return g_strdup(relabel_ls_local_server_get_document_root(relabel_private_server_get_server(self->private_server)));
   if (relabel_annotate_request_get_default_root() != NULL)
     return g_strdup(relabel_annotate_request_get_default_root());
   return *root != '\0' ? g_steal_pointer(&root) : NULL;
