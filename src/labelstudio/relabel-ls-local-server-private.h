@@ -32,5 +32,8 @@ gboolean relabel_ls_local_needs_backup(RelabelLsLocalState *state, const char *v
 void relabel_ls_local_back_up_async(RelabelLsLocalState *state, GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer user_data);
 char *relabel_ls_local_back_up_finish(GAsyncResult *result, GError **error);
+void relabel_ls_local_allow_token_async(RelabelLsLocalState *state, const char *url, GCancellable *cancellable,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+gboolean relabel_ls_local_allow_token_finish(GAsyncResult *result, GError **error);
 
 G_END_DECLS

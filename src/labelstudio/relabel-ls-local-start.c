@@ -28,6 +28,7 @@ typedef struct {
   char *from;            /* what has left the data, if they are brought to another form */
   GSubprocess *process;
   RelabelLsClient *client;
+  gboolean allowed;      /* its kind of key, where it was not */
 } Start;
 
 static gboolean lock_cb(gpointer user_data);
@@ -38,6 +39,7 @@ static void backed_up_cb(GObject *object, GAsyncResult *result, gpointer user_da
 static void launch(GTask *task);
 static gboolean ask_cb(gpointer user_data);
 static void answered_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void allowed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 static void
 start_free(Start *start)
@@ -273,7 +275,7 @@ failure_with_log(RelabelLsLocalServer *self, const char *what)
 {
   goffset position = 0;
   g_autofree char *tail = g_strchomp(relabel_ls_local_state_read_log(self->state, &position, ERROR_LINES));
-  GError *error = g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "The private Label Studio %s; the end of %s/log is:\n%s",
+  GError *error = g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "The private Label Studio is not usable: %s; the end of %s/log is:\n%s",
                               what, self->folder, tail);
 
   if (self->state->backup != NULL)
@@ -297,7 +299,7 @@ wait_more(GTask *task, const char *why)
     return;
   }
   if (!relabel_ls_local_state_is_running(self->state)) {
-    finish_start(task, failure_with_log(self, "has ended before it answered"));
+    finish_start(task, failure_with_log(self, "it has ended before it answered"));
     return;
   }
   if (start->polls > (start->from != NULL ? MIGRATION_POLLS : START_POLLS)) {
@@ -324,7 +326,7 @@ ask_cb(gpointer user_data)
   GError *error = NULL;
 
   if (port == 0) {
-    wait_more(task, "does not listen");
+    wait_more(task, "it does not listen");
     return G_SOURCE_REMOVE;
   }
   if (port != self->state->port) {
@@ -373,14 +375,34 @@ answered_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(RelabelLsServer) server = relabel_ls_client_connect_finish(RELABEL_LS_CLIENT(object), result, &error);
 
-  if (server == NULL && may_still_come(error))
+  if (server == NULL && may_still_come(error)) {
     wait_more(task, error->message);
-  else if (server == NULL)
+  } else if (!start->allowed && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_LEGACY_DISABLED)) {
+    start->allowed = TRUE;
+    relabel_ls_local_allow_token_async(self->state, relabel_ls_client_get_url(start->client), g_task_get_cancellable(task), allowed_cb,
+                                       task);
+  } else if (server == NULL) {
     finish_start(task, failure_with_log(self, error->message));
-  else if (start->process != NULL)
+  } else if (start->process != NULL) {
     note_version(task, server);
-  else
+  } else {
     finish_start(task, NULL);
+  }
+}
+
+static void
+allowed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  GTask *task = user_data;
+  RelabelLsLocalServer *self = g_task_get_source_object(task);
+  g_autoptr(GError) error = NULL;
+
+  if (relabel_ls_local_allow_token_finish(result, &error))
+    ask_cb(task);
+  else if (may_still_come(error))
+    wait_more(task, error->message);
+  else
+    finish_start(task, failure_with_log(self, error->message));
 }
 
 /**
