@@ -11,12 +11,11 @@ gboolean
 relabel_cli_use_local_server(RelabelCli *cli)
 {
   g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
-  g_autofree char *url = relabel_ls_local_server_hold(server) ? relabel_ls_local_server_dup_url(server) : NULL;
 
-  if (url == NULL || (cli->url != NULL && !relabel_ls_local_server_is_at(server, cli->url, NULL)))
+  if ((cli->url != NULL && !relabel_ls_local_server_is_at(server, cli->url, NULL)) || !relabel_ls_local_server_hold(server))
     return FALSE;
   g_free(cli->url);
-  cli->url = g_steal_pointer(&url);
+  cli->url = relabel_ls_local_server_dup_url(server);
   g_free(cli->local_server_root);
   cli->local_server_root = g_strdup(relabel_ls_local_server_get_document_root(server));
   return TRUE;

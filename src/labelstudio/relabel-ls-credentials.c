@@ -232,9 +232,9 @@ find_key_in_config(Search *search, GError **error)
   return TRUE;
 }
 
-/* FALSE if it is of the private server, and that can't be used now. */
+/* FALSE if it is of the private server, and that can't be used now. @given: the key that was given, if one was. */
 static gboolean
-find_private_server(Search *search, const char *account, GError **error)
+find_private_server(Search *search, const char *account, const char *given, GError **error)
 {
   g_autoptr(RelabelLsLocalServer) server = relabel_ls_local_server_new();
   g_autofree char *url = NULL;
@@ -246,8 +246,10 @@ find_private_server(Search *search, const char *account, GError **error)
     return FALSE;
   g_free(search->found->url);
   search->found->url = g_steal_pointer(&url);
-  search->found->api_key = g_steal_pointer(&api_key);
-  search->found->api_key_source = "private server";
+  if (given == NULL) {
+    search->found->api_key = g_steal_pointer(&api_key);
+    search->found->api_key_source = "private server";
+  }
   return TRUE;
 }
 
@@ -274,11 +276,11 @@ relabel_ls_credentials_resolve_async(const char *url, const char *api_key, const
   g_task_set_source_tag(task, relabel_ls_credentials_resolve_async);
   g_task_set_task_data(task, search, (GDestroyNotify)search_free);
   search->found = g_object_new(RELABEL_TYPE_LS_CREDENTIALS, NULL);
-  if (!choose_backend(search, backend, &error) || !find_url(search, url, &error) || !find_private_server(search, account, &error)) {
+  if (!choose_backend(search, backend, &error) || !find_url(search, url, &error) || !find_private_server(search, account, api_key, &error)) {
     g_task_return_error(task, error);
     return;
   }
-  if (search->found->api_key == NULL && api_key != NULL) {
+  if (api_key != NULL) {
     search->found->api_key = g_strdup(api_key);
     search->found->api_key_source = "argument";
   }

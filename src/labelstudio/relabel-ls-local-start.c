@@ -275,8 +275,8 @@ failure_with_log(RelabelLsLocalServer *self, const char *what)
 {
   goffset position = 0;
   g_autofree char *tail = g_strchomp(relabel_ls_local_state_read_log(self->state, &position, ERROR_LINES));
-  GError *error = g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER, "The private Label Studio is not usable: %s; the end of %s/log is:\n%s",
-                              what, self->folder, tail);
+  GError *error = g_error_new(RELABEL_LS_ERROR, RELABEL_LS_ERROR_LOCAL_SERVER,
+                              "The private Label Studio is not usable: %s; the end of %s/log is:\n%s", what, self->folder, tail);
 
   if (self->state->backup != NULL)
     g_prefix_error(&error, "The data as they were before are in %s. ", self->state->backup);

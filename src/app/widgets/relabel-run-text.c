@@ -87,7 +87,8 @@ get_host(const char *url)
 char *
 relabel_run_text_dup_place(RelabelRun *run)
 {
-  const char *url = relabel_run_get_url(run);
+  g_autoptr(RelabelLsLocalServer) local_server = relabel_ls_local_server_new();
+  g_autofree char *url = relabel_ls_local_server_follow(local_server, relabel_run_get_url(run), relabel_run_get_account(run));
   const char *title = relabel_run_get_project_title(run);
   g_autofree char *time = dup_time(run);
   g_autofree char *samples = NULL;
