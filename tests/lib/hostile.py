@@ -19,6 +19,7 @@ class Hostile(gateway.Gateway):
     def pass_on(self, client, target):
         for pattern, attack in self.attacks:
             if re.search(pattern, f'{client.command} {client.path}'):
+                self.requests.append(f'{client.command} {client.path}')
                 client.rfile.read(int(client.headers.get('Content-Length') or 0))
                 client.close_connection = True
                 self._attack(client, attack)
