@@ -95,7 +95,7 @@ apply_properties(RelabelReader *reader, const Box *properties, const Box *links,
   guint32 n = p != NULL ? relabel_be32(p + 4) : 0;
   guint64 offset = links->data + 8;
 
-  for (guint32 i = 0; i < n; i++) {
+  for (guint32 i = 0; i < MIN(n, MAX_BOXES); i++) {
     gboolean wanted;
     guint n_links;
 
@@ -110,6 +110,8 @@ apply_properties(RelabelReader *reader, const Box *properties, const Box *links,
       if (p != NULL)
         apply_property(reader, properties, long_indices ? relabel_be16(p) & 0x7fff : p[0] & 0x7f, shape);
     }
+    if (wanted)
+      return;
     offset += n_links * (guint64)(long_indices ? 2 : 1);
   }
 }
