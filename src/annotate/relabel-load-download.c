@@ -398,7 +398,7 @@ take_drafts(Download *self, GArray *items, GError **error)
     const Item *item = &g_array_index(items, Item, i);
     JsonArray *drafts = relabel_json_peek_array(item->row, "drafts");
 
-    /* Version 1.5 lists the others, too. */
+    /* Old servers list the others, too. */
     if (drafts != NULL && json_array_get_length(drafts) == 0)
       continue;
     self->counts->n_drafts++;
@@ -408,26 +408,20 @@ take_drafts(Download *self, GArray *items, GError **error)
   return TRUE;
 }
 
-/*
- * Before anything is listed: while that goes on, tasks change that were listed already. A server of version 1.5 can't tell; from it,
- * everything is fetched each time.
- */
+/* Before anything is listed: while that goes on, tasks change that were listed already. */
 static gboolean
 note_time(Download *self, GError **error)
 {
   RelabelSession *session = self->session;
-  g_autoptr(GError) reason = NULL;
   g_autofree char *marker = NULL;
 
   relabel_ls_client_get_marker_async(session->client, relabel_run_get_project_id(self->run), session->cancellable, relabel_session_cb,
                                      session);
-  marker = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), &reason);
+  marker = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
-  if (marker == NULL && !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
+  if (marker == NULL)
     return FALSE;
-  }
-  if (marker != NULL && marker[0] != ' ') {
+  if (marker[0] != ' ') {
     *strchr(marker, ' ') = '\0';
     relabel_spool_set_time(self->spool, marker);
   }

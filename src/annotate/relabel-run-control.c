@@ -96,23 +96,17 @@ open_session(RelabelDataset *dataset, const char *key, const char *api_key, GCan
   return relabel_session_open_for_run(dataset, *run, api_key, NULL, cancellable, error);
 }
 
-/* Empty when the server can't tell, as version 1.5. */
 static gboolean
 fetch_marker(RelabelSession *session, RelabelRun *run, char marker[64], GError **error)
 {
-  g_autoptr(GError) reason = NULL;
   g_autofree char *text = NULL;
 
   relabel_ls_client_get_marker_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
-  text = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), &reason);
+  text = relabel_ls_client_get_marker_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
   if (text != NULL && strlen(text) < 64)
     strcpy(marker, text);
-  if (text == NULL && !g_error_matches(reason, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
-    g_propagate_error(error, g_steal_pointer(&reason));
-    return FALSE;
-  }
-  return TRUE;
+  return text != NULL;
 }
 
 RelabelLsStatus *

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
+#include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
 #include "relabel-ls-filters.h"
+#include "relabel-ls-server-private.h"
 
 /* What is asked of each task. */
 #define MEMBERS "id,updated_at,total_annotations,cancelled_annotations,data"
@@ -17,6 +19,7 @@ typedef struct {
 } Place;
 
 static void work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
+static void marked_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
 /**
  * relabel_ls_client_find_tasks_async:
@@ -104,6 +107,13 @@ new_request(gint64 project_id, const char *members, guint n, RelabelLsWork work,
                                 escaped);
 }
 
+/* For servers that have no filter for drafts. */
+static RelabelLsRequest *
+new_request_with_drafts(gint64 project_id, gint64 after_id)
+{
+  return new_request(project_id, MEMBERS ",drafts&fields=all", PAGE_SIZE, RELABEL_LS_WORK_WAITING, NULL, after_id);
+}
+
 RelabelLsRequest *
 relabel_ls_request_new_count(gint64 project_id, RelabelLsWork work)
 {
@@ -143,9 +153,13 @@ relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, Rela
     g_object_unref(task);
     return;
   }
-  place.of_drafts = work == RELABEL_LS_WORK_DRAFT;
+  place.of_drafts = work == RELABEL_LS_WORK_DRAFT && !relabel_ls_server_lacks_drafts(self->server);
   g_task_set_task_data(task, g_memdup2(&place, sizeof place), g_free);
-  relabel_ls_send_for_task(task, new_request(project_id, MEMBERS, PAGE_SIZE, work, time, after_id), work_listed_cb);
+  relabel_ls_send_for_task(task,
+                           work == RELABEL_LS_WORK_DRAFT && !place.of_drafts
+                               ? new_request_with_drafts(project_id, after_id)
+                               : new_request(project_id, MEMBERS, PAGE_SIZE, work, time, after_id),
+                           work_listed_cb);
 }
 
 /* Each task once, and none of the pages before, whatever the server lists. */
@@ -178,9 +192,7 @@ work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   if (tasks != NULL) {
     g_task_return_pointer(task, select_rows(tasks, place->after_id), (GDestroyNotify)json_array_unref);
   } else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER) && place->of_drafts) {
-    /* Version 1.5 has no filter for drafts and fails. */
-    RelabelLsRequest *request = new_request(place->project_id, MEMBERS ",drafts&fields=all", PAGE_SIZE, RELABEL_LS_WORK_WAITING, NULL,
-                                            place->after_id);
+    RelabelLsRequest *request = new_request_with_drafts(place->project_id, place->after_id);
 
     g_error_free(error);
     place->of_drafts = FALSE;
@@ -198,7 +210,8 @@ work_listed_cb(GObject *object, GAsyncResult *result, gpointer user_data)
  * @self: a client
  * @result: what the callback got
  *
- * A server of version 1.5 can't look for drafts: of `DRAFT` it gives all that are waiting, each with a list `drafts`, which may be empty.
+ * A server before version 1.9 can't look for drafts: of `DRAFT` it gives all that are waiting, each with a list `drafts` of those of the
+ * key's own user, which may be empty.
  *
  * Returns: (transfer full): objects with `id`, `updated_at`, `total_annotations` (without skips), `cancelled_annotations` (the skips) and
  *   `data`; an empty list when there are no more
@@ -209,8 +222,25 @@ relabel_ls_client_list_work_finish(RelabelLsClient *self, GAsyncResult *result, 
   return relabel_ls_call_finish(self, relabel_ls_client_list_work_async, result, error);
 }
 
-static gpointer
-convert_marker(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+static RelabelLsRequest *
+new_marker_request(gint64 project_id, gboolean drafts)
+{
+  g_autoptr(JsonArray) filters = json_array_new();
+  g_autofree char *query = NULL;
+  g_autofree char *escaped = NULL;
+
+  relabel_ls_filters_add_int(filters, "total_annotations", "greater", 0);
+  relabel_ls_filters_add_int(filters, "cancelled_annotations", "greater", 0);
+  if (drafts)
+    relabel_ls_filters_add_boolean(filters, "draft_exists", TRUE);
+  query = relabel_ls_filters_to_query(filters, "or", "-tasks:updated_at");
+  escaped = g_uri_escape_string(query, NULL, FALSE);
+  return relabel_ls_request_new("GET", "Asking whether anything has changed",
+                                "/api/tasks?project=%" G_GINT64_FORMAT "&page_size=1&include=id,updated_at&query=%s", project_id, escaped);
+}
+
+static char *
+make_marker(RelabelLsClient *client, JsonNode *answer, GError **error)
 {
   JsonObject *object = relabel_json_as_object(answer, NULL);
   JsonArray *tasks = object != NULL ? relabel_json_peek_array(object, "tasks") : NULL;
@@ -236,27 +266,48 @@ convert_marker(RelabelLsClient *client, JsonNode *answer, gpointer data, GError 
  * @user_data: (closure): for @callback
  *
  * Asks, by one small request, for a text that is another one whenever somebody has worked on a task, skipped it, began with it or gave it
- * up: what an ETag would be, which the server doesn't have.
+ * up: what an ETag would be, which the server doesn't have. A server before version 1.9 doesn't tell of the last two.
  */
 void
 relabel_ls_client_get_marker_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data)
 {
-  g_autoptr(JsonArray) filters = json_array_new();
-  g_autofree char *query = NULL;
-  g_autofree char *escaped = NULL;
+  GTask *task;
+  gboolean drafts;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  relabel_ls_filters_add_int(filters, "total_annotations", "greater", 0);
-  relabel_ls_filters_add_int(filters, "cancelled_annotations", "greater", 0);
-  relabel_ls_filters_add_boolean(filters, "draft_exists", TRUE);
-  query = relabel_ls_filters_to_query(filters, "or", "-tasks:updated_at");
-  escaped = g_uri_escape_string(query, NULL, FALSE);
-  relabel_ls_call_async(self, relabel_ls_client_get_marker_async,
-                        relabel_ls_request_new("GET", "Asking whether anything has changed",
-                                               "/api/tasks?project=%" G_GINT64_FORMAT "&page_size=1&include=id,updated_at&query=%s", project_id,
-                                               escaped),
-                        convert_marker, NULL, NULL, g_free, cancellable, callback, user_data);
+  task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, relabel_ls_client_get_marker_async);
+  drafts = !relabel_ls_server_lacks_drafts(self->server);
+  if (drafts)
+    g_task_set_task_data(task, g_memdup2(&project_id, sizeof project_id), g_free);
+  relabel_ls_send_for_task(task, new_marker_request(project_id, drafts), marked_cb);
+}
+
+static void
+marked_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  RelabelLsClient *self = RELABEL_LS_CLIENT(object);
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr(JsonNode) answer = relabel_ls_send_finish(self, result, &error);
+  const gint64 *project_id = g_task_get_task_data(task);
+  char *marker = NULL;
+
+  if (answer == NULL && project_id != NULL && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER)) {
+    RelabelLsRequest *request = new_marker_request(*project_id, FALSE);
+
+    g_error_free(error);
+    g_task_set_task_data(task, NULL, NULL);
+    relabel_ls_send_for_task(g_steal_pointer(&task), request, marked_cb);
+    return;
+  }
+  if (answer != NULL)
+    marker = make_marker(self, answer, &error);
+  if (marker != NULL)
+    g_task_return_pointer(task, marker, g_free);
+  else
+    g_task_return_error(task, error);
 }
 
 /**
@@ -264,7 +315,7 @@ relabel_ls_client_get_marker_async(RelabelLsClient *self, gint64 project_id, GCa
  * @self: a client
  * @result: what the callback got
  *
- * Errors: [error@Relabel.LsError.NOT_FOUND] if the project is gone; `SERVER` from version 1.5, which can't tell.
+ * Errors: [error@Relabel.LsError.NOT_FOUND] if the project is gone.
  *
  * Returns: (transfer full): the text; up to the first space it is the newest `updated_at` of a task that somebody has worked on, and empty
  *   where nobody has

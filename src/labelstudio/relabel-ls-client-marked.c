@@ -4,7 +4,9 @@
 
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
+#include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
+#include "relabel-ls-server-private.h"
 
 /* What is counted, in turn: all, and those that pass a filter. */
 static const struct {
@@ -106,7 +108,9 @@ relabel_ls_client_count_marked_async(RelabelLsClient *self, gint64 project_id, c
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_client_count_marked_async);
-  count->n_wanted = only_tasks ? 1 : G_N_ELEMENTS(counted);
+  /* Drafts are the last. */
+  count->counts[G_N_ELEMENTS(counted) - 1] = -1;
+  count->n_wanted = only_tasks ? 1 : relabel_ls_server_lacks_drafts(self->server) ? G_N_ELEMENTS(counted) - 1 : G_N_ELEMENTS(counted);
   g_task_set_task_data(task, count, (GDestroyNotify)count_free);
   next_count(task);
 }
@@ -132,7 +136,7 @@ count_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr(JsonNode) answer = relabel_ls_send_finish(RELABEL_LS_CLIENT(object), result, &error);
 
-  /* Version 1.5 fails on the filter of drafts. */
+  /* Old servers fail on the filter of drafts. */
   if (of_drafts && g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER))
     g_clear_error(&error);
   if (error != NULL) {

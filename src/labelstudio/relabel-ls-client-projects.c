@@ -4,6 +4,7 @@
 #include "relabel-ls-client-private.h"
 #include "relabel-ls-error.h"
 #include "relabel-ls-project-private.h"
+#include "relabel-ls-server-private.h"
 
 /* The most that every version gives. */
 #define PROJECTS_A_PAGE 100
@@ -417,6 +418,10 @@ status_skipped_cb(GObject *object, GAsyncResult *result, gpointer user_data)
   }
   if (JSON_NODE_HOLDS_OBJECT(answer))
     status->n_skipped = relabel_json_peek_int(json_node_get_object(answer), "total", 0);
+  if (relabel_ls_server_lacks_drafts(relabel_ls_client_get_server(RELABEL_LS_CLIENT(object)))) {
+    g_task_return_pointer(task, relabel_ls_status_copy(status), (GDestroyNotify)relabel_ls_status_free);
+    return;
+  }
   relabel_ls_send_for_task(g_steal_pointer(&task), relabel_ls_request_new_count(status->project_id, RELABEL_LS_WORK_DRAFT), status_drafts_cb);
 }
 
@@ -430,7 +435,7 @@ status_drafts_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 
   if (answer != NULL && JSON_NODE_HOLDS_OBJECT(answer))
     status->n_drafts = relabel_json_peek_int(json_node_get_object(answer), "total", -1);
-  /* Version 1.5 fails on the filter. */
+  /* Old servers fail on the filter. */
   else if (g_error_matches(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_SERVER))
     g_clear_error(&error);
   if (error != NULL)

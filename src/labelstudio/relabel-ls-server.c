@@ -78,6 +78,13 @@ parse_release(RelabelLsServer *self, const char *release)
   return TRUE;
 }
 
+/* Some of 1.8 have the filter; their numbers don't tell which. */
+gboolean
+relabel_ls_server_lacks_drafts(RelabelLsServer *self)
+{
+  return self != NULL && !relabel_ls_server_is_at_least(self, 1, 9);
+}
+
 /* From the answer of /api/version; @url is for messages. */
 RelabelLsServer *
 relabel_ls_server_new(const char *url, JsonNode *version, GError **error)

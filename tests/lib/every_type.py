@@ -48,6 +48,16 @@ SCHEMA = {
     'good': {'type': 'scalar'},
     'city': {'type': 'scalar', 'classes': ['Berlin', 'Paris']},
 }
+
+
+def schema():
+    """What the editor of the server has: of days only newer ones."""
+    if labelstudio.at_least(1, 8):
+        return SCHEMA
+    attributes = {name: attribute for name, attribute in ATTRIBUTES.items() if attribute['type'] != 'date'}
+    return {**SCHEMA, 'boxes': {**SCHEMA['boxes'], 'attributes': attributes}}
+
+
 # The fields that hold no labels.
 SCALARS = {'number': Relabel.FieldType.INT, 'share': Relabel.FieldType.FLOAT, 'remark': Relabel.FieldType.STRING,
            'good': Relabel.FieldType.BOOLEAN, 'city': Relabel.FieldType.STRING}

@@ -25,6 +25,27 @@ def api(method, path, body=None, key=None):
     return json.loads(text) if text else None
 
 
+def at_least(major, minor):
+    """Whether the server is of that version or a later one: where the answer is no, tests say what happens instead."""
+    release = api('GET', '/api/version')['release']
+    return tuple(int(number) for number in release.split('.')[:2]) >= (major, minor)
+
+
+def serves_keys():
+    """Whether local files can be had with a key, so that they are sent as links; before, only a browser gets them."""
+    return at_least(1, 13)
+
+
+def shows_drafts():
+    """Whether tasks with drafts can be looked for, and those of all users are told."""
+    return at_least(1, 9)
+
+
+def has_person():
+    """Whether the person in tests/lib/browser knows the server's editor: that of the newest version."""
+    return at_least(1, 23)
+
+
 def export(project):
     """task id -> task with its annotations."""
     tasks = api('GET', f'/api/projects/{project}/export?exportType=JSON&download_all_tasks=true')

@@ -58,6 +58,17 @@ delete(RelabelLsClient *client, gint64 id, GError **error)
   return relabel_ls_client_delete_project_finish(client, result, error);
 }
 
+/* By another client: that of the fixture knows nothing of its server until it has to. */
+static gboolean
+is_at_least(guint major, guint minor)
+{
+  g_autoptr(RelabelLsClient) client = ls_test_client(need("RELABEL_TEST_LS_URL"), need("RELABEL_TEST_LS_KEY"));
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true(ls_test_test(client, &error));
+  return relabel_ls_server_is_at_least(relabel_ls_client_get_server(client), major, minor);
+}
+
 static void
 set_up(Fixture *fixture, gconstpointer data)
 {
@@ -123,8 +134,20 @@ make_personal_token(Fixture *fixture)
   return g_strdup(relabel_json_peek_string(json_node_get_object(made), "token"));
 }
 
+/* An older server knows nothing of these keys. */
 static void
-test_personal_token(Fixture *fixture, gconstpointer data)
+test_no_personal_tokens(Fixture *fixture)
+{
+  const char *token = "eyJhbGciOiJIUzI1NiJ9.eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsImV4cCI6ODA3MTQyNjY5MiwiaWF0IjoxNzYzODQyNjkyfQ.x";
+  g_autoptr(RelabelLsClient) client = ls_test_client(need("RELABEL_TEST_LS_URL"), token);
+
+  g_assert_false(ls_test_test(client, &fixture->error));
+  ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_LEGACY_DISABLED, "does not know personal access tokens");
+  g_clear_error(&fixture->error);
+}
+
+static void
+test_with_personal_token(Fixture *fixture)
 {
   g_autofree char *token = make_personal_token(fixture);
   g_autofree char *shortened = g_strndup(token, (gsize)(strrchr(token, '.') - token));
@@ -150,7 +173,7 @@ test_personal_token(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_legacy_tokens_off(Fixture *fixture, gconstpointer data)
+test_legacy_tokens_off(Fixture *fixture)
 {
   g_autofree char *token = make_personal_token(fixture);
   g_autoptr(RelabelLsClient) client = ls_test_client(need("RELABEL_TEST_LS_URL"), token);
@@ -164,6 +187,17 @@ test_legacy_tokens_off(Fixture *fixture, gconstpointer data)
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_LEGACY_DISABLED, "has switched off legacy tokens");
   g_clear_error(&fixture->error);
   g_assert_true(ls_test_test(fixture->client, &fixture->error));
+}
+
+static void
+test_personal_token(Fixture *fixture, gconstpointer data)
+{
+  if (!is_at_least(1, 17))
+    test_no_personal_tokens(fixture);
+  else {
+    test_with_personal_token(fixture);
+    test_legacy_tokens_off(fixture);
+  }
 }
 
 static void
@@ -312,7 +346,7 @@ delete_tasks(Fixture *fixture, GArray *ids, guint n)
 
 /* What a person would do in the editor. */
 static void
-work(Fixture *fixture, GArray *ids)
+work(Fixture *fixture, GArray *ids, gboolean tells_of_drafts)
 {
   static const struct {
     const char *path;
@@ -324,6 +358,7 @@ work(Fixture *fixture, GArray *ids)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS(deeds); i++) {
+    gboolean is_told = i < 2 || tells_of_drafts;
     g_auto(GStrv) parts = g_strsplit(deeds[i].path, "%" G_GINT64_FORMAT, 2);
     g_autofree char *path = g_strdup_printf("%s%" G_GINT64_FORMAT "%s", parts[0], g_array_index(ids, gint64, i), parts[1]);
     g_autofree char *before = marker(fixture);
@@ -332,13 +367,27 @@ work(Fixture *fixture, GArray *ids)
     g_autofree char *again = marker(fixture);
 
     g_assert_no_error(fixture->error);
-    g_assert_cmpstr(before, !=, after);
+    g_assert_cmpint(g_strcmp0(before, after) != 0, ==, is_told);
     g_assert_cmpstr(again, ==, after);
   }
 }
 
+/* In the lists of drafts, where the server gives some. */
+static guint
+count_drafts(JsonArray *rows)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < json_array_get_length(rows); i++) {
+    JsonArray *drafts = relabel_json_peek_array(json_array_get_object_element(rows, i), "drafts");
+
+    n += drafts != NULL ? json_array_get_length(drafts) : 0;
+  }
+  return n;
+}
+
 static void
-check_work(Fixture *fixture, GArray *ids, const char *since)
+check_work(Fixture *fixture, GArray *ids, const char *since, gboolean tells_of_drafts)
 {
   g_autoptr(JsonArray) touched = list(fixture, RELABEL_LS_WORK_CHANGED, since, 0);
   g_autoptr(JsonArray) rest = list(fixture, RELABEL_LS_WORK_CHANGED, since, g_array_index(ids, gint64, 0));
@@ -353,13 +402,15 @@ check_work(Fixture *fixture, GArray *ids, const char *since)
   g_assert_cmpuint(json_array_get_length(rest), ==, 1);
   g_assert_cmpuint(json_array_get_length(labelled), ==, 1);
   g_assert_cmpuint(json_array_get_length(skipped), ==, 1);
-  g_assert_cmpuint(json_array_get_length(drafted), ==, 1);
+  /* All that are waiting, of which one has a draft. */
+  g_assert_cmpuint(json_array_get_length(drafted), ==, tells_of_drafts ? 1 : N - 2);
+  g_assert_cmpuint(count_drafts(drafted), ==, tells_of_drafts ? 0 : 1);
   g_assert_cmpint(counted->n_tasks, ==, N);
   g_assert_cmpint(counted->n_annotated, ==, 1);
   g_assert_cmpint(counted->n_annotations, ==, 1);
   g_assert_cmpint(counted->n_skipped, ==, 1);
   g_assert_cmpint(counted->n_predictions, ==, N);
-  g_assert_cmpint(counted->n_drafts, ==, 1);
+  g_assert_cmpint(counted->n_drafts, ==, tells_of_drafts ? 1 : -1);
   g_assert_cmpuint(json_array_get_length(exported), ==, 200);
 }
 
@@ -372,6 +423,7 @@ test_round_trip(Fixture *fixture, gconstpointer data)
   g_autoptr(JsonArray) found = NULL;
   g_autoptr(JsonArray) before = NULL;
   g_autoptr(GArray) ids = NULL;
+  gboolean tells_of_drafts = is_at_least(1, 9);
   const char *newest = "";
   Await wait = { 0 };
 
@@ -398,8 +450,8 @@ test_round_trip(Fixture *fixture, gconstpointer data)
 
     newest = g_strcmp0(time, newest) > 0 ? time : newest;
   }
-  work(fixture, ids);
-  check_work(fixture, ids, newest);
+  work(fixture, ids, tells_of_drafts);
+  check_work(fixture, ids, newest, tells_of_drafts);
   g_assert_true(delete_tasks(fixture, ids, 100));
   g_assert_true(delete_tasks(fixture, ids, 100));
 }
@@ -421,10 +473,11 @@ test_local_files(Fixture *fixture, gconstpointer data)
 {
   const char *root = need("RELABEL_TEST_LS_ROOT");
   g_autofree char *folder = g_build_filename(root, "client-XXXXXX", NULL);
+  gboolean serves_keys = is_at_least(1, 13);
 
   g_assert_nonnull(g_mkdtemp(folder));
   add_storage(fixture, root);
-  ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_INVALID, "cannot be the same as");
+  ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_INVALID, "LOCAL_FILES_DOCUMENT_ROOT");
   g_clear_error(&fixture->error);
   add_storage(fixture, folder);
   g_assert_no_error(fixture->error);
@@ -434,10 +487,14 @@ test_local_files(Fixture *fixture, gconstpointer data)
 
     g_assert_no_error(fixture->error);
     g_assert_true(g_file_set_contents(path, "x", 1, NULL));
-    g_assert_true(check_file(fixture, url));
+    /* Older ones serve to browsers only. */
+    g_assert_cmpint(check_file(fixture, url), ==, serves_keys);
+    if (!serves_keys)
+      ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FORBIDDEN, "Asking for the file");
+    g_clear_error(&fixture->error);
     g_remove(path);
     g_assert_false(check_file(fixture, url));
-    ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_NOT_FOUND, "Asking for the file");
+    ls_test_assert_error(fixture->error, serves_keys ? RELABEL_LS_ERROR_NOT_FOUND : RELABEL_LS_ERROR_FORBIDDEN, "Asking for the file");
     g_clear_error(&fixture->error);
   }
   g_rmdir(folder);
@@ -451,7 +508,6 @@ main(int argc, char **argv)
   g_test_init(&argc, &argv, NULL);
   ADD("connection", test_connection);
   ADD("personal-token", test_personal_token);
-  ADD("legacy-tokens-off", test_legacy_tokens_off);
   ADD("projects", test_projects);
   ADD("configs", test_configs);
   ADD("round-trip", test_round_trip);
