@@ -80,10 +80,14 @@ take_project(RelabelRun *run, RelabelLsProject *project, const char *image_key)
     relabel_run_set_model_version(run, version);
 }
 
-/* Fits the run into the project; what is to become of the labeling config is in *extended, NULL when it stays. */
+/*
+ * Fits the run into the project; what is to become of the labeling config is in *extended, NULL when it stays. Once sending has begun, the
+ * names of the controls are in what was sent.
+ */
 static gboolean
 fit(RelabelSession *session, RelabelRun *run, char **extended, GError **error)
 {
+  gboolean is_chosen = relabel_run_get_state(run) != RELABEL_RUN_STATE_PLANNED;
   g_autoptr(RelabelLsProject) project = get_target(session, run, error);
   g_autofree char *image_key = NULL;
   const char *config;
@@ -91,8 +95,8 @@ fit(RelabelSession *session, RelabelRun *run, char **extended, GError **error)
   if (project == NULL || !check_predictions(project, run, error))
     return FALSE;
   config = relabel_ls_project_get_label_config(project);
-  if (!relabel_labeling_config_fit(relabel_run_get_label_schema(run), config != NULL && *config != '\0' ? config : "<View></View>", extended,
-                                   &image_key, error)) {
+  if (!relabel_labeling_config_fit(relabel_run_get_label_schema(run), config != NULL && *config != '\0' ? config : "<View></View>",
+                                   is_chosen, extended, &image_key, error)) {
     g_prefix_error(error, "Project %" G_GINT64_FORMAT " “%s”: ", relabel_ls_project_get_id(project), relabel_ls_project_get_title(project));
     return FALSE;
   }

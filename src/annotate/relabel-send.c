@@ -25,12 +25,19 @@ relabel_send_confirm(RelabelSession *session, RelabelRun *run, GPtrArray *tasks,
   return relabel_dataset_write_tasks(session->dataset, relabel_run_get_key(run), tasks, error);
 }
 
+/* Who extended the same labeling config at the same moment has taken away what was added here. */
+static gboolean
+settle_again(RelabelSession *session, RelabelRun *run, GError **error)
+{
+  return !relabel_run_get_project_shared(run) || relabel_shared_settle(session, run, error);
+}
+
 /* The steps that need a run on record; each leaves off where it stands, and takes up there when it is called again. */
 static gboolean
 send_steps(RelabelSession *session, RelabelRun *run, GError **error)
 {
   if (!relabel_send_project(session, run, error) || !relabel_send_media(session, run, error) || !relabel_send_tasks(session, run, error) ||
-      !relabel_shared_make_tab(session, run, error) || !relabel_send_sweep(session, run, error))
+      !settle_again(session, run, error) || !relabel_shared_make_tab(session, run, error) || !relabel_send_sweep(session, run, error))
     return FALSE;
   relabel_run_set_state(run, RELABEL_RUN_STATE_OPEN, relabel_run_get_reason(run));
   return relabel_dataset_write_run(session->dataset, run, error);

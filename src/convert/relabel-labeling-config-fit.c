@@ -187,26 +187,34 @@ set_object(RelabelLabelSchema *schema, RelabelConfigOutline *there)
   }
 }
 
+static gboolean
+choose(RelabelLabelSchema *schema, RelabelConfigOutline *there, GError **error)
+{
+  g_autoptr(RelabelConfigOutline) usual = NULL;
+
+  set_object(schema, there);
+  usual = outline_schema(schema, error);
+  if (usual != NULL)
+    choose_controls(schema, there, usual);
+  return usual != NULL;
+}
+
 /*
- * Fits a schema into the labeling config of a project that is there: its fields get the controls that they have in it, and *image_key is
- * where a task's image has to stand. *extended is NULL when all that is needed is there, else a config with the rest: nothing is taken away
- * from it, so that what was labelled stays valid.
+ * Fits a schema into the labeling config of a project that is there: its fields get the controls that they have in it, or keep those that
+ * were chosen before, and *image_key is where a task's image has to stand. *extended is NULL when all that is needed is there, else a config
+ * with the rest: nothing is taken away from it, so that what was labelled stays valid.
  */
 gboolean
-relabel_labeling_config_fit(RelabelLabelSchema *schema, const char *config, char **extended, char **image_key, GError **error)
+relabel_labeling_config_fit(RelabelLabelSchema *schema, const char *config, gboolean is_chosen, char **extended, char **image_key,
+                            GError **error)
 {
   g_autoptr(RelabelConfigOutline) there = relabel_config_outline_new(config, error);
-  g_autoptr(RelabelConfigOutline) usual = NULL, wanted = NULL;
+  g_autoptr(RelabelConfigOutline) wanted = NULL;
   int missing;
 
   *extended = *image_key = NULL;
-  if (there == NULL || !check_data(there, error))
+  if (there == NULL || !check_data(there, error) || (!is_chosen && !choose(schema, there, error)))
     return FALSE;
-  set_object(schema, there);
-  usual = outline_schema(schema, error);
-  if (usual == NULL)
-    return FALSE;
-  choose_controls(schema, there, usual);
   wanted = outline_schema(schema, error);
   missing = wanted != NULL ? is_missing(there, wanted, error) : -1;
   if (missing < 0)

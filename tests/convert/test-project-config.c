@@ -120,7 +120,7 @@ assert_extended(const Row *row, RelabelLabelSchema *schema, const char *extended
     g_assert_nonnull(found);
     g_assert_null(strstr(found + 1, row->added[i]));
   }
-  g_assert_true(relabel_labeling_config_fit(schema, extended, &again, &image_key, &error));
+  g_assert_true(relabel_labeling_config_fit(schema, extended, FALSE, &again, &image_key, &error));
   g_assert_no_error(error);
   g_assert_null(again);
 }
@@ -133,7 +133,7 @@ test_fit(gconstpointer data)
   g_autofree char *extended = NULL, *image_key = NULL, *controls = NULL;
   g_autoptr(GError) error = NULL;
 
-  if (!relabel_labeling_config_fit(schema, row->config, &extended, &image_key, &error)) {
+  if (!relabel_labeling_config_fit(schema, row->config, FALSE, &extended, &image_key, &error)) {
     g_test_message("%s", error->message);
     g_assert_null(row->image_key);
     g_assert_error(error, RELABEL_CONVERT_ERROR, RELABEL_CONVERT_ERROR_SCHEMA);
