@@ -7,8 +7,8 @@
 #include "relabel-id.h"
 #include "relabel-store-error.h"
 
-/* How long another program may keep the file to itself before it is an error. */
-static int busy_timeout = 5000;
+/* How long another program may keep the file to itself before it is an error: longer than the largest load or import takes. */
+static int busy_timeout = 60000;
 
 /*
  * FULL: a commit is on the disk when it is confirmed. Edits are few and large, and a run's journal, which says what is on a

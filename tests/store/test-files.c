@@ -368,7 +368,7 @@ test_locked(Fixture *fixture, gconstpointer data)
   g_assert_false(relabel_store_delete_dataset(fixture->store, "test", NULL, &error));
   g_assert_error(error, RELABEL_STORE_ERROR, RELABEL_STORE_ERROR_LOCKED);
   assert_untouched(path, &before);
-  relabel_sqlite_set_busy_timeout(5000);
+  relabel_sqlite_set_busy_timeout(60000);
   close(done[1]);
   g_assert_cmpint(waitpid(child, NULL, 0), ==, child);
   fixture->dataset = relabel_store_open_dataset(fixture->store, "test", NULL, NULL);
