@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @n_labelled: tasks that somebody submitted
  * @n_skipped: tasks that nobody submitted and somebody skipped
  * @n_drafts: tasks that nobody submitted or skipped and somebody has begun with; -1 when the server can't tell
- * @marker: (array fixed-size=64): what [func@Relabel.Run.poll_status] holds against the server's; empty when the server can't tell
+ * @marker: (array fixed-size=64): what [func@Relabel.Run.poll_status] holds against the server's
  *
  * How far the work on the server is.
  */
