@@ -133,7 +133,8 @@ test_problems(Fixture *fixture, gconstpointer data)
   g_assert_cmpuint(relabel_import_report_get_n_problems(report), ==, 5);
   g_assert_cmpstr(reason_for(report, "cut.jpg"), ==, "the file is truncated");
   g_assert_cmpstr(reason_for(report, "empty.jpg"), ==, "the file is empty");
-  g_assert_cmpstr(reason_for(report, "photo.heic"), ==, "is a picture in HEIC format; convert it to JPEG or PNG");
+  g_assert_cmpstr(reason_for(report, "photo.heic"), ==,
+                  "is a picture in HEIC format, which can't be read here: install its loader for GdkPixbuf, or convert it to JPEG or PNG");
   g_assert_nonnull(reason_for(report, "pipe"));
   g_assert_nonnull(reason_for(report, "broken-link.jpg"));
 }
