@@ -62,7 +62,7 @@ send_patiently(RelabelSession *session, RelabelRun *run, GError **error)
       return FALSE;
     }
     session->unsure = TRUE;
-    if (!relabel_session_pause(session, "The server's answer was lost, or is no good one", PAUSE << (n_failures - 1), error))
+    if (!relabel_session_pause(session, "The server's answer was lost", PAUSE << (n_failures - 1), error))
       return FALSE;
   }
 }

@@ -27,6 +27,19 @@ convert_project(RelabelLsClient *client, JsonNode *answer, gpointer data, GError
   return relabel_ls_project_new(answer, error);
 }
 
+/* An answer that tells of no project does not tell that there is none. */
+static gpointer
+convert_created(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+{
+  RelabelLsProject *project = relabel_ls_project_new(answer, NULL);
+
+  if (project == NULL)
+    g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_AMBIGUOUS,
+                "Making the project: %s does not say which one it has made; it is not known whether it was done",
+                relabel_ls_client_get_url(client));
+  return project;
+}
+
 /**
  * relabel_ls_client_create_project_async:
  * @self: a client
@@ -57,7 +70,7 @@ relabel_ls_client_create_project_async(RelabelLsClient *self, const char *title,
   json_object_set_boolean_member(object, "show_collab_predictions", TRUE);
   relabel_ls_request_take_object(request, object);
   request->changes = TRUE;
-  relabel_ls_call_async(self, relabel_ls_client_create_project_async, request, convert_project, NULL, NULL, g_object_unref,
+  relabel_ls_call_async(self, relabel_ls_client_create_project_async, request, convert_created, NULL, NULL, g_object_unref,
                         cancellable, callback, user_data);
 }
 
