@@ -52,6 +52,12 @@ def export(project):
     return {task['id']: task for task in tasks}
 
 
+def predictions(project):
+    """Old servers list those of all projects."""
+    tasks = export(project)
+    return [p for p in api('GET', f'/api/predictions/?project={project}') if p['task'] in tasks]
+
+
 def annotate(script):
     """Lets a person do what the script says (tests/lib/browser/annotate.js); gives a report a task."""
     done = subprocess.run([ANNOTATE, '-'], input=json.dumps(script), capture_output=True, text=True, timeout=600)
