@@ -9,7 +9,8 @@
 /* What is asked of each task. */
 #define MEMBERS "id,updated_at,total_annotations,cancelled_annotations,data"
 
-#define PAGE_SIZE 500
+/* Whole requests of exports, of which each takes 200 tasks. */
+#define PAGE_SIZE 1000
 
 /* Where in a list of work. */
 typedef struct {

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "relabel-error.h"
 #include "relabel-json.h"
 #include "relabel-ls-call.h"
 #include "relabel-ls-error.h"
@@ -170,14 +171,17 @@ relabel_ls_client_delete_tasks_finish(RelabelLsClient *self, GAsyncResult *resul
   return relabel_ls_call_finish(self, relabel_ls_client_delete_tasks_async, result, error) != NULL;
 }
 
-static gpointer
-convert_export(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
+static void
+exported_cb(GObject *object, GAsyncResult *result, gpointer user_data)
 {
-  if (JSON_NODE_HOLDS_ARRAY(answer))
-    return json_node_dup_array(answer);
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Fetching the tasks failed: %s does not answer with a list",
-              relabel_ls_client_get_url(client));
-  return NULL;
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *text = relabel_ls_send_finish_text(RELABEL_LS_CLIENT(object), result, &error);
+
+  if (text != NULL)
+    g_task_return_pointer(task, text, (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_error(task, error);
 }
 
 /**
@@ -198,6 +202,7 @@ relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, c
 {
   g_autoptr(GString) query = g_string_new(NULL);
   RelabelLsRequest *request;
+  GTask *task;
 
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   /* Without ids, the server would send the whole project. */
@@ -209,8 +214,11 @@ relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, c
                                    query->str);
   request->takes_long = TRUE;
   request->max_answer = n_ids > 1 ? MAX_EXPORT : MAX_EXPORT_OF_ONE;
-  relabel_ls_call_async(self, relabel_ls_client_export_tasks_async, request, convert_export, NULL, NULL,
-                        (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
+  request->raw = TRUE;
+  task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, relabel_ls_client_export_tasks_async);
+  g_task_set_check_cancellable(task, FALSE);
+  relabel_ls_send_for_task(task, request, exported_cb);
 }
 
 /**
@@ -225,5 +233,49 @@ relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, c
 JsonArray *
 relabel_ls_client_export_tasks_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
 {
+  g_autoptr(GBytes) text = relabel_ls_client_export_tasks_finish_text(self, result, error);
+
+  return text != NULL ? relabel_ls_client_read_tasks(self, text, error) : NULL;
+}
+
+/**
+ * relabel_ls_client_export_tasks_finish_text:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * The same, for who reads the answer elsewhere with [method@Relabel.LsClient.read_tasks], and asks for the next tasks meanwhile.
+ *
+ * Returns: (transfer full): the tasks as the server has written them
+ */
+GBytes *
+relabel_ls_client_export_tasks_finish_text(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
   return relabel_ls_call_finish(self, relabel_ls_client_export_tasks_async, result, error);
+}
+
+/**
+ * relabel_ls_client_read_tasks:
+ * @self: a client
+ * @text: what [method@Relabel.LsClient.export_tasks_finish_text] gave
+ *
+ * Reads exported tasks. Safe in any thread. Errors: [error@Relabel.LsError.NOT_JSON] if it is no list.
+ *
+ * Returns: (transfer full): the tasks, in any order
+ */
+JsonArray *
+relabel_ls_client_read_tasks(RelabelLsClient *self, GBytes *text, GError **error)
+{
+  gsize length;
+  const char *start = g_bytes_get_data(text, &length);
+  g_autoptr(GError) reason = NULL;
+  /* One odd region must not hide all the others. */
+  g_autoptr(JsonNode) node = length > 0 ? relabel_json_parse_cut(start, (gssize)length, &reason) : NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_ARRAY(node))
+    return json_node_dup_array(node);
+  /* JSON-GLib would repeat a piece of the text. */
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Fetching the tasks failed: %s does not answer with a list%s%s",
+              relabel_ls_client_get_url(self), reason != NULL && reason->domain == RELABEL_MODEL_ERROR ? ": " : "",
+              reason != NULL && reason->domain == RELABEL_MODEL_ERROR ? reason->message : "");
+  return NULL;
 }

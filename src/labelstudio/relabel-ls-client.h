@@ -122,6 +122,8 @@ RELABEL_API gboolean relabel_ls_client_delete_tasks_finish(RelabelLsClient *self
 RELABEL_API void relabel_ls_client_export_tasks_async(RelabelLsClient *self, gint64 project_id, const gint64 *ids, gsize n_ids,
                                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API JsonArray *relabel_ls_client_export_tasks_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API GBytes *relabel_ls_client_export_tasks_finish_text(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API JsonArray *relabel_ls_client_read_tasks(RelabelLsClient *self, GBytes *text, GError **error);
 
 RELABEL_API void relabel_ls_client_find_tasks_async(RelabelLsClient *self, gint64 project_id, const char *data_key, const char *value,
                                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -486,21 +486,25 @@ access_was_refused(RelabelLsClient *client, Exchange *exchange)
   return TRUE;
 }
 
-static JsonNode *
-parse_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
+/* A JsonNode, or the text of it that the request asks for. */
+static gpointer
+read_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
 {
   const char *type = soup_message_headers_get_content_type(soup_message_get_response_headers(exchange->message), NULL);
-  g_autoptr(JsonNode) node = NULL;
   g_autoptr(GError) reason = NULL;
   const char *why = NULL;
+  gboolean is_json = type != NULL && strstr(type, "json") != NULL;
+  JsonNode *node = NULL;
 
+  if (exchange->request->raw && is_json)
+    return g_byte_array_free_to_bytes(g_steal_pointer(&exchange->body));
   if (exchange->request->head_only || exchange->body->len == 0)
     return json_node_new(JSON_NODE_NULL);
-  if (type != NULL && strstr(type, "json") != NULL)
+  if (is_json)
     /* One odd region must not hide all the others. */
     node = relabel_json_parse_cut((const char *)exchange->body->data, exchange->body->len, &reason);
   if (node != NULL)
-    return g_steal_pointer(&node);
+    return node;
   /* JSON-GLib would repeat a piece of the text. */
   if (reason != NULL && reason->domain == RELABEL_MODEL_ERROR)
     why = reason->message;
@@ -518,7 +522,7 @@ answered(GTask *task)
   Exchange *exchange = g_task_get_task_data(task);
   guint status = soup_message_get_status(exchange->message);
   GError *error = NULL;
-  JsonNode *node;
+  gpointer answer;
   guint pause;
 
   if (is_redirect(status)) {
@@ -538,14 +542,14 @@ answered(GTask *task)
     fail_status(task, status);
     return;
   }
-  node = parse_answer(client, exchange, &error);
-  if (node == NULL) {
+  answer = read_answer(client, exchange, &error);
+  if (answer == NULL) {
     fail(task, error);
     return;
   }
   exchange_clear_try(exchange);
   clear_source(&exchange->watch);
-  g_task_return_pointer(task, node, (GDestroyNotify)json_node_unref);
+  g_task_return_pointer(task, answer, exchange->request->raw ? (GDestroyNotify)g_bytes_unref : (GDestroyNotify)json_node_unref);
   g_object_unref(task);
 }
 
@@ -559,6 +563,14 @@ relabel_ls_send_for_task(GTask *task, RelabelLsRequest *request, GAsyncReadyCall
 /* The answer; a JSON null if it has no content. */
 JsonNode *
 relabel_ls_send_finish(RelabelLsClient *client, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail(g_task_is_valid(result, client), NULL);
+  return g_task_propagate_pointer(G_TASK(result), error);
+}
+
+/* The same of a raw request: what the server has said is JSON, and is yet to be read. */
+GBytes *
+relabel_ls_send_finish_text(RelabelLsClient *client, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail(g_task_is_valid(result, client), NULL);
   return g_task_propagate_pointer(G_TASK(result), error);

@@ -23,6 +23,7 @@ typedef struct {
   gboolean changes;      /* sent twice, it would be done twice */
   gboolean takes_long;   /* the server may be silent for minutes */
   gboolean head_only;    /* only whether it succeeds */
+  gboolean raw;          /* its answer is read by the caller: relabel_ls_send_finish_text() */
 } RelabelLsRequest;
 
 RelabelLsRequest *relabel_ls_request_new(const char *method, const char *what, const char *format, ...) G_GNUC_PRINTF(3, 4);
@@ -37,5 +38,6 @@ void relabel_ls_send_async(RelabelLsClient *client, RelabelLsRequest *request, G
                            GAsyncReadyCallback callback, gpointer user_data);
 void relabel_ls_send_for_task(GTask *task, RelabelLsRequest *request, GAsyncReadyCallback callback);
 JsonNode *relabel_ls_send_finish(RelabelLsClient *client, GAsyncResult *result, GError **error);
+GBytes *relabel_ls_send_finish_text(RelabelLsClient *client, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -249,7 +249,7 @@ test_list_pages(Fixture *fixture, gconstpointer data)
   rows = list_work(fixture, RELABEL_LS_WORK_SKIPPED, NULL, 4);
   g_assert_cmpuint(json_array_get_length(rows), ==, 2);
   query = g_uri_unescape_string(fake_server_last_query(fixture->server, TASKS), NULL);
-  g_assert_nonnull(strstr(query, "project=1&page_size=500&include=id,updated_at,"));
+  g_assert_nonnull(strstr(query, "project=1&page_size=1000&include=id,updated_at,"));
   g_assert_nonnull(strstr(query, "{\"filter\":\"filter:tasks:id\",\"operator\":\"greater\",\"type\":\"Number\",\"value\":4}"));
   g_assert_nonnull(strstr(query, "\"ordering\":[\"tasks:id\"]"));
 }

@@ -85,6 +85,16 @@ def peak(name):
         return int(next(line for line in status if line.startswith('VmHWM')).split()[1]) / 1024
 
 
+def spent(name):
+    """The seconds of the processor that the process and its children have had."""
+    return sum(os.times()[:4])
+
+
+def local_files(name, root):
+    """From now on it points to the images below the folder, and sends none."""
+    os.environ.update(LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT=root, LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED='true' if root else 'false')
+
+
 def main():
     fo.list_datasets()
     for verb in sys.stdin:
