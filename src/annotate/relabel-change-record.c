@@ -39,7 +39,7 @@ relabel_change_record_add(JsonArray *record, gint64 load, const char *field, con
 JsonArray *
 relabel_change_record_peek(RelabelRunTask *task, gint64 load)
 {
-  JsonArray *record = relabel_json_peek_array(task->sent, RELABEL_RUN_TASK_CHANGES);
+  JsonArray *record = relabel_json_peek_array(relabel_run_task_get_sent(task), RELABEL_RUN_TASK_CHANGES);
   JsonNode *first = record != NULL && json_array_get_length(record) > 0 ? json_array_get_element(record, 0) : NULL;
 
   if (first == NULL || !JSON_NODE_HOLDS_OBJECT(first) || relabel_json_peek_int(json_node_get_object(first), "load", 0) != load)

@@ -42,11 +42,10 @@ read_labels(const RelabelLoadTarget *target, JsonObject *sent, const char *key, 
 static void
 set_sent(RelabelRunTask *task, const char *key, JsonArray *array)
 {
-  JsonObject *sent = relabel_json_copy_object(task->sent);
+  JsonObject *sent = relabel_json_copy_object(relabel_run_task_get_sent(task));
 
   json_object_set_array_member(sent, key, array);
-  g_clear_pointer(&task->sent, json_object_unref);
-  task->sent = sent;
+  relabel_run_task_take_sent(task, sent);
 }
 
 /* The next base: what the server has now. */
@@ -145,7 +144,7 @@ apply_target(RelabelLoadJob *load, guint position, RelabelRunTask *task, Relabel
   }
   if (done && merge.changed)
     done = write_local(load, target, sample, merge.merged, error);
-  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(task->sent, target->key) == NULL))
+  if (done && (!same_labels(base, merge.server) || relabel_json_peek_array(relabel_run_task_get_sent(task), target->key) == NULL))
     store_base(task, target->key, merge.server);
   relabel_merge_clear(&merge);
   return done;
@@ -189,7 +188,7 @@ keep_skipped(RelabelLoadJob *load, RelabelRunTask *task, const RelabelServerResu
   g_autoptr(JsonArray) kept = json_array_new();
   g_autofree char *key = load->annotator != NULL ? g_strdup_printf(RELABEL_RUN_TASK_KEPT "/%s", load->annotator)
                                                  : g_strdup(RELABEL_RUN_TASK_KEPT);
-  JsonArray *before = relabel_json_peek_array(task->sent, key);
+  JsonArray *before = relabel_json_peek_array(relabel_run_task_get_sent(task), key);
 
   for (guint i = 0; i < result->skipped->len; i++) {
     const RelabelSkippedRegion *skipped = g_ptr_array_index(result->skipped, i);
@@ -238,7 +237,7 @@ read_sides(RelabelLoadJob *load, RelabelRunTask *task, GPtrArray *bases, GError 
     const RelabelLoadTarget *target = &g_array_index(load->targets, RelabelLoadTarget, i);
     gboolean is_same = bases != NULL && strcmp(target->key, target->field) == 0;
     GPtrArray *labels = is_same ? g_ptr_array_ref(g_ptr_array_index(bases, i))
-                                : read_labels(target, task->sent, bases != NULL ? target->field : target->key, error);
+                                : read_labels(target, relabel_run_task_get_sent(task), bases != NULL ? target->field : target->key, error);
 
     if (labels == NULL)
       return NULL;

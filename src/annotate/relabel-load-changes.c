@@ -243,11 +243,10 @@ write_labels(Walk *walk, RelabelSample *sample, const char *field, RelabelFieldT
 static void
 set_record(Walk *walk, RelabelRunTask *task, JsonArray *record)
 {
-  JsonObject *sent = relabel_json_copy_object(task->sent);
+  JsonObject *sent = relabel_json_copy_object(relabel_run_task_get_sent(task));
 
   json_object_set_array_member(sent, RELABEL_RUN_TASK_CHANGES, json_array_ref(record));
-  json_object_unref(task->sent);
-  task->sent = sent;
+  relabel_run_task_take_sent(task, sent);
   g_ptr_array_add(walk->touched, task);
 }
 

@@ -206,7 +206,7 @@ apply_page(RelabelLoadJob *load, Page *page, GError **error)
                   relabel_run_get_key(load->run));
       return FALSE;
     }
-    sent = task->sent != NULL ? json_object_ref(task->sent) : NULL;
+    sent = relabel_run_task_get_sent(task) != NULL ? json_object_ref(task->sent) : NULL;
     regions = task->regions != NULL ? json_object_ref(task->regions) : NULL;
     if (!apply_line(load, task, g_hash_table_lookup(page->samples, sample_id), line, error))
       return FALSE;

@@ -16,14 +16,16 @@ relabel_load_mark_clear(RelabelLoadMark *self)
 static JsonObject *
 peek(RelabelRunTask *task, const char *name)
 {
-  return task->sent != NULL ? relabel_json_peek_object(task->sent, name) : NULL;
+  JsonObject *sent = relabel_run_task_get_sent(task);
+
+  return sent != NULL ? relabel_json_peek_object(sent, name) : NULL;
 }
 
 /* In new objects: that says that the task has changed. Takes the node; NULL takes the member away. */
 static void
 keep(RelabelRunTask *task, const char *name, const char *way, JsonNode *node)
 {
-  JsonObject *sent = relabel_json_copy_object(task->sent);
+  JsonObject *sent = relabel_json_copy_object(relabel_run_task_get_sent(task));
   JsonObject *object = relabel_json_copy_object(peek(task, name));
 
   if (node != NULL)
@@ -31,8 +33,7 @@ keep(RelabelRunTask *task, const char *name, const char *way, JsonNode *node)
   else if (json_object_has_member(object, way))
     json_object_remove_member(object, way);
   json_object_set_object_member(sent, name, object);
-  g_clear_pointer(&task->sent, json_object_unref);
-  task->sent = sent;
+  relabel_run_task_take_sent(task, sent);
 }
 
 const char *

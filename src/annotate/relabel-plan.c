@@ -241,7 +241,7 @@ relabel_plan_regions(GArray *fields, RelabelRunTask *task, GError **error)
   relabel_region_writer_init(&writer, task->regions);
   for (guint i = 0; i < fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(fields, RelabelConvertField, i);
-    JsonArray *documents = relabel_json_peek_array(task->sent, relabel_schema_field_get_name(field->field));
+    JsonArray *documents = relabel_json_peek_array(relabel_run_task_get_sent(task), relabel_schema_field_get_name(field->field));
 
     for (guint k = 0; documents != NULL && k < json_array_get_length(documents); k++) {
       g_autoptr(RelabelLabel) label = relabel_label_from_document(relabel_conversion_get_label_type(field->conversion),
@@ -297,11 +297,11 @@ static RelabelRunTask *
 plan_task(Plan *plan, RelabelSample *sample)
 {
   RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
+  JsonObject *sent = json_object_new();
   g_autoptr(JsonArray) result = json_array_new();
   g_auto(RelabelRegionWriter) writer = { 0 };
   gsize size;
 
-  task->sent = json_object_new();
   relabel_region_writer_init(&writer, NULL);
   relabel_run_fields_set_sample(plan->fields, plan->run, sample);
   for (guint i = 0; i < plan->fields->len; i++) {
@@ -311,8 +311,9 @@ plan_task(Plan *plan, RelabelSample *sample)
         relabel_schema_field_get_existing(field->field) ? relabel_run_field_dup_labels(field->conversion->field_type, sample, name) : NULL;
 
     if (labels != NULL)
-      json_object_set_array_member(task->sent, name, plan_labels(plan, i, sample, labels, &writer, result));
+      json_object_set_array_member(sent, name, plan_labels(plan, i, sample, labels, &writer, result));
   }
+  relabel_run_task_take_sent(task, sent);
   task->regions = g_steal_pointer(&writer.names);
   size = measure(result);
   task->batch = choose_batch(plan, size);

@@ -137,7 +137,7 @@ is_whole(RelabelRun *run, RelabelRunTask *task, JsonObject *object)
 
   for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
     const char *name = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
-    JsonArray *documents = relabel_json_peek_array(task->sent, name);
+    JsonArray *documents = relabel_json_peek_array(relabel_run_task_get_sent(task), name);
 
     sent |= documents != NULL && json_array_get_length(documents) > 0;
   }

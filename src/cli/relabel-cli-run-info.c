@@ -100,17 +100,18 @@ print_region(const RelabelRunTask *task, JsonNode *region, const char *annotator
 
 /* Of everybody, and of each annotator. */
 static void
-print_left_out(const RelabelRunTask *task)
+print_left_out(RelabelRunTask *task)
 {
+  JsonObject *sent = relabel_run_task_get_sent(task);
   JsonObjectIter iter;
   const char *name;
 
-  if (task->sent == NULL)
+  if (sent == NULL)
     return;
-  json_object_iter_init_ordered(&iter, task->sent);
+  json_object_iter_init_ordered(&iter, sent);
   while (json_object_iter_next_ordered(&iter, &name, NULL)) {
     gboolean is_own = g_str_has_prefix(name, RELABEL_RUN_TASK_KEPT "/");
-    JsonArray *regions = is_own || strcmp(name, RELABEL_RUN_TASK_KEPT) == 0 ? relabel_json_peek_array(task->sent, name) : NULL;
+    JsonArray *regions = is_own || strcmp(name, RELABEL_RUN_TASK_KEPT) == 0 ? relabel_json_peek_array(sent, name) : NULL;
 
     for (guint i = 0; regions != NULL && i < json_array_get_length(regions); i++)
       print_region(task, json_array_get_element(regions, i), is_own ? name + strlen(RELABEL_RUN_TASK_KEPT "/") : NULL);

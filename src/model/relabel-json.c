@@ -404,6 +404,73 @@ relabel_json_object_to_string(JsonObject *object, gboolean pretty)
   return g_string_free(text, FALSE);
 }
 
+static gboolean
+equal_objects(JsonObject *a, JsonObject *b)
+{
+  JsonObjectIter of_a, of_b;
+  const char *name, *other;
+  JsonNode *x, *y;
+
+  if (json_object_get_size(a) != json_object_get_size(b))
+    return FALSE;
+  json_object_iter_init_ordered(&of_a, a);
+  json_object_iter_init_ordered(&of_b, b);
+  while (json_object_iter_next_ordered(&of_a, &name, &x) && json_object_iter_next_ordered(&of_b, &other, &y)) {
+    if (strcmp(name, other) != 0 || !relabel_json_equal(x, y))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+equal_arrays(JsonArray *a, JsonArray *b)
+{
+  guint n = json_array_get_length(a);
+
+  if (json_array_get_length(b) != n)
+    return FALSE;
+  for (guint i = 0; i < n; i++) {
+    if (!relabel_json_equal(json_array_get_element(a, i), json_array_get_element(b, i)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+equal_values(JsonNode *a, JsonNode *b)
+{
+  GType type = json_node_get_value_type(a);
+
+  if (json_node_get_value_type(b) != type)
+    return FALSE;
+  if (type == G_TYPE_STRING)
+    return strcmp(json_node_get_string(a), json_node_get_string(b)) == 0;
+  if (type == G_TYPE_DOUBLE) {
+    double x = json_node_get_double(a), y = json_node_get_double(b);
+
+    return memcmp(&x, &y, sizeof x) == 0 || (!isfinite(x) && !isfinite(y));
+  }
+  return type == G_TYPE_INT64 ? json_node_get_int(a) == json_node_get_int(b) : json_node_get_boolean(a) == json_node_get_boolean(b);
+}
+
+gboolean
+relabel_json_equal(JsonNode *a, JsonNode *b)
+{
+  if (JSON_NODE_TYPE(a) != JSON_NODE_TYPE(b))
+    return FALSE;
+  switch (JSON_NODE_TYPE(a)) {
+  case JSON_NODE_OBJECT:
+    return equal_objects(json_node_get_object(a), json_node_get_object(b));
+  case JSON_NODE_ARRAY:
+    return equal_arrays(json_node_get_array(a), json_node_get_array(b));
+  case JSON_NODE_VALUE:
+    return equal_values(a, b);
+  case JSON_NODE_NULL:
+  default:
+    return TRUE;
+  }
+}
+
 void
 relabel_json_set_string(JsonObject *object, const char *name, const char *value)
 {

@@ -41,6 +41,9 @@ RELABEL_API char *relabel_json_object_to_string(JsonObject *object, gboolean pre
 RELABEL_API void relabel_json_append_double(GString *text, double value);
 RELABEL_API void relabel_json_append_string(GString *text, const char *value);
 
+/* Whether both have the same text: members in the same order, numbers of the same type and bits. */
+RELABEL_API gboolean relabel_json_equal(JsonNode *a, JsonNode *b);
+
 /* NULL sets nothing. */
 RELABEL_API void relabel_json_set_string(JsonObject *object, const char *name, const char *value);
 RELABEL_API JsonArray *relabel_json_array_from_strv(const char *const *strv);

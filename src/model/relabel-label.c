@@ -521,14 +521,14 @@ relabel_label_copy(RelabelLabel *self)
 gboolean
 relabel_label_equal(RelabelLabel *self, RelabelLabel *other)
 {
-  g_autofree char *a = NULL;
-  g_autofree char *b = NULL;
+  g_autoptr(JsonNode) a = NULL;
+  g_autoptr(JsonNode) b = NULL;
 
   if (self == other)
     return TRUE;
   if (G_OBJECT_TYPE(self) != G_OBJECT_TYPE(other))
     return FALSE;
-  a = relabel_label_to_string(self);
-  b = relabel_label_to_string(other);
-  return strcmp(a, b) == 0;
+  a = relabel_label_to_document(self);
+  b = relabel_label_to_document(other);
+  return relabel_json_equal(a, b);
 }

@@ -147,7 +147,6 @@ RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const
  * @upload_id: the uploaded file on the server; 0 while it isn't, and for local files
  * @url: (nullable): where the server finds the image; %NULL while it doesn't
  * @task_id: the task on the server; 0 while there is none
- * @sent: (nullable): the labels that were sent, by field a list of documents: the base of a later comparison
  * @regions: (nullable): of regions whose id is not that of their label, the label and the part of it, by region id
  *
  * What is known of one sample of a run. Written step by step, each step after the server has confirmed it.
@@ -158,8 +157,10 @@ typedef struct {
   gint64 upload_id;
   char *url;
   gint64 task_id;
-  JsonObject *sent;
   JsonObject *regions;
+  /*< private >*/
+  JsonObject *sent;
+  char *sent_text; /* the same as the store has it; NULL when it has another, or none */
 } RelabelRunTask;
 
 #define RELABEL_TYPE_RUN_TASK (relabel_run_task_get_type())
@@ -168,6 +169,10 @@ RELABEL_API GType relabel_run_task_get_type(void);
 RELABEL_API RelabelRunTask *relabel_run_task_new(const char *sample_id);
 RELABEL_API RelabelRunTask *relabel_run_task_copy(const RelabelRunTask *self);
 RELABEL_API void relabel_run_task_free(RelabelRunTask *self);
+RELABEL_API JsonObject *relabel_run_task_get_sent(RelabelRunTask *self);
+RELABEL_API void relabel_run_task_take_sent(RelabelRunTask *self, JsonObject *sent);
+RELABEL_API void relabel_run_task_take_sent_text(RelabelRunTask *self, char *text);
+RELABEL_API char *relabel_run_task_dup_sent_text(const RelabelRunTask *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelRunTask, relabel_run_task_free)
 

@@ -5,7 +5,8 @@
 #include "relabel-error.h"
 #include "relabel-json.h"
 
-#define SELECT_TASKS "SELECT sample, batch, upload_id, url, task_id, sent, regions FROM run_task"
+/* What was sent is read later, if at all: only that it can be is seen to here. */
+#define SELECT_TASKS "SELECT sample, batch, upload_id, url, task_id, sent, regions, json_valid(sent) FROM run_task"
 
 static RelabelRun *
 read_run_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
@@ -197,6 +198,7 @@ static RelabelRunTask *
 read_task_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
 {
   g_autoptr(RelabelRunTask) task = NULL;
+  const char *sent;
   char id[RELABEL_ID_LENGTH + 1];
 
   if (!relabel_sqlite_get_id(sqlite, row, 0, id, error))
@@ -206,9 +208,14 @@ read_task_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
   task->upload_id = sqlite3_column_int64(row, 2);
   task->url = g_strdup(relabel_statement_get_text(row, 3));
   task->task_id = sqlite3_column_int64(row, 4);
-  if (!parse_object(sqlite, relabel_statement_get_text(row, 5), &task->sent, error) ||
-      !parse_object(sqlite, relabel_statement_get_text(row, 6), &task->regions, error))
+  if (!parse_object(sqlite, relabel_statement_get_text(row, 6), &task->regions, error))
     return NULL;
+  sent = relabel_statement_get_text(row, 5);
+  if (sent != NULL && (sent[0] != '{' || !sqlite3_column_int(row, 7))) {
+    relabel_sqlite_fail(sqlite, SQLITE_CORRUPT, error);
+    return NULL;
+  }
+  relabel_run_task_take_sent_text(task, g_strdup(sent));
   return g_steal_pointer(&task);
 }
 
@@ -275,7 +282,7 @@ write_task(RelabelSqlite *sqlite, gint64 run, const RelabelRunTask *task, GError
       " ON CONFLICT(run, sample) DO UPDATE SET batch = excluded.batch, upload_id = excluded.upload_id, url = excluded.url,"
       " task_id = excluded.task_id, sent = excluded.sent, regions = excluded.regions";
   RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
-  g_autofree char *sent = task->sent != NULL ? relabel_json_object_to_string(task->sent, FALSE) : NULL;
+  g_autofree char *sent = relabel_run_task_dup_sent_text(task);
   g_autofree char *regions = task->regions != NULL ? relabel_json_object_to_string(task->regions, FALSE) : NULL;
 
   if (statement == NULL)

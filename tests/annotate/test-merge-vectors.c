@@ -233,7 +233,7 @@ plan_task(Fixture *fixture, JsonObject *row, guint sample)
   RelabelRunTask *task = relabel_run_task_new(id);
 
   task->task_id = sample + 1;
-  task->sent = json_object_new();
+  relabel_run_task_take_sent(task, json_object_new());
   for (guint i = 0; i < fixture->fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(fixture->fields, RelabelConvertField, i);
     const char *name = relabel_schema_field_get_name(field->field);
@@ -246,7 +246,7 @@ plan_task(Fixture *fixture, JsonObject *row, guint sample)
         json_array_add_element(sent, relabel_label_to_document(g_ptr_array_index(labels, k)));
     }
     if (relabel_schema_field_get_existing(field->field))
-      json_object_set_array_member(task->sent, name, sent);
+      json_object_set_array_member(relabel_run_task_get_sent(task), name, sent);
     else
       json_array_unref(sent);
   }

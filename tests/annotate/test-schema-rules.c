@@ -219,7 +219,7 @@ assert_sent(const Row *row, RelabelLabelSchema *schema)
   g_assert_true(relabel_plan_record(&prepared, NULL));
   relabel_plan_counts_clear(&prepared.counts);
   tasks = relabel_dataset_read_tasks(dataset, key, 0, 10, NULL);
-  sent = relabel_json_peek_array(((RelabelRunTask *)g_ptr_array_index(tasks, 0))->sent, name);
+  sent = relabel_json_peek_array(relabel_run_task_get_sent(g_ptr_array_index(tasks, 0)), name);
   g_assert_cmpuint(sent != NULL ? json_array_get_length(sent) : 0, ==, row->sent);
 }
 

@@ -366,7 +366,7 @@ assert_counts(JsonObject *row, RelabelLabelSchema *schema, GPtrArray *tasks)
     g_assert_cmpuint(json_array_get_length(wanted), ==, tasks->len);
     for (guint k = 0; k < tasks->len; k++) {
       RelabelRunTask *task = g_ptr_array_index(tasks, k);
-      JsonArray *sent = relabel_json_peek_array(task->sent, name);
+      JsonArray *sent = relabel_json_peek_array(relabel_run_task_get_sent(task), name);
 
       g_assert_cmpint(json_array_get_int_element(wanted, k), ==, sent != NULL ? json_array_get_length(sent) : 0);
     }

@@ -228,7 +228,7 @@ test_tasks(Fixture *fixture, gconstpointer data)
   g_autoptr(GError) error = NULL;
   const guint wanted[] = { 9, 77, 2 };
   RelabelRunTask *task = new_task(5);
-  const RelabelRunTask *read;
+  RelabelRunTask *read;
 
   g_assert_false(relabel_dataset_write_tasks(fixture->dataset, "key", tasks, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
@@ -240,8 +240,8 @@ test_tasks(Fixture *fixture, gconstpointer data)
   task->upload_id = G_MAXINT64;
   task->task_id = 12;
   task->url = g_strdup("/data/é.png");
-  task->sent = json_object_new();
-  json_object_set_double_member(task->sent, "x", 0.1);
+  relabel_run_task_take_sent(task, json_object_new());
+  json_object_set_double_member(relabel_run_task_get_sent(task), "x", 0.1);
   task->regions = json_object_new();
   g_ptr_array_add(update, task);
   g_assert_true(relabel_dataset_write_tasks(fixture->dataset, "key", update, &error));
@@ -256,9 +256,9 @@ test_tasks(Fixture *fixture, gconstpointer data)
   g_assert_cmpint(read->upload_id, ==, G_MAXINT64);
   g_assert_cmpint(read->task_id, ==, 12);
   g_assert_cmpstr(read->url, ==, "/data/é.png");
-  g_assert_cmpfloat(json_object_get_double_member(read->sent, "x"), ==, 0.1);
+  g_assert_cmpfloat(json_object_get_double_member(relabel_run_task_get_sent(read), "x"), ==, 0.1);
   g_assert_nonnull(read->regions);
-  g_assert_null(((RelabelRunTask *)page->pdata[0])->sent);
+  g_assert_null(relabel_run_task_get_sent(page->pdata[0]));
   rest = relabel_dataset_read_tasks(fixture->dataset, "other", 9, 100, &error);
   g_assert_cmpuint(rest->len, ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS(wanted); i++) {
