@@ -256,28 +256,6 @@ relabel_json_number(JsonNode *node, double *value)
   return TRUE;
 }
 
-/* Of 15, 16 and 17 digits the first that reads back equal: the shortest for nearly all doubles, and always exact. */
-void
-relabel_json_append_double(GString *text, double value)
-{
-  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (!isfinite(value)) {
-    g_string_append(text, "null");
-    return;
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
-    g_ascii_formatd(buffer, sizeof buffer, formats[i], value);
-    if (g_ascii_strtod(buffer, NULL) == value)
-      break;
-  }
-  g_string_append(text, buffer);
-  /* A double stays one: 1.0 must not come back as an integer. */
-  if (strpbrk(buffer, ".e") == NULL)
-    g_string_append(text, ".0");
-}
-
 void
 relabel_json_append_string(GString *text, const char *value)
 {

@@ -125,6 +125,62 @@ test_escapes(void)
   }
 }
 
+/* As printf has it, with the fewest of 15 to 17 digits. */
+static char *
+print_double(double value)
+{
+  static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+    g_ascii_formatd(buffer, sizeof buffer, formats[i], value);
+    if (g_ascii_strtod(buffer, NULL) == value)
+      break;
+  }
+  return g_strconcat(buffer, strpbrk(buffer, ".e") == NULL ? ".0" : "", NULL);
+}
+
+static void
+assert_double(double value)
+{
+  g_autoptr(GString) text = g_string_new(NULL);
+  g_autofree char *expected = print_double(value);
+
+  relabel_json_append_double(text, value);
+  g_assert_cmpstr(text->str, ==, expected);
+}
+
+static void
+test_doubles(void)
+{
+  for (int exponent = -320; exponent <= 308; exponent++) {
+    double power = pow(10, exponent);
+
+    assert_double(power);
+    assert_double(-nextafter(power, 0));
+    assert_double(nextafter(power, INFINITY));
+  }
+  for (int exponent = -1074; exponent < 1024; exponent++) {
+    assert_double(ldexp(1, exponent));
+    assert_double(nextafter(ldexp(1, exponent), 0));
+  }
+  for (int i = 0; i < 100000; i++) {
+    double random = g_test_rand_double();
+    guint64 bits = (guint64)g_test_rand_int() << 32 | (guint32)g_test_rand_int();
+    double any;
+
+    memcpy(&any, &bits, sizeof any);
+    assert_double(random);
+    assert_double(random * 100);
+    assert_double(random * pow(10, g_test_rand_int_range(-6, 18)));
+    /* Few digits, and one bit beside them. */
+    assert_double(floor(random * 1e6) / pow(10, g_test_rand_int_range(0, 12)));
+    assert_double(nextafter(floor(random * 1e6) / 1000, 0));
+    if (isfinite(any))
+      assert_double(any);
+  }
+}
+
 static void
 test_getters(void)
 {
@@ -169,6 +225,7 @@ main(int argc, char *argv[])
   g_test_add_data_func("/json/many-objects", "{},", test_many_values);
   g_test_add_func("/json/bare-nan", test_bare_nan);
   g_test_add_func("/json/escapes", test_escapes);
+  g_test_add_func("/json/doubles", test_doubles);
   g_test_add_func("/json/getters", test_getters);
   return g_test_run();
 }
