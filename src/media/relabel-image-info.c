@@ -326,8 +326,9 @@ relabel_image_probe_reader(RelabelReader *reader, RelabelImageInfo *info, GError
 gboolean
 relabel_image_probe(const char *path, RelabelImageInfo *info, GError **error)
 {
-  g_auto(RelabelReader) reader = { .fd = -1 };
+  g_auto(RelabelReader) reader;
 
+  relabel_reader_init(&reader);
   g_return_val_if_fail(path != NULL && info != NULL, FALSE);
 
   return relabel_reader_open(&reader, path, 4096, error) && relabel_image_probe_reader(&reader, info, error);
@@ -348,9 +349,10 @@ relabel_image_probe(const char *path, RelabelImageInfo *info, GError **error)
 gboolean
 relabel_image_check(const char *path, RelabelImageInfo *info, GError **error)
 {
-  g_auto(RelabelReader) reader = { .fd = -1 };
+  g_auto(RelabelReader) reader;
   RelabelImageInfo found;
 
+  relabel_reader_init(&reader);
   g_return_val_if_fail(path != NULL && info != NULL, FALSE);
 
   if (!relabel_reader_open(&reader, path, 4096, error) || !relabel_image_probe_reader(&reader, &found, error) ||

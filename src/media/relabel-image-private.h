@@ -23,6 +23,14 @@ typedef struct {
   guint8 buffer[65536];
 } RelabelReader;
 
+/* Of many small files it counts that the buffer is not cleared. */
+static inline void
+relabel_reader_init(RelabelReader *reader)
+{
+  reader->fd = -1;
+  reader->memory = NULL;
+}
+
 gboolean relabel_reader_open(RelabelReader *reader, const char *path, gsize window, GError **error);
 void relabel_reader_init_memory(RelabelReader *reader, const guint8 *bytes, gsize n_bytes);
 GBytes *relabel_reader_read_all(RelabelReader *reader, guint64 max_bytes, GError **error);
