@@ -9,11 +9,12 @@ import urllib.parse
 
 
 class Gateway:
-    """`before(method, path)` is called before a request is passed on; `edit(method, path, status, body)` gives the status and the body
-    that the client gets instead. `requests` lists what was asked for, as texts such as "GET /api/projects"."""
+    """`before(method, path)` is called before a request is passed on; `rewrite(method, path, body)` gives the body that the server gets
+    instead; `edit(method, path, status, body)` gives the status and the body that the client gets instead. `requests` lists what was asked
+    for, as texts such as "GET /api/projects"; a `recorder` (replay.py) is told all of it."""
 
-    def __init__(self, server, before=None, edit=None):
-        self.before, self.edit = before, edit
+    def __init__(self, server, before=None, edit=None, rewrite=None, recorder=None):
+        self.before, self.edit, self.rewrite, self.recorder = before, edit, rewrite, recorder
         self.requests = []
         self.answered = []  # when
         gateway, target = self, urllib.parse.urlparse(server)
@@ -42,12 +43,17 @@ class Gateway:
         self.requests.append(f'{client.command} {client.path}')
         if self.before:
             self.before(client.command, client.path)
+        if self.rewrite:
+            body = self.rewrite(client.command, client.path, body)
+        began = time.monotonic()
         server = http.client.HTTPConnection(target.hostname, target.port, timeout=120)
-        headers = {k: v for k, v in client.headers.items() if k.lower() not in ('host', 'connection', 'accept-encoding')}
+        headers = {k: v for k, v in client.headers.items() if k.lower() not in ('host', 'connection', 'accept-encoding', 'content-length')}
         server.request(client.command, client.path, body or None, headers)
         answer = server.getresponse()
         status, data = answer.status, answer.read()
         server.close()
+        if self.recorder is not None:
+            self.recorder.note(client.command, client.path, client.headers.get('Content-Type'), body, data, began, time.monotonic())
         if self.edit:
             status, data = self.edit(client.command, client.path, status, data)
         client.send_response(status)
