@@ -97,10 +97,12 @@ append_usual(GString *text, double value)
   /* The double below a power of two is nearer than the one above. */
   if (mantissa == (guint64)1 << 52)
     return FALSE;
+  /* The logarithm is rounded, too. */
   n_behind = FEWEST_DIGITS - 1 - (int)floor(log10(size));
+  if (n_behind < 0)
+    return FALSE;
   for (int n = FEWEST_DIGITS; n <= MOST_DIGITS && !same; n++, n_behind++) {
     digits = round_scaled(mantissa, shift, power_of_ten(n_behind), &same);
-    /* The logarithm is rounded, too. */
     if (digits < powers[n - 1] || digits >= powers[n])
       return FALSE;
     same |= n == MOST_DIGITS;
