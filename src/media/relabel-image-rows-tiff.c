@@ -27,6 +27,8 @@ typedef struct {
   char *complaint;
 } TiffRows;
 
+static int complain_cb(TIFF *tiff, void *user_data, const char *module, const char *format, va_list arguments) G_GNUC_PRINTF(4, 0);
+
 static int
 complain_cb(TIFF *tiff, void *user_data, const char *module, const char *format, va_list arguments)
 {

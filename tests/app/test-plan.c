@@ -261,5 +261,5 @@ main(int argc, char *argv[])
   g_test_add("/app/plan/failed", Fixture, NULL, set_up, test_failure, tear_down);
   g_test_add("/app/plan/stopped", Fixture, NULL, set_up, test_stopped, tear_down);
   g_test_add_func("/app/plan/durations", test_durations);
-  return g_test_run();
+  return run_tests();
 }

@@ -25,7 +25,7 @@ LLVMFuzzerTestOneInput(const guint8 *bytes, gsize n)
   controls = relabel_labeling_config_list_controls(text);
   drift = relabel_labeling_config_list_drift(schema, "image", TRUE, text);
   g_assert_nonnull(drift);
-  if (!relabel_labeling_config_fit(schema, text, &extended, &image_key, &error)) {
+  if (!relabel_labeling_config_fit(schema, text, FALSE, &extended, &image_key, &error)) {
     g_assert_nonnull(error);
     return 0;
   }
