@@ -72,6 +72,25 @@ relabel_ls_call_finish(RelabelLsClient *client, gpointer source_tag, GAsyncResul
   return g_task_propagate_pointer(G_TASK(result), error);
 }
 
+static gpointer
+convert_list(RelabelLsClient *client, JsonNode *answer, gpointer what, GError **error)
+{
+  if (JSON_NODE_HOLDS_ARRAY(answer))
+    return json_node_dup_array(answer);
+  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "%s failed: %s does not answer with a list", (const char *)what,
+              relabel_ls_client_get_url(client));
+  return NULL;
+}
+
+/* The same, of one whose answer is a list; the result is a JsonArray. */
+void
+relabel_ls_call_list_async(RelabelLsClient *client, gpointer source_tag, RelabelLsRequest *request, GCancellable *cancellable,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  relabel_ls_call_async(client, source_tag, request, convert_list, (gpointer)request->what, NULL, (GDestroyNotify)json_array_unref,
+                        cancellable, callback, user_data);
+}
+
 gpointer
 relabel_ls_convert_done(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
 {

@@ -11,6 +11,8 @@ typedef gpointer (*RelabelLsConvert)(RelabelLsClient *client, JsonNode *answer, 
 void relabel_ls_call_async(RelabelLsClient *client, gpointer source_tag, RelabelLsRequest *request, RelabelLsConvert convert,
                            gpointer data, GDestroyNotify free_data, GDestroyNotify free_result, GCancellable *cancellable,
                            GAsyncReadyCallback callback, gpointer user_data);
+void relabel_ls_call_list_async(RelabelLsClient *client, gpointer source_tag, RelabelLsRequest *request, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data);
 gpointer relabel_ls_call_finish(RelabelLsClient *client, gpointer source_tag, GAsyncResult *result, GError **error);
 
 /* For operations that succeed or fail, and no more. */

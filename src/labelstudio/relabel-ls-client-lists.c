@@ -327,16 +327,6 @@ relabel_ls_client_get_marker_finish(RelabelLsClient *self, GAsyncResult *result,
   return relabel_ls_call_finish(self, relabel_ls_client_get_marker_async, result, error);
 }
 
-static gpointer
-convert_users(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
-{
-  if (JSON_NODE_HOLDS_ARRAY(answer))
-    return json_node_dup_array(answer);
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking who the annotators are failed: %s does not answer with a list",
-              relabel_ls_client_get_url(client));
-  return NULL;
-}
-
 /**
  * relabel_ls_client_list_users_async:
  * @self: a client
@@ -350,9 +340,8 @@ void
 relabel_ls_client_list_users_async(RelabelLsClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  relabel_ls_call_async(self, relabel_ls_client_list_users_async,
-                        relabel_ls_request_new("GET", "Asking who the annotators are", "/api/users/"), convert_users, NULL, NULL,
-                        (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
+  relabel_ls_call_list_async(self, relabel_ls_client_list_users_async,
+                             relabel_ls_request_new("GET", "Asking who the annotators are", "/api/users/"), cancellable, callback, user_data);
 }
 
 /**

@@ -57,16 +57,6 @@ relabel_ls_client_add_local_storage_finish(RelabelLsClient *self, GAsyncResult *
   return relabel_ls_call_finish(self, relabel_ls_client_add_local_storage_async, result, error) != NULL;
 }
 
-static gpointer
-convert_storages(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
-{
-  if (JSON_NODE_HOLDS_ARRAY(answer))
-    return json_node_dup_array(answer);
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking for the local storages failed: %s does not answer with a list",
-              relabel_ls_client_get_url(client));
-  return NULL;
-}
-
 /**
  * relabel_ls_client_list_local_storages_async:
  * @self: a client
@@ -82,10 +72,10 @@ relabel_ls_client_list_local_storages_async(RelabelLsClient *self, gint64 projec
                                             GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
-  relabel_ls_call_async(self, relabel_ls_client_list_local_storages_async,
-                        relabel_ls_request_new("GET", "Asking for the local storages", "/api/storages/localfiles?project=%" G_GINT64_FORMAT,
-                                               project_id),
-                        convert_storages, NULL, NULL, (GDestroyNotify)json_array_unref, cancellable, callback, user_data);
+  relabel_ls_call_list_async(self, relabel_ls_client_list_local_storages_async,
+                             relabel_ls_request_new("GET", "Asking for the local storages",
+                                                    "/api/storages/localfiles?project=%" G_GINT64_FORMAT, project_id),
+                             cancellable, callback, user_data);
 }
 
 /**

@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Files that were uploaded before. */
-#include "relabel-json.h"
 #include "relabel-ls-call.h"
-#include "relabel-ls-error.h"
-#include "relabel-ls-file.h"
 
 /* Of a hundred thousand files. What is read of it takes several times the room. */
 #define MAX_LIST (12 * 1024 * 1024)
-
-static gpointer
-convert_uploads(RelabelLsClient *client, JsonNode *answer, gpointer data, GError **error)
-{
-  if (JSON_NODE_HOLDS_ARRAY(answer))
-    return json_node_dup_array(answer);
-  g_set_error(error, RELABEL_LS_ERROR, RELABEL_LS_ERROR_NOT_JSON, "Asking for the uploaded files failed: %s does not answer with a list",
-              relabel_ls_client_get_url(client));
-  return NULL;
-}
 
 /**
  * relabel_ls_client_list_uploads_async:
@@ -37,8 +24,7 @@ relabel_ls_client_list_uploads_async(RelabelLsClient *self, gint64 project_id, G
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   request = relabel_ls_request_new("GET", "Asking for the uploaded files", "/api/projects/%" G_GINT64_FORMAT "/file-uploads?all=true", project_id);
   request->max_answer = MAX_LIST;
-  relabel_ls_call_async(self, relabel_ls_client_list_uploads_async, request, convert_uploads, NULL, NULL, (GDestroyNotify)json_array_unref,
-                        cancellable, callback, user_data);
+  relabel_ls_call_list_async(self, relabel_ls_client_list_uploads_async, request, cancellable, callback, user_data);
 }
 
 /**
