@@ -68,9 +68,7 @@ relabel_load_item_new_line(const RelabelLoadItem *self)
 static JsonObject *
 peek_row(JsonArray *rows, guint position)
 {
-  JsonNode *node = json_array_get_element(rows, position);
-
-  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+  return relabel_json_as_object(json_array_get_element(rows, position), NULL);
 }
 
 /* Users that the key may not list have a number for a name. */

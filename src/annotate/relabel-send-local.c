@@ -122,9 +122,9 @@ find_storage(RelabelSession *session, RelabelRun *run, const char *folder, gbool
   g_clear_object(&session->result);
   *there = FALSE;
   for (guint i = 0; rows != NULL && i < json_array_get_length(rows); i++) {
-    JsonNode *row = json_array_get_element(rows, i);
+    JsonObject *row = relabel_json_as_object(json_array_get_element(rows, i), NULL);
 
-    *there |= JSON_NODE_HOLDS_OBJECT(row) && g_strcmp0(relabel_json_peek_string(json_node_get_object(row), "path"), folder) == 0;
+    *there |= g_strcmp0(relabel_json_peek_string(row, "path"), folder) == 0;
   }
   return rows != NULL;
 }

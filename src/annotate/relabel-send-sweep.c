@@ -3,9 +3,7 @@
  * What was sent twice. A request whose answer is lost is repeated only after the server was asked and knew nothing of it; that it is still on
  * its way then, and arrives later, nobody can know. So once all is there, the server is asked again.
  */
-#include "relabel-json.h"
 #include "relabel-ls-error.h"
-#include "relabel-ls-file.h"
 #include "relabel-send.h"
 
 #define PAGE 500
@@ -28,12 +26,6 @@ remove_recorded(RelabelSession *session, RelabelRun *run, GHashTable *ids, gbool
 }
 
 static GHashTable *
-new_set(void)
-{
-  return g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-}
-
-static GHashTable *
 list_marked(RelabelSession *session, RelabelRun *run, GError **error)
 {
   g_autoptr(GArray) ids = NULL;
@@ -45,7 +37,7 @@ list_marked(RelabelSession *session, RelabelRun *run, GError **error)
   g_clear_object(&session->result);
   if (ids == NULL)
     return NULL;
-  set = new_set();
+  set = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   for (guint i = 0; i < ids->len; i++)
     g_hash_table_add(set, g_memdup2(&g_array_index(ids, gint64, i), sizeof(gint64)));
   return set;
@@ -88,29 +80,10 @@ delete_upload(RelabelSession *session, gint64 id, GError **error)
   return FALSE;
 }
 
-/* The uploads of the run: by the names that only it gives. */
-static GHashTable *
-collect_uploads(RelabelRun *run, const RelabelUploads *uploads)
-{
-  GHashTable *ids = new_set();
-
-  for (guint i = 0; i < json_array_get_length(uploads->rows); i++) {
-    JsonNode *node = json_array_get_element(uploads->rows, i);
-    JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
-    const char *stored = relabel_json_peek_string(row, "file");
-    gint64 id = relabel_json_peek_int(row, "id", 0);
-
-    if (id > 0 && stored != NULL && g_str_has_prefix(relabel_ls_file_get_sent_name(stored), relabel_run_get_mark(run)))
-      g_hash_table_add(ids, g_memdup2(&id, sizeof id));
-  }
-  return ids;
-}
-
 gboolean
 relabel_send_delete_uploads(RelabelSession *session, RelabelRun *run, gboolean unused_only, GError **error)
 {
   g_autoptr(RelabelUploads) uploads = NULL;
-  g_autoptr(GHashTable) ids = NULL;
   GHashTableIter iter;
   gpointer id;
 
@@ -118,10 +91,9 @@ relabel_send_delete_uploads(RelabelSession *session, RelabelRun *run, gboolean u
     return FALSE;
   if (uploads == NULL)
     return TRUE;
-  ids = collect_uploads(run, uploads);
-  if (unused_only && !remove_recorded(session, run, ids, TRUE, error))
+  if (unused_only && !remove_recorded(session, run, uploads->ids, TRUE, error))
     return FALSE;
-  g_hash_table_iter_init(&iter, ids);
+  g_hash_table_iter_init(&iter, uploads->ids);
   while (g_hash_table_iter_next(&iter, &id, NULL)) {
     if (!delete_upload(session, *(gint64 *)id, error))
       return FALSE;

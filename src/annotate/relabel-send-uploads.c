@@ -17,9 +17,11 @@ relabel_uploads_free(RelabelUploads *self)
 {
   json_array_unref(self->rows);
   g_hash_table_unref(self->by_name);
+  g_hash_table_unref(self->ids);
   g_free(self);
 }
 
+/* Those of the run have names that only it gives. */
 static RelabelUploads *
 uploads_new(RelabelRun *run, JsonArray *rows)
 {
@@ -27,14 +29,17 @@ uploads_new(RelabelRun *run, JsonArray *rows)
 
   self->rows = rows;
   self->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+  self->ids = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   for (guint i = 0; i < json_array_get_length(rows); i++) {
-    JsonNode *node = json_array_get_element(rows, i);
-    JsonObject *row = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+    JsonObject *row = relabel_json_as_object(json_array_get_element(rows, i), NULL);
     const char *stored = relabel_json_peek_string(row, "file");
     const char *name = stored != NULL ? relabel_ls_file_get_sent_name(stored) : NULL;
+    gint64 id = relabel_json_peek_int(row, "id", 0);
 
-    if (name != NULL && g_str_has_prefix(name, relabel_run_get_mark(run)))
-      g_hash_table_insert(self->by_name, (gpointer)name, row);
+    if (id <= 0 || name == NULL || !g_str_has_prefix(name, relabel_run_get_mark(run)))
+      continue;
+    g_hash_table_insert(self->by_name, (gpointer)name, row);
+    g_hash_table_add(self->ids, g_memdup2(&id, sizeof id));
   }
   return self;
 }

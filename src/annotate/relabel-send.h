@@ -33,12 +33,13 @@ RelabelRun *relabel_send_run(RelabelSession *session, RelabelRun *run, GError **
 gboolean relabel_send_confirm(RelabelSession *session, RelabelRun *run, GPtrArray *tasks, GError **error);
 
 /*
- * Files that the server has of the run, recorded or not, each under the name of its sample; NULL if nothing is unsure, or they are too many to
- * be looked at.
+ * Files that the server has of the run, recorded or not: one of each name, and the numbers of all. NULL if nothing is unsure, or they are too
+ * many to be looked at.
  */
 typedef struct {
   JsonArray *rows;
   GHashTable *by_name;
+  GHashTable *ids;
 } RelabelUploads;
 
 gboolean relabel_send_list_uploads(RelabelSession *session, RelabelRun *run, RelabelUploads **uploads, GError **error);
