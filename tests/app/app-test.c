@@ -74,14 +74,3 @@ assert_names(GtkWidget *widget, guint *n)
   for (GtkWidget *child = gtk_widget_get_first_child(widget); child != NULL; child = gtk_widget_get_next_sibling(child))
     assert_names(child, n);
 }
-
-int
-run_tests(void)
-{
-  int status = g_test_run();
-
-  g_thread_pool_stop_unused_threads();
-  /* Nothing says when they have ended. */
-  g_usleep(2 * G_USEC_PER_SEC);
-  return status;
-}

@@ -14,8 +14,5 @@ void unref_and_wait(gpointer object);
 /* Runs what is ready. */
 void settle(void);
 
-/* g_test_run(), and the end of the threads that it started: the leak checker may take one that ends while it looks for a leak. */
-int run_tests(void);
-
 /* Fails the test for what can be used below a widget and has no name; counts what can be. */
 void assert_names(GtkWidget *widget, guint *n);

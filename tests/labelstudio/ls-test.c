@@ -165,14 +165,3 @@ ls_test_assert_error(const GError *error, RelabelLsError code, const char *words
   g_assert_null(strstr(error->message, LEGACY_KEY));
   g_assert_null(strstr(error->message, "eyJ"));
 }
-
-int
-ls_test_run(void)
-{
-  int status = g_test_run();
-
-  g_thread_pool_stop_unused_threads();
-  /* Nothing says when they have ended. */
-  g_usleep(G_USEC_PER_SEC / 5);
-  return status;
-}

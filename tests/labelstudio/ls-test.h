@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 
 #define LEGACY_KEY "0123456789abcdef0123456789abcdef01234567"
 
-/* g_test_run(), and the end of the threads that it started: the leak checker may die of one that ends while it looks. */
-int ls_test_run(void);
 /* A client that does not let a test wait. */
 RelabelLsClient *ls_test_client(const char *url, const char *key);
 /* A token with that type and lifetime in seconds. */

@@ -456,5 +456,5 @@ main(int argc, char **argv)
   ADD("cancel-pausing", test_cancel_pausing);
   ADD("cancel-refreshing", test_cancel_refreshing);
   ADD("other-thread", test_other_thread);
-  return ls_test_run();
+  return run_tests();
 }

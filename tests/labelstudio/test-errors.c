@@ -243,5 +243,5 @@ main(int argc, char **argv)
   }
   g_test_add_func("/labelstudio/error/repeats-key-later", test_repeats_key_later);
   g_test_add_func("/labelstudio/error/trickle", test_trickle);
-  return ls_test_run();
+  return run_tests();
 }

@@ -136,5 +136,5 @@ main(int argc, char **argv)
     g_test_add_data_func(path, &rows[i], test_tasks);
   }
   g_test_add_func("/labelstudio/hostile/work", test_work);
-  return ls_test_run();
+  return run_tests();
 }

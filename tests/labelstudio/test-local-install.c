@@ -180,7 +180,7 @@ main(int argc, char **argv)
   ADD("no-python", test_no_python);
   ADD("hang", test_cancelled);
   ADD("works", test_works);
-  status = ls_test_run();
+  status = run_tests();
   local_test_end();
   return status;
 }

@@ -350,7 +350,7 @@ main(int argc, char **argv)
   ADD("no-room", test_no_room, NULL);
   /* In the end: this process is a user from here on. */
   ADD("port-taken", test_port_taken, NULL);
-  status = ls_test_run();
+  status = run_tests();
   local_test_end();
   return status;
 }

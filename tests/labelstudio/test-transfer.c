@@ -418,5 +418,5 @@ main(int argc, char **argv)
   ADD("marker", test_marker);
   ADD("find-projects", test_find_projects);
   ADD("delete-project", test_delete_project);
-  return ls_test_run();
+  return run_tests();
 }

@@ -234,5 +234,5 @@ main(int argc, char **argv)
   ADD("one-too-many", test_one_too_many);
   ADD("adopt", test_adopt);
   ADD("list", test_list);
-  return ls_test_run();
+  return run_tests();
 }

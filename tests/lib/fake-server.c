@@ -275,3 +275,16 @@ await(Await *wait)
     g_main_context_iteration(wait->context, TRUE);
   return g_steal_pointer(&wait->result);
 }
+
+int
+run_tests(void)
+{
+  int status = g_test_run();
+
+  g_thread_pool_stop_unused_threads();
+#ifdef __SANITIZE_ADDRESS__
+  /* Nothing says when they have ended. */
+  g_usleep(2 * G_USEC_PER_SEC);
+#endif
+  return status;
+}

@@ -50,4 +50,7 @@ typedef struct {
 void await_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 GAsyncResult *await(Await *wait);
 
+/* g_test_run(), and the end of the threads that it started: a leak checker takes one that ends while it looks for a leak. */
+int run_tests(void);
+
 G_END_DECLS
