@@ -165,3 +165,36 @@ ls_test_assert_error(const GError *error, RelabelLsError code, const char *words
   g_assert_null(strstr(error->message, LEGACY_KEY));
   g_assert_null(strstr(error->message, "eyJ"));
 }
+
+void
+ls_test_set_up(LsTest *fixture, gconstpointer data)
+{
+  fixture->server = fake_server_new();
+  fixture->client = ls_test_client(fake_server_url(fixture->server), LEGACY_KEY);
+  fixture->files = g_ptr_array_new_with_free_func(g_object_unref);
+}
+
+void
+ls_test_tear_down(LsTest *fixture, gconstpointer data)
+{
+  g_clear_error(&fixture->error);
+  g_ptr_array_unref(fixture->files);
+  g_assert_finalize_object(fixture->client);
+  fake_server_free(fixture->server);
+}
+
+void
+ls_test_script(LsTest *fixture, const char *request, guint status, const char *body)
+{
+  const FakeAnswer answer = { .status = status, .body = body };
+
+  fake_server_script(fixture->server, request, &answer);
+}
+
+void
+ls_test_add_file(LsTest *fixture, const char *name, gsize size)
+{
+  g_autoptr(GBytes) content = g_bytes_new_take(g_strnfill(size, 'x'), size);
+
+  g_ptr_array_add(fixture->files, relabel_ls_file_new_for_bytes(name, content));
+}

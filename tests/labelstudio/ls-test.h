@@ -19,6 +19,19 @@ FakeAnswer *ls_test_recorded(const char *name);
 void ls_test_recorded_free(FakeAnswer *answer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(FakeAnswer, ls_test_recorded_free)
 
+/* A server that answers as it is told, a client of it, and what that uploads. */
+typedef struct {
+  FakeServer *server;
+  RelabelLsClient *client;
+  GPtrArray *files;
+  GError *error;
+} LsTest;
+
+void ls_test_set_up(LsTest *fixture, gconstpointer data);
+void ls_test_tear_down(LsTest *fixture, gconstpointer data);
+void ls_test_script(LsTest *fixture, const char *request, guint status, const char *body);
+void ls_test_add_file(LsTest *fixture, const char *name, gsize size);
+
 /* Operations, waited for. */
 gboolean ls_test_connect(RelabelLsClient *client, GCancellable *cancellable, GError **error);
 gboolean ls_test_test(RelabelLsClient *client, GError **error);

@@ -10,63 +10,23 @@
 #define UPLOADS "GET /api/projects/1/file-uploads"
 #define TASKS "GET /api/tasks"
 
-typedef struct {
-  FakeServer *server;
-  RelabelLsClient *client;
-  GPtrArray *files;
-  GError *error;
-} Fixture;
-
-static void
-set_up(Fixture *fixture, gconstpointer data)
-{
-  fixture->server = fake_server_new();
-  fixture->client = ls_test_client(fake_server_url(fixture->server), LEGACY_KEY);
-  fixture->files = g_ptr_array_new_with_free_func(g_object_unref);
-}
-
-static void
-tear_down(Fixture *fixture, gconstpointer data)
-{
-  g_clear_error(&fixture->error);
-  g_ptr_array_unref(fixture->files);
-  g_assert_finalize_object(fixture->client);
-  fake_server_free(fixture->server);
-}
-
-static void
-add_file(Fixture *fixture, const char *name, gsize size)
-{
-  g_autoptr(GBytes) content = g_bytes_new_take(g_strnfill(size, 'x'), size);
-
-  g_ptr_array_add(fixture->files, relabel_ls_file_new_for_bytes(name, content));
-}
-
 static RelabelLsFile *
-get_file(Fixture *fixture, guint i)
+get_file(LsTest *fixture, guint i)
 {
   return g_ptr_array_index(fixture->files, i);
 }
 
 static void
-script(Fixture *fixture, const char *request, guint status, const char *body)
-{
-  const FakeAnswer answer = { .status = status, .body = body };
-
-  fake_server_script(fixture->server, request, &answer);
-}
-
-static void
-test_upload(Fixture *fixture, gconstpointer data)
+test_upload(LsTest *fixture, gconstpointer data)
 {
   const char *body;
 
-  add_file(fixture, "a.jpg", 3);
-  add_file(fixture, "b.png", 4);
-  script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[11,12]}");
+  ls_test_add_file(fixture, "a.jpg", 3);
+  ls_test_add_file(fixture, "b.png", 4);
+  ls_test_script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[11,12]}");
   /* In another order than that of the request. */
-  script(fixture, UPLOADS, 200, "[{\"id\":12,\"file\":\"upload/1/12345678-b.png\",\"size\":4},"
-                                "{\"id\":11,\"file\":\"upload/1/12345678-a.jpg\"}]");
+  ls_test_script(fixture, UPLOADS, 200, "[{\"id\":12,\"file\":\"upload/1/12345678-b.png\",\"size\":4},"
+                                        "{\"id\":11,\"file\":\"upload/1/12345678-a.jpg\"}]");
   g_assert_true(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   g_assert_cmpint(relabel_ls_file_get_upload_id(get_file(fixture, 0)), ==, 11);
   g_assert_cmpstr(relabel_ls_file_get_url(get_file(fixture, 0)), ==, "/data/upload/1/12345678-a.jpg");
@@ -82,7 +42,7 @@ test_upload(Fixture *fixture, gconstpointer data)
 
 /* What a server would say of @n files under the names that script_batches() gives, the first one being @first. */
 static void
-script_batch(Fixture *fixture, guint first, guint n)
+script_batch(LsTest *fixture, guint first, guint n)
 {
   g_autoptr(GString) ids = g_string_new("{\"file_upload_ids\":[");
   g_autoptr(GString) rows = g_string_new("[");
@@ -91,17 +51,17 @@ script_batch(Fixture *fixture, guint first, guint n)
     g_string_append_printf(ids, "%s%u", i > 0 ? "," : "", first + i + 1);
     g_string_append_printf(rows, "%s{\"id\":%u,\"file\":\"upload/1/12345678-%u.jpg\"}", i > 0 ? "," : "", first + i + 1, first + i);
   }
-  script(fixture, UPLOAD, 201, g_intern_string(g_string_append(ids, "]}")->str));
-  script(fixture, UPLOADS, 200, g_intern_string(g_string_append(rows, "]")->str));
+  ls_test_script(fixture, UPLOAD, 201, g_intern_string(g_string_append(ids, "]}")->str));
+  ls_test_script(fixture, UPLOADS, 200, g_intern_string(g_string_append(rows, "]")->str));
 }
 
 static void
-add_numbered(Fixture *fixture, guint n, gsize size)
+add_numbered(LsTest *fixture, guint n, gsize size)
 {
   for (guint i = 0; i < n; i++) {
     g_autofree char *name = g_strdup_printf("%u.jpg", i);
 
-    add_file(fixture, name, size);
+    ls_test_add_file(fixture, name, size);
   }
 }
 
@@ -112,7 +72,7 @@ progress_cb(guint n_done, guint n_total, gpointer user_data)
 }
 
 static void
-check_batches(Fixture *fixture, const char *expected)
+check_batches(LsTest *fixture, const char *expected)
 {
   g_autoptr(GString) seen = g_string_new(NULL);
   g_autoptr(GAsyncResult) result = NULL;
@@ -125,7 +85,7 @@ check_batches(Fixture *fixture, const char *expected)
 }
 
 static void
-test_upload_100_parts(Fixture *fixture, gconstpointer data)
+test_upload_100_parts(LsTest *fixture, gconstpointer data)
 {
   add_numbered(fixture, 201, 1);
   script_batch(fixture, 0, 100);
@@ -135,7 +95,7 @@ test_upload_100_parts(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_upload_32_megabytes(Fixture *fixture, gconstpointer data)
+test_upload_32_megabytes(LsTest *fixture, gconstpointer data)
 {
   add_numbered(fixture, 3, 15 * 1024 * 1024);
   script_batch(fixture, 0, 2);
@@ -144,7 +104,7 @@ test_upload_32_megabytes(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_upload_large_file(Fixture *fixture, gconstpointer data)
+test_upload_large_file(LsTest *fixture, gconstpointer data)
 {
   add_numbered(fixture, 2, 33 * 1024 * 1024);
   script_batch(fixture, 0, 1);
@@ -153,7 +113,7 @@ test_upload_large_file(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_upload_none(Fixture *fixture, gconstpointer data)
+test_upload_none(LsTest *fixture, gconstpointer data)
 {
   g_assert_true(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   g_assert_cmpuint(fake_server_count(fixture->server, UPLOAD), ==, 0);
@@ -180,22 +140,22 @@ static void
 test_upload_loss(gconstpointer data)
 {
   const LossRow *row = data;
-  Fixture fixture = { 0 };
+  LsTest fixture = { 0 };
 
-  set_up(&fixture, NULL);
-  add_file(&fixture, "a.jpg", 3);
-  add_file(&fixture, "b.jpg", 3);
-  script(&fixture, UPLOAD, 201, row->ids);
-  script(&fixture, UPLOADS, 200, row->rows);
+  ls_test_set_up(&fixture, NULL);
+  ls_test_add_file(&fixture, "a.jpg", 3);
+  ls_test_add_file(&fixture, "b.jpg", 3);
+  ls_test_script(&fixture, UPLOAD, 201, row->ids);
+  ls_test_script(&fixture, UPLOADS, 200, row->rows);
   g_assert_false(ls_test_upload(fixture.client, fixture.files, &fixture.error));
   ls_test_assert_error(fixture.error, RELABEL_LS_ERROR_INCOMPLETE, row->words);
-  tear_down(&fixture, NULL);
+  ls_test_tear_down(&fixture, NULL);
 }
 
 static void
-test_upload_vanished(Fixture *fixture, gconstpointer data)
+test_upload_vanished(LsTest *fixture, gconstpointer data)
 {
-  add_file(fixture, "a.jpg", 3);
+  ls_test_add_file(fixture, "a.jpg", 3);
   g_ptr_array_add(fixture->files, relabel_ls_file_new("b.jpg", "/nonexistent/b.jpg"));
   g_assert_false(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FILE, "/nonexistent/b.jpg can't be read");
@@ -205,24 +165,24 @@ test_upload_vanished(Fixture *fixture, gconstpointer data)
 static const char *const bad_names[] = { "a b.jpg", "", "../a.jpg", "\xc3\xa4.jpg", "a\".jpg" };
 
 static void
-test_upload_bad_names(Fixture *fixture, gconstpointer data)
+test_upload_bad_names(LsTest *fixture, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(bad_names); i++) {
     g_ptr_array_set_size(fixture->files, 0);
-    add_file(fixture, bad_names[i], 1);
+    ls_test_add_file(fixture, bad_names[i], 1);
     g_assert_false(ls_test_upload(fixture->client, fixture->files, &fixture->error));
     ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FILE, "no plain name");
     g_clear_error(&fixture->error);
   }
   g_ptr_array_set_size(fixture->files, 0);
-  add_file(fixture, "a.jpg", 1);
-  add_file(fixture, "a.jpg", 1);
+  ls_test_add_file(fixture, "a.jpg", 1);
+  ls_test_add_file(fixture, "a.jpg", 1);
   g_assert_false(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FILE, "Two files");
 }
 
 static JsonArray *
-list_work(Fixture *fixture, RelabelLsWork work, const char *since, gint64 after_id)
+list_work(LsTest *fixture, RelabelLsWork work, const char *since, gint64 after_id)
 {
   g_autoptr(GAsyncResult) result = NULL;
   Await wait = { 0 };
@@ -233,19 +193,19 @@ list_work(Fixture *fixture, RelabelLsWork work, const char *since, gint64 after_
 }
 
 static JsonArray *
-list_changed(Fixture *fixture, const char *since)
+list_changed(LsTest *fixture, const char *since)
 {
   return list_work(fixture, RELABEL_LS_WORK_CHANGED, since, 0);
 }
 
 /* Behind the last that is known, whatever has gone meanwhile. */
 static void
-test_list_pages(Fixture *fixture, gconstpointer data)
+test_list_pages(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(JsonArray) rows = NULL;
   g_autofree char *query = NULL;
 
-  script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":5},{\"id\":6}]}");
+  ls_test_script(fixture, TASKS, 200, "{\"total\":3,\"tasks\":[{\"id\":5},{\"id\":6}]}");
   rows = list_work(fixture, RELABEL_LS_WORK_SKIPPED, NULL, 4);
   g_assert_cmpuint(json_array_get_length(rows), ==, 2);
   query = g_uri_unescape_string(fake_server_last_query(fixture->server, TASKS), NULL);
@@ -255,17 +215,17 @@ test_list_pages(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_list_of_no_project(Fixture *fixture, gconstpointer data)
+test_list_of_no_project(LsTest *fixture, gconstpointer data)
 {
-  script(fixture, TASKS, 404, "{\"detail\":\"No Project matches the given query.\"}");
+  ls_test_script(fixture, TASKS, 404, "{\"detail\":\"No Project matches the given query.\"}");
   g_assert_null(list_changed(fixture, NULL));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_NOT_FOUND, "No Project");
 }
 
 static void
-test_list_of_no_list(Fixture *fixture, gconstpointer data)
+test_list_of_no_list(LsTest *fixture, gconstpointer data)
 {
-  script(fixture, TASKS, 200, "{\"total\":3}");
+  ls_test_script(fixture, TASKS, 200, "{\"total\":3}");
   g_assert_null(list_changed(fixture, NULL));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_NOT_JSON, "no list of tasks");
 }
@@ -279,9 +239,9 @@ static const char *const times[][2] = {
 
 /* The server answers any other form with HTTP 500. */
 static void
-test_list_since(Fixture *fixture, gconstpointer data)
+test_list_since(LsTest *fixture, gconstpointer data)
 {
-  script(fixture, TASKS, 200, "{\"total\":0,\"tasks\":[]}");
+  ls_test_script(fixture, TASKS, 200, "{\"total\":0,\"tasks\":[]}");
   for (gsize i = 0; i < G_N_ELEMENTS(times); i++) {
     g_autoptr(JsonArray) rows = list_changed(fixture, times[i][0]);
     g_autofree char *query = g_uri_unescape_string(fake_server_last_query(fixture->server, TASKS), NULL);
@@ -295,14 +255,14 @@ test_list_since(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_find_tasks(Fixture *fixture, gconstpointer data)
+test_find_tasks(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(JsonArray) rows = NULL;
   g_autofree char *query = NULL;
   Await wait = { 0 };
 
-  script(fixture, TASKS, 200, "{\"total\":1,\"tasks\":[{\"id\":1,\"data\":{\"relabel_batch\":\"a&\\\"b\"}}]}");
+  ls_test_script(fixture, TASKS, 200, "{\"total\":1,\"tasks\":[{\"id\":1,\"data\":{\"relabel_batch\":\"a&\\\"b\"}}]}");
   relabel_ls_client_find_tasks_async(fixture->client, 1, "relabel_batch", "a&\"b", NULL, await_cb, &wait);
   result = await(&wait);
   rows = relabel_ls_client_find_tasks_finish(fixture->client, result, &fixture->error);
@@ -313,13 +273,13 @@ test_find_tasks(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_drafts_of_old_server(Fixture *fixture, gconstpointer data)
+test_drafts_of_old_server(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(JsonArray) rows = NULL;
 
-  script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
-  script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
-  script(fixture, TASKS, 200, "{\"total\":2,\"tasks\":[{\"id\":1,\"drafts\":[]},{\"id\":2,\"drafts\":[{\"id\":9}]}]}");
+  ls_test_script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
+  ls_test_script(fixture, TASKS, 500, "{\"detail\":\"Cannot resolve keyword\"}");
+  ls_test_script(fixture, TASKS, 200, "{\"total\":2,\"tasks\":[{\"id\":1,\"drafts\":[]},{\"id\":2,\"drafts\":[{\"id\":9}]}]}");
   rows = list_work(fixture, RELABEL_LS_WORK_DRAFT, NULL, 0);
   g_assert_cmpuint(json_array_get_length(rows), ==, 2);
   g_assert_null(strstr(fake_server_last_query(fixture->server, TASKS), "draft_exists"));
@@ -332,10 +292,10 @@ static const char *const markers[][2] = {
 };
 
 static void
-test_marker(Fixture *fixture, gconstpointer data)
+test_marker(LsTest *fixture, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(markers); i++)
-    script(fixture, TASKS, 200, markers[i][0]);
+    ls_test_script(fixture, TASKS, 200, markers[i][0]);
   for (gsize i = 0; i < G_N_ELEMENTS(markers); i++) {
     g_autoptr(GAsyncResult) result = NULL;
     g_autofree char *marker = NULL;
@@ -349,15 +309,15 @@ test_marker(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_find_projects(Fixture *fixture, gconstpointer data)
+test_find_projects(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GPtrArray) projects = NULL;
   Await wait = { 0 };
 
-  script(fixture, "GET /api/projects/", 200, "{\"next\":\"http://x/?page=2\",\"results\":[{\"id\":1,\"title\":\"cells\"},"
-                                             "{\"id\":2,\"title\":\"Cells\"}]}");
-  script(fixture, "GET /api/projects/", 200, "{\"next\":null,\"results\":[{\"id\":3,\"title\":\"Cells\"}]}");
+  ls_test_script(fixture, "GET /api/projects/", 200, "{\"next\":\"http://x/?page=2\",\"results\":[{\"id\":1,\"title\":\"cells\"},"
+                                                     "{\"id\":2,\"title\":\"Cells\"}]}");
+  ls_test_script(fixture, "GET /api/projects/", 200, "{\"next\":null,\"results\":[{\"id\":3,\"title\":\"Cells\"}]}");
   relabel_ls_client_find_projects_async(fixture->client, "Cells", NULL, await_cb, &wait);
   result = await(&wait);
   projects = relabel_ls_client_find_projects_finish(fixture->client, result, &fixture->error);
@@ -367,7 +327,7 @@ test_find_projects(Fixture *fixture, gconstpointer data)
 }
 
 static gboolean
-delete_project(Fixture *fixture)
+delete_project(LsTest *fixture)
 {
   g_autoptr(GAsyncResult) result = NULL;
   Await wait = { 0 };
@@ -378,20 +338,20 @@ delete_project(Fixture *fixture)
 }
 
 static void
-test_delete_project(Fixture *fixture, gconstpointer data)
+test_delete_project(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(FakeAnswer) gone = ls_test_recorded("err_404_project.json");
 
-  script(fixture, "DELETE /api/projects/1/", 204, NULL);
+  ls_test_script(fixture, "DELETE /api/projects/1/", 204, NULL);
   fake_server_script(fixture->server, "DELETE /api/projects/1/", gone);
-  script(fixture, "DELETE /api/projects/1/", 403, "{}");
+  ls_test_script(fixture, "DELETE /api/projects/1/", 403, "{}");
   g_assert_true(delete_project(fixture));
   g_assert_true(delete_project(fixture));
   g_assert_false(delete_project(fixture));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FORBIDDEN, "Deleting the project failed");
 }
 
-#define ADD(name, function) g_test_add("/labelstudio/transfer/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add("/labelstudio/transfer/" name, LsTest, NULL, ls_test_set_up, function, ls_test_tear_down)
 
 int
 main(int argc, char **argv)

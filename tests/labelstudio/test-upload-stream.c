@@ -10,50 +10,6 @@
 #define UPLOAD "POST /api/projects/1/import"
 #define UPLOADS "GET /api/projects/1/file-uploads"
 
-typedef struct {
-  FakeServer *server;
-  RelabelLsClient *client;
-  GPtrArray *files;
-  char *folder;
-  GError *error;
-} Fixture;
-
-static void
-set_up(Fixture *fixture, gconstpointer data)
-{
-  fixture->server = fake_server_new();
-  fixture->client = ls_test_client(fake_server_url(fixture->server), LEGACY_KEY);
-  fixture->files = g_ptr_array_new_with_free_func(g_object_unref);
-  fixture->folder = g_dir_make_tmp("relabel-upload-XXXXXX", NULL);
-}
-
-static void
-tear_down(Fixture *fixture, gconstpointer data)
-{
-  g_clear_error(&fixture->error);
-  g_ptr_array_unref(fixture->files);
-  g_assert_finalize_object(fixture->client);
-  fake_server_free(fixture->server);
-  g_assert_cmpint(g_rmdir(fixture->folder), ==, 0);
-  g_free(fixture->folder);
-}
-
-static void
-script(Fixture *fixture, const char *request, guint status, const char *body)
-{
-  const FakeAnswer answer = { .status = status, .body = body };
-
-  fake_server_script(fixture->server, request, &answer);
-}
-
-static void
-add_bytes(Fixture *fixture, const char *name, gsize size)
-{
-  g_autoptr(GBytes) content = g_bytes_new_take(g_strnfill(size, 'x'), size);
-
-  g_ptr_array_add(fixture->files, relabel_ls_file_new_for_bytes(name, content));
-}
-
 /* As libsoup does it: asynchronously, in pieces. NULL with an error. */
 static GBytes *
 read_all(GInputStream *stream, GError **error)
@@ -73,7 +29,7 @@ static const gsize sizes[] = { 0, 1, 100, 256 * 1024 - 1, 256 * 1024, 256 * 1024
 
 /* Read twice, for a request may be repeated. */
 static void
-test_length(Fixture *fixture, gconstpointer data)
+test_length(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(RelabelLsMultipart) multipart = relabel_ls_multipart_new();
   g_autoptr(GBytes) first = NULL;
@@ -81,7 +37,7 @@ test_length(Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS(sizes); i++) {
     g_autofree char *name = g_strdup_printf("%" G_GSIZE_FORMAT ".jpg", i);
 
-    add_bytes(fixture, name, sizes[i]);
+    ls_test_add_file(fixture, name, sizes[i]);
     relabel_ls_multipart_add(multipart, g_ptr_array_index(fixture->files, i), (goffset)sizes[i]);
   }
   for (guint n = 0; n < 2; n++) {
@@ -97,22 +53,25 @@ test_length(Fixture *fixture, gconstpointer data)
 }
 
 static char *
-write_file(Fixture *fixture, gsize size)
+write_file(gsize size)
 {
   g_autofree char *content = g_strnfill(size, 'y');
-  g_autofree char *path = g_build_filename(fixture->folder, "photo.jpg", NULL);
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp("relabel-XXXXXX-photo.jpg", &path, NULL);
 
+  g_assert_cmpint(fd, >=, 0);
+  g_assert_true(g_close(fd, NULL));
   g_assert_true(g_file_set_contents(path, content, (gssize)size, NULL));
   return g_steal_pointer(&path);
 }
 
 /* By a byte in each direction, and at the edges of what is read at once. */
 static void
-test_changed(Fixture *fixture, gconstpointer data)
+test_changed(LsTest *fixture, gconstpointer data)
 {
   for (gsize i = 1; i < G_N_ELEMENTS(sizes); i++) {
     for (int change = -1; change <= 1; change += 2) {
-      g_autofree char *path = write_file(fixture, sizes[i]);
+      g_autofree char *path = write_file(sizes[i]);
       g_autoptr(RelabelLsFile) file = relabel_ls_file_new("a.jpg", path);
       g_autoptr(RelabelLsMultipart) multipart = relabel_ls_multipart_new();
       g_autoptr(GInputStream) stream = NULL;
@@ -122,21 +81,21 @@ test_changed(Fixture *fixture, gconstpointer data)
       g_assert_null(read_all(stream, &fixture->error));
       ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FILE, "photo.jpg was changed while it was sent");
       g_clear_error(&fixture->error);
-      g_unlink(path);
+      g_assert_cmpint(g_unlink(path), ==, 0);
     }
   }
 }
 
 static void
-test_vanishes(Fixture *fixture, gconstpointer data)
+test_vanishes(LsTest *fixture, gconstpointer data)
 {
-  g_autofree char *path = write_file(fixture, 10);
+  g_autofree char *path = write_file(10);
   g_autoptr(RelabelLsFile) file = relabel_ls_file_new("a.jpg", path);
   g_autoptr(RelabelLsMultipart) multipart = relabel_ls_multipart_new();
   g_autoptr(GInputStream) stream = NULL;
 
   relabel_ls_multipart_add(multipart, file, 10);
-  g_unlink(path);
+  g_assert_cmpint(g_unlink(path), ==, 0);
   stream = relabel_ls_multipart_open(multipart);
   g_assert_null(read_all(stream, &fixture->error));
   ls_test_assert_error(fixture->error, RELABEL_LS_ERROR_FILE, "photo.jpg can't be read");
@@ -144,18 +103,18 @@ test_vanishes(Fixture *fixture, gconstpointer data)
 
 /* Smaller batches, until the server takes them, and no larger ones any more. */
 static void
-test_too_large(Fixture *fixture, gconstpointer data)
+test_too_large(LsTest *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 4; i++) {
     g_autofree char *name = g_strdup_printf("%u.jpg", i);
 
-    add_bytes(fixture, name, 3);
+    ls_test_add_file(fixture, name, 3);
   }
-  script(fixture, UPLOAD, 413, "<html>");
-  script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[1,2]}");
-  script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-0.jpg\"},{\"id\":2,\"file\":\"upload/1/12345678-1.jpg\"}]");
-  script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[3,4]}");
-  script(fixture, UPLOADS, 200, "[{\"id\":3,\"file\":\"upload/1/12345678-2.jpg\"},{\"id\":4,\"file\":\"upload/1/12345678-3.jpg\"}]");
+  ls_test_script(fixture, UPLOAD, 413, "<html>");
+  ls_test_script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[1,2]}");
+  ls_test_script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-0.jpg\"},{\"id\":2,\"file\":\"upload/1/12345678-1.jpg\"}]");
+  ls_test_script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[3,4]}");
+  ls_test_script(fixture, UPLOADS, 200, "[{\"id\":3,\"file\":\"upload/1/12345678-2.jpg\"},{\"id\":4,\"file\":\"upload/1/12345678-3.jpg\"}]");
   g_assert_true(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   g_assert_cmpuint(fake_server_count(fixture->server, UPLOAD), ==, 3);
   for (guint i = 0; i < 4; i++)
@@ -164,14 +123,14 @@ test_too_large(Fixture *fixture, gconstpointer data)
 
 /* What the server refuses as one too many was not carried out, and may be repeated, whatever it is. */
 static void
-test_one_too_many(Fixture *fixture, gconstpointer data)
+test_one_too_many(LsTest *fixture, gconstpointer data)
 {
   const FakeAnswer later = { .status = 429, .body = "{}", .retry_after = "1" };
 
-  add_bytes(fixture, "a.jpg", 3);
+  ls_test_add_file(fixture, "a.jpg", 3);
   fake_server_script(fixture->server, UPLOAD, &later);
-  script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[1]}");
-  script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-a.jpg\",\"size\":3}]");
+  ls_test_script(fixture, UPLOAD, 201, "{\"file_upload_ids\":[1]}");
+  ls_test_script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-a.jpg\",\"size\":3}]");
   g_assert_true(ls_test_upload(fixture->client, fixture->files, &fixture->error));
   g_assert_cmpuint(fake_server_count(fixture->server, UPLOAD), ==, 2);
 }
@@ -193,13 +152,13 @@ static const AdoptRow adopt_rows[] = {
 };
 
 static void
-test_adopt(Fixture *fixture, gconstpointer data)
+test_adopt(LsTest *fixture, gconstpointer data)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(adopt_rows); i++) {
     const AdoptRow *row = &adopt_rows[i];
     RelabelLsFile *file;
 
-    add_bytes(fixture, "a.jpg", 3);
+    ls_test_add_file(fixture, "a.jpg", 3);
     file = g_ptr_array_index(fixture->files, i);
     g_assert_cmpint(relabel_ls_file_adopt(file, row->id, row->stored, row->size), ==, row->same);
     g_assert_cmpint(relabel_ls_file_get_upload_id(file), ==, row->same ? row->id : 0);
@@ -207,13 +166,13 @@ test_adopt(Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_list(Fixture *fixture, gconstpointer data)
+test_list(LsTest *fixture, gconstpointer data)
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(JsonArray) rows = NULL;
   Await wait = { 0 };
 
-  script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-a.jpg\"}]");
+  ls_test_script(fixture, UPLOADS, 200, "[{\"id\":1,\"file\":\"upload/1/12345678-a.jpg\"}]");
   relabel_ls_client_list_uploads_async(fixture->client, 1, NULL, await_cb, &wait);
   result = await(&wait);
   rows = relabel_ls_client_list_uploads_finish(fixture->client, result, &fixture->error);
@@ -221,7 +180,7 @@ test_list(Fixture *fixture, gconstpointer data)
   g_assert_cmpstr(fake_server_last_query(fixture->server, UPLOADS), ==, "all=true");
 }
 
-#define ADD(name, function) g_test_add("/labelstudio/upload-stream/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add("/labelstudio/upload-stream/" name, LsTest, NULL, ls_test_set_up, function, ls_test_tear_down)
 
 int
 main(int argc, char **argv)
