@@ -24,6 +24,7 @@ struct _RelabelField {
   char *name;
   RelabelFieldType type;
   JsonObject *document;
+  GStrv attributes;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelField, relabel_field, G_TYPE_OBJECT)
@@ -63,6 +64,7 @@ relabel_field_finalize(GObject *object)
   RelabelField *self = RELABEL_FIELD(object);
 
   g_free(self->name);
+  g_strfreev(self->attributes);
   g_clear_pointer(&self->document, json_object_unref);
   G_OBJECT_CLASS(relabel_field_parent_class)->finalize(object);
 }
@@ -310,4 +312,23 @@ relabel_field_set_document(RelabelField *self, JsonObject *document)
 
   self->document = document != NULL ? json_object_ref(document) : NULL;
   g_clear_pointer(&old, json_object_unref);
+}
+
+/**
+ * relabel_field_get_attributes:
+ *
+ * Returns: (nullable) (array zero-terminated=1): the names of attributes that labels of the field have or have had; %NULL where they are not known
+ */
+const char *const *
+relabel_field_get_attributes(RelabelField *self)
+{
+  return (const char *const *)self->attributes;
+}
+
+/* For stores, before the field is shared. */
+void
+relabel_field_take_attributes(RelabelField *self, GStrv attributes)
+{
+  g_strfreev(self->attributes);
+  self->attributes = attributes;
 }

@@ -72,9 +72,11 @@ RELABEL_API const char *relabel_field_get_name(RelabelField *self);
 RELABEL_API RelabelFieldType relabel_field_get_field_type(RelabelField *self);
 RELABEL_API JsonObject *relabel_field_get_document(RelabelField *self);
 RELABEL_API void relabel_field_set_document(RelabelField *self, JsonObject *document);
+RELABEL_API const char *const *relabel_field_get_attributes(RelabelField *self);
 RELABEL_API gboolean relabel_field_name_is_valid(const char *name);
 
 #ifndef __GI_SCANNER__
+void relabel_field_take_attributes(RelabelField *self, GStrv attributes);
 /* For stores: whether fields of a type that is no label can hold a value; the error names the field. */
 gboolean relabel_field_type_check_value(RelabelFieldType type, const char *name, JsonNode *value, GError **error);
 #endif

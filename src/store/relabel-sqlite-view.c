@@ -95,30 +95,35 @@ add_run_view(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *key, gu
 }
 
 static gboolean
-add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint stage, guint depth, GError **error)
+add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint position, guint depth, GError **error)
 {
+  RelabelViewStage *stage = relabel_view_get_stage(view, position);
   /* The number of a stage in the tables; those of runs' views stand between the others. */
   guint number = self->numbers->len;
+  g_auto(GStrv) tags = NULL;
 
-  switch (relabel_view_get_stage_kind(view, stage)) {
+  switch (relabel_view_stage_get_kind(stage)) {
   case RELABEL_VIEW_STAGE_SELECT:
     wrap(self, ") WHERE id IN (SELECT id FROM temp.view_id WHERE stage = ?)", number);
-    return fill_ids(sqlite, number, relabel_view_get_stage_ids(view, stage), error);
+    return fill_ids(sqlite, number, relabel_view_stage_get_ids(stage), error);
   case RELABEL_VIEW_STAGE_ANNOTATION_RUN:
-    return add_run(self, sqlite, relabel_view_get_stage_key(view, stage), error);
+    return add_run(self, sqlite, relabel_view_stage_get_string(stage, "anno_key"), error);
   case RELABEL_VIEW_STAGE_ANNOTATION_VIEW:
-    return add_run_view(self, sqlite, relabel_view_get_stage_key(view, stage), depth, error);
+    return add_run_view(self, sqlite, relabel_view_stage_get_string(stage, "anno_key"), depth, error);
   case RELABEL_VIEW_STAGE_MATCH_TAGS:
     wrap(self, ") WHERE tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) JOIN temp.view_tag ON tag = value"
                " WHERE stage = ?)", number);
-    return fill_tags(sqlite, number, relabel_view_get_stage_tags(view, stage), error);
+    tags = relabel_view_stage_dup_strings(stage, "tags");
+    return fill_tags(sqlite, number, (const char *const *)tags, error);
   case RELABEL_VIEW_STAGE_SKIP:
-    wrap(self, ") ORDER BY pos LIMIT -1 OFFSET ?", relabel_view_get_stage_number(view, stage));
+    wrap(self, ") ORDER BY pos LIMIT -1 OFFSET ?", relabel_view_stage_get_int(stage, "skip"));
     return TRUE;
   case RELABEL_VIEW_STAGE_LIMIT:
-  default:
-    wrap(self, ") ORDER BY pos LIMIT ?", relabel_view_get_stage_number(view, stage));
+    wrap(self, ") ORDER BY pos LIMIT ?", relabel_view_stage_get_int(stage, "limit"));
     return TRUE;
+  default:
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "%s is not there yet", relabel_view_stage_get_word(stage));
+    return FALSE;
   }
 }
 
