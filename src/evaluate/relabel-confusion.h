@@ -81,6 +81,8 @@ typedef struct {
   guint64 *counts; /* by rows */
 
   /*< private >*/
+  int *places; /* of labels, by their number + 1; -1: none */
+  guint n_places;
   int missing;
   int other; /* RELABEL_NO_LABEL: what is not listed is left out */
   gboolean omits_other;

@@ -3,9 +3,16 @@
 
 #include <math.h>
 
-/* FiftyOne's search raises for others; here they overlap nothing. */
-static gboolean
-is_box(const RelabelBox *box)
+/**
+ * relabel_evaluate_is_box:
+ * @box: a box
+ *
+ * Whether a box can be compared: it is finite, and no side of it is negative. FiftyOne fails for others; here nothing matches them.
+ *
+ * Returns: whether it can
+ */
+gboolean
+relabel_evaluate_is_box(const RelabelBox *box)
 {
   return isfinite(box->x) && isfinite(box->y) && isfinite(box->width) && isfinite(box->height) && box->width >= 0 &&
          box->height >= 0;
@@ -29,7 +36,7 @@ relabel_evaluate_iou(const RelabelBox *prediction, const RelabelBox *truth, gboo
   double height = MIN(prediction->y + prediction->height, truth->y + truth->height) - MAX(prediction->y, truth->y);
   double intersection, total;
 
-  if (!is_box(prediction) || !is_box(truth) || width <= 0 || height <= 0)
+  if (!relabel_evaluate_is_box(prediction) || !relabel_evaluate_is_box(truth) || width <= 0 || height <= 0)
     return 0;
   intersection = height * width;
   total = prediction->height * prediction->width;

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+RELABEL_API gboolean relabel_evaluate_is_box(const RelabelBox *box);
 RELABEL_API double relabel_evaluate_iou(const RelabelBox *prediction, const RelabelBox *truth, gboolean crowd);
 
 G_END_DECLS

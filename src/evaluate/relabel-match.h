@@ -87,6 +87,9 @@ gboolean relabel_matcher_load(RelabelMatcher *self, const RelabelMatchObject *tr
  */
 void relabel_matcher_match(RelabelMatcher *self, double threshold, guint max_predictions);
 
+/* The objects that are loaded. */
+const RelabelMatchObject *relabel_matcher_get_objects(const RelabelMatcher *self, gboolean predictions);
+
 /* Of the last relabel_matcher_match(); valid until the next one. */
 const RelabelMatch *relabel_matcher_get_matches(const RelabelMatcher *self, guint *n_matches);
 const RelabelMatchVerdict *relabel_matcher_get_truths(const RelabelMatcher *self, guint *n_truths);

@@ -16,8 +16,11 @@ extern const double relabel_sweep_thresholds[10];
 
 typedef struct _RelabelSweep RelabelSweep;
 
-/* Up to RELABEL_SWEEP_MAX_THRESHOLDS; max_predictions of a category in an image, 0: all. */
-RelabelSweep *relabel_sweep_new(const double *thresholds, guint n_thresholds, guint max_predictions);
+/*
+ * Up to RELABEL_SWEEP_MAX_THRESHOLDS, no two of them the same; max_predictions of a category in an image, 0: all. The table, of the labels of
+ * all images, is borrowed.
+ */
+RelabelSweep *relabel_sweep_new(RelabelLabelTable *table, const double *thresholds, guint n_thresholds, guint max_predictions);
 void relabel_sweep_free(RelabelSweep *self);
 
 /* Matches the image that is loaded at each threshold; what relabel_matcher_get_matches() says is then of the last of them. */
@@ -44,7 +47,7 @@ typedef struct {
  * classes: NULL for all labels that were seen, sorted by the table. Fails with RELABEL_EVALUATE_ERROR_NO_CONFIDENCE where a prediction
  * that counts has none.
  */
-RelabelCurves *relabel_sweep_finish(RelabelSweep *self, const RelabelLabelTable *table, const int *classes, guint n_classes, GError **error);
+RelabelCurves *relabel_sweep_finish(RelabelSweep *self, const int *classes, guint n_classes, GError **error);
 void relabel_curves_free(RelabelCurves *self);
 
 const RelabelCurve *relabel_curves_get(const RelabelCurves *self, guint threshold, guint class_index);
