@@ -174,12 +174,12 @@ make_canvas(RelabelMatcher *self, guint side, guint number)
     break_object(self, side, number);
 }
 
-/* GEOS takes no shape of one point or two, and then FiftyOne takes nothing of the polyline. */
+/* GEOS takes no shape of one point, nor of two that is open, and then FiftyOne takes nothing of the polyline. */
 static gboolean
-are_areas(const guint *ends, guint n_shapes)
+are_areas(const guint *ends, guint n_shapes, gboolean closed)
 {
   for (guint i = 0, start = 0; i < n_shapes; start = ends[i++]) {
-    if (ends[i] - start == 1 || ends[i] - start == 2)
+    if (ends[i] - start == 1 || (ends[i] - start == 2 && !closed))
       return FALSE;
   }
   return TRUE;
@@ -192,7 +192,7 @@ make_region(RelabelMatcher *self, guint side, guint number)
 
   if (!is_somewhere(get_extent(self, side, number)))
     return;
-  if (are_areas(shape->ends, shape->n_shapes))
+  if (are_areas(shape->ends, shape->n_shapes, shape->closed))
     self->regions[side]->pdata[number] = relabel_region_new(shape->points, shape->ends, shape->n_shapes);
   else
     self->n_broken++;
@@ -212,11 +212,8 @@ make_mask_region(RelabelMatcher *self, guint side, guint number)
   relabel_mask_outline(object->shape, &object->box, self->options.tolerance, points, ends);
   get_hull((const double *)(gconstpointer)points->data, points->len / 2, &hull);
   set_box(self, side, number, &hull);
-  if (are_areas((const guint *)(gconstpointer)ends->data, ends->len))
-    self->regions[side]->pdata[number] =
-        relabel_region_new((const double *)(gconstpointer)points->data, (const guint *)(gconstpointer)ends->data, ends->len);
-  else
-    self->n_broken++;
+  self->regions[side]->pdata[number] =
+      relabel_region_new((const double *)(gconstpointer)points->data, (const guint *)(gconstpointer)ends->data, ends->len);
 }
 
 static void

@@ -37,6 +37,7 @@ typedef struct {
   const guint *ends;    /* where each shape of a polyline ends, in points from the start of all */
   guint n_points;
   guint n_shapes; /* 0 for keypoints */
+  gboolean closed;
   gboolean filled;
 } RelabelMatchShape;
 

@@ -65,6 +65,7 @@ read_shape(Image *self, JsonObject *object)
   if (json_object_has_member(object, "points"))
     read_points(shape, json_object_get_array_member(object, "points"),
                 json_object_has_member(object, "ends") ? json_object_get_array_member(object, "ends") : NULL);
+  shape->closed = json_object_get_boolean_member_with_default(object, "closed", FALSE);
   shape->filled = json_object_get_boolean_member_with_default(object, "filled", FALSE);
   return shape;
 }

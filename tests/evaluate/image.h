@@ -14,7 +14,7 @@ typedef struct {
 
 /*
  * Lists of objects with the members id, label, box [x, y, width, height], conf and crowd; null for none. Further ones: points [x, y, …], ends
- * [2, …], filled, and mask, a list of rows such as "0110".
+ * [2, …], closed, filled, and mask, a list of rows such as "0110".
  */
 Image *image_new(RelabelLabelTable *table, JsonNode *truths, JsonNode *predictions);
 void image_free(Image *self);
