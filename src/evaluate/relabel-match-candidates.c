@@ -165,11 +165,11 @@ choose_method(const RelabelMatcher *self, const RelabelMatchCategory *category)
 static void
 make_canvas(RelabelMatcher *self, guint side, guint number)
 {
-  RelabelCanvas *canvas = &g_array_index(self->canvases[side], RelabelCanvas, number);
+  RelabelMaskCanvas *canvas = &g_array_index(self->canvases[side], RelabelMaskCanvas, number);
   const RelabelBox *box = get_box(self, side, number);
 
-  *canvas = (RelabelCanvas){ NULL };
-  if (is_somewhere(get_extent(self, side, number)) && !relabel_canvas_init(canvas, box, self->objects[side][number].shape) &&
+  *canvas = (RelabelMaskCanvas){ NULL };
+  if (is_somewhere(get_extent(self, side, number)) && !relabel_mask_canvas_init(canvas, box, self->objects[side][number].shape) &&
       box->width > 0 && box->height > 0)
     break_object(self, side, number);
 }
@@ -250,10 +250,10 @@ make_room(RelabelMatcher *self)
 static double
 compare_canvases(RelabelMatcher *self, guint truth, guint prediction)
 {
-  const RelabelCanvas *a = &g_array_index(self->canvases[TRUTH], RelabelCanvas, truth);
-  const RelabelCanvas *b = &g_array_index(self->canvases[PREDICTION], RelabelCanvas, prediction);
+  const RelabelMaskCanvas *a = &g_array_index(self->canvases[TRUTH], RelabelMaskCanvas, truth);
+  const RelabelMaskCanvas *b = &g_array_index(self->canvases[PREDICTION], RelabelMaskCanvas, prediction);
 
-  return a->mask != NULL && b->mask != NULL ? relabel_canvas_iou(a, b) : 0;
+  return a->mask != NULL && b->mask != NULL ? relabel_mask_canvas_iou(a, b) : 0;
 }
 
 static double

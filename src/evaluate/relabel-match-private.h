@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "relabel-canvas.h"
+#include "relabel-mask-canvas.h"
 #include "relabel-match.h"
 #include "relabel-region.h"
 #include "relabel-tree-order.h"
@@ -41,7 +41,7 @@ struct _RelabelMatcher {
   /* What objects are compared by, and room for work. */
   GArray *boxes[N_SIDES];      /* of RelabelBox */
   GArray *extents[N_SIDES];    /* of RelabelExtent; of broken ones, nowhere */
-  GArray *canvases[N_SIDES];   /* of RelabelCanvas */
+  GArray *canvases[N_SIDES];   /* of RelabelMaskCanvas */
   GPtrArray *regions[N_SIDES]; /* of RelabelRegion */
   GArray *slots;               /* of guint: a label's category + 1, by label + 1; 0 between images */
   GArray *members[N_SIDES];    /* of guint: the category of each object */

@@ -24,7 +24,7 @@ relabel_matcher_new(const RelabelMatchOptions *options)
     self->order[side] = g_array_new(FALSE, FALSE, sizeof(guint));
     self->boxes[side] = g_array_new(FALSE, FALSE, sizeof(RelabelBox));
     self->extents[side] = g_array_new(FALSE, FALSE, sizeof(RelabelExtent));
-    self->canvases[side] = g_array_new(FALSE, FALSE, sizeof(RelabelCanvas));
+    self->canvases[side] = g_array_new(FALSE, FALSE, sizeof(RelabelMaskCanvas));
     self->regions[side] = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_region_free);
     self->members[side] = g_array_new(FALSE, FALSE, sizeof(guint));
     self->verdicts[side] = g_array_new(FALSE, FALSE, sizeof(RelabelMatchVerdict));

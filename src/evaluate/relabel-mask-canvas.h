@@ -19,12 +19,12 @@ typedef struct {
   guint first[2]; /* the part of the mask that is in the image: column, row, and those after the last */
   guint end[2];
   guint64 area; /* pixels of the mask that are in the image */
-} RelabelCanvas;
+} RelabelMaskCanvas;
 
 /* FALSE where no image can be told: the box has no size, or the image would have more pixels than anybody's. */
-gboolean relabel_canvas_init(RelabelCanvas *self, const RelabelBox *box, const RelabelMatchShape *shape);
+gboolean relabel_mask_canvas_init(RelabelMaskCanvas *self, const RelabelBox *box, const RelabelMatchShape *shape);
 
 /* NAN where both are empty. The smaller image is first made as large as the other, the prediction's if both have as many pixels. */
-double relabel_canvas_iou(const RelabelCanvas *truth, const RelabelCanvas *prediction);
+double relabel_mask_canvas_iou(const RelabelMaskCanvas *truth, const RelabelMaskCanvas *prediction);
 
 G_END_DECLS

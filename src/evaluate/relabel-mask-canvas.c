@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "relabel-canvas.h"
+#include "relabel-mask-canvas.h"
 
 #include <math.h>
 
@@ -29,13 +29,13 @@ count_pixels(const guint8 *pixels, guint n)
 }
 
 static const guint8 *
-get_pixel(const RelabelCanvas *self, gint64 column, gint64 row)
+get_pixel(const RelabelMaskCanvas *self, gint64 column, gint64 row)
 {
   return self->mask + (gsize)row * self->mask_width + (gsize)column;
 }
 
 gboolean
-relabel_canvas_init(RelabelCanvas *self, const RelabelBox *box, const RelabelMatchShape *shape)
+relabel_mask_canvas_init(RelabelMaskCanvas *self, const RelabelBox *box, const RelabelMatchShape *shape)
 {
   double width, height, x, y;
 
@@ -48,7 +48,7 @@ relabel_canvas_init(RelabelCanvas *self, const RelabelBox *box, const RelabelMat
   y = rint(box->y * height);
   if (!(width * height >= 1) || !(width * height <= MAX_PIXELS) || !(fabs(x) <= MAX_PIXELS) || !(fabs(y) <= MAX_PIXELS))
     return FALSE;
-  *self = (RelabelCanvas){ shape->mask, shape->width, (gint64)width, (gint64)height, (gint64)x, (gint64)y };
+  *self = (RelabelMaskCanvas){ shape->mask, shape->width, (gint64)width, (gint64)height, (gint64)x, (gint64)y };
   clip(self->x, shape->width, self->width, &self->first[0], &self->end[0]);
   clip(self->y, shape->height, self->height, &self->first[1], &self->end[1]);
   for (guint row = self->first[1]; row < self->end[1]; row++)
@@ -74,7 +74,7 @@ count_common(const guint8 *a, const guint8 *b, guint n)
 
 /* On images of the same size. */
 static double
-compare_pixels(const RelabelCanvas *a, const RelabelCanvas *b)
+compare_pixels(const RelabelMaskCanvas *a, const RelabelMaskCanvas *b)
 {
   gint64 x1 = MAX(a->x + a->first[0], b->x + b->first[0]), x2 = MIN(a->x + a->end[0], b->x + b->end[0]);
   gint64 y1 = MAX(a->y + a->first[1], b->y + b->first[1]), y2 = MIN(a->y + a->end[1], b->y + b->end[1]);
@@ -109,7 +109,7 @@ count_shown(const Scale *scale, gint64 first, gint64 end, gint64 size, guint64 *
 
 /* What the mask of a smaller image has in the larger one. */
 static guint64
-measure_scaled(const RelabelCanvas *self, const Scale scales[2], const RelabelCanvas *larger)
+measure_scaled(const RelabelMaskCanvas *self, const Scale scales[2], const RelabelMaskCanvas *larger)
 {
   guint n_columns = self->end[0] - self->first[0], n_rows = self->end[1] - self->first[1];
   g_autofree guint64 *columns = g_new0(guint64, n_columns);
@@ -136,7 +136,7 @@ is_within(gint64 value, guint first, guint end)
 }
 
 static double
-compare_scaled(const RelabelCanvas *larger, const RelabelCanvas *smaller)
+compare_scaled(const RelabelMaskCanvas *larger, const RelabelMaskCanvas *smaller)
 {
   Scale scales[2] = { { 1 / ((double)larger->width / (double)smaller->width), smaller->width - 1 },
                       { 1 / ((double)larger->height / (double)smaller->height), smaller->height - 1 } };
@@ -158,7 +158,7 @@ compare_scaled(const RelabelCanvas *larger, const RelabelCanvas *smaller)
 }
 
 double
-relabel_canvas_iou(const RelabelCanvas *truth, const RelabelCanvas *prediction)
+relabel_mask_canvas_iou(const RelabelMaskCanvas *truth, const RelabelMaskCanvas *prediction)
 {
   if (truth->width == prediction->width && truth->height == prediction->height)
     return compare_pixels(truth, prediction);
