@@ -185,6 +185,20 @@ are_areas(const guint *ends, guint n_shapes, gboolean closed)
   return TRUE;
 }
 
+/* None where FiftyOne takes the shapes for none, or they are too many to measure. */
+static void
+set_region(RelabelMatcher *self, guint side, guint number, RelabelRegion *region)
+{
+  gint64 work = MAX_WORK;
+
+  if (relabel_region_get_area(region, &work) >= 0 && !relabel_region_is_twisted(region)) {
+    self->regions[side]->pdata[number] = region;
+    return;
+  }
+  relabel_region_free(region);
+  self->n_broken++;
+}
+
 static void
 make_region(RelabelMatcher *self, guint side, guint number)
 {
@@ -193,7 +207,7 @@ make_region(RelabelMatcher *self, guint side, guint number)
   if (!is_somewhere(get_extent(self, side, number)))
     return;
   if (are_areas(shape->ends, shape->n_shapes, shape->closed))
-    self->regions[side]->pdata[number] = relabel_region_new(shape->points, shape->ends, shape->n_shapes);
+    set_region(self, side, number, relabel_region_new(shape->points, shape->ends, shape->n_shapes));
   else
     self->n_broken++;
 }
@@ -212,8 +226,8 @@ make_mask_region(RelabelMatcher *self, guint side, guint number)
   relabel_mask_outline(object->shape, &object->box, self->options.tolerance, points, ends);
   get_hull((const double *)(gconstpointer)points->data, points->len / 2, &hull);
   set_box(self, side, number, &hull);
-  self->regions[side]->pdata[number] =
-      relabel_region_new((const double *)(gconstpointer)points->data, (const guint *)(gconstpointer)ends->data, ends->len);
+  set_region(self, side, number,
+             relabel_region_new((const double *)(gconstpointer)points->data, (const guint *)(gconstpointer)ends->data, ends->len));
 }
 
 static void

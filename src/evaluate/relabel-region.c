@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-region.h"
 
+/* Less is what is left of two lines that meet in rounded numbers. */
+#define MIN_AREA 1e-12
+
 /* A side of a shape, not level. */
 typedef struct {
   double top[2];
@@ -13,6 +16,7 @@ struct _RelabelRegion {
   GArray *edges; /* of Edge, by top */
   guint n_shapes;
   double area;
+  double twisted; /* of it, what a shape goes around other than once, its right way */
   gboolean has_area;
 };
 
@@ -30,6 +34,7 @@ typedef struct {
   GArray *active;    /* of Crossing, those of the present strip */
   int *turns[2];     /* of each shape */
   guint n_inside[2]; /* shapes that one is inside of */
+  guint n_twisted;   /* of both: those that one is inside of in another way than once */
 } Sweep;
 
 static int
@@ -220,38 +225,44 @@ sweep_cross(Sweep *self, const Crossing *crossing)
 {
   guint side = crossing->of_other ? 1 : 0;
   int *turns = &self->turns[side][crossing->edge->shape];
-  gboolean was_inside = *turns > 0;
+  gboolean was_inside = *turns > 0, was_twisted = *turns < 0 || *turns > 1;
 
   *turns += crossing->edge->turn;
+  self->n_twisted += (*turns < 0 || *turns > 1) - was_twisted;
   if (!was_inside && *turns > 0)
     self->n_inside[side]++;
   else if (was_inside && *turns <= 0)
     self->n_inside[side]--;
 }
 
-/* What both have of the middle of the present strip. */
+/* What both have of the middle of the present strip, and what is twisted of it. */
 static double
-sweep_measure(Sweep *self)
+sweep_measure(Sweep *self, double *twisted)
 {
   double length = 0;
 
+  *twisted = 0;
   for (guint i = 0; i < self->active->len; i++) {
     const Crossing *crossing = &g_array_index(self->active, Crossing, i);
+    double step = i > 0 ? crossing->x - g_array_index(self->active, Crossing, i - 1).x : 0;
 
     if (self->n_inside[0] > 0 && self->n_inside[1] > 0)
-      length += crossing->x - g_array_index(self->active, Crossing, i - 1).x;
+      length += step;
+    if (self->n_twisted > 0)
+      *twisted += step;
     sweep_cross(self, crossing);
   }
   return length;
 }
 
-double
-relabel_region_get_common_area(RelabelRegion *self, RelabelRegion *other, gint64 *work)
+static double
+measure(RelabelRegion *self, RelabelRegion *other, double *twisted, gint64 *work)
 {
   g_autoptr(GArray) heights = find_heights(self->edges, other->edges, work);
-  double area = 0;
+  double area = 0, twisted_length;
   Sweep sweep;
 
+  *twisted = 0;
   if (heights == NULL)
     return -1;
   sweep_init(&sweep, self, other);
@@ -259,18 +270,33 @@ relabel_region_get_common_area(RelabelRegion *self, RelabelRegion *other, gint64
     double top = g_array_index(heights, double, i), bottom = g_array_index(heights, double, i + 1);
 
     sweep_move(&sweep, top, bottom, work);
-    area += (bottom - top) * sweep_measure(&sweep);
+    area += (bottom - top) * sweep_measure(&sweep, &twisted_length);
+    *twisted += (bottom - top) * twisted_length;
   }
   sweep_clear(&sweep);
   return *work >= 0 ? area : -1;
 }
 
 double
+relabel_region_get_common_area(RelabelRegion *self, RelabelRegion *other, gint64 *work)
+{
+  double twisted;
+
+  return measure(self, other, &twisted, work);
+}
+
+double
 relabel_region_get_area(RelabelRegion *self, gint64 *work)
 {
   if (!self->has_area) {
-    self->area = relabel_region_get_common_area(self, self, work);
+    self->area = measure(self, self, &self->twisted, work);
     self->has_area = self->area >= 0;
   }
   return self->area;
+}
+
+gboolean
+relabel_region_is_twisted(const RelabelRegion *self)
+{
+  return self->n_shapes > 1 && self->twisted > MIN_AREA;
 }

@@ -17,6 +17,10 @@ RelabelRegion *relabel_region_new(const double *points, const guint *ends, guint
 void relabel_region_free(RelabelRegion *self);
 
 double relabel_region_get_area(RelabelRegion *self, gint64 *work);
+
+/* Whether one of several shapes crosses itself, once the area was asked for: GEOS makes no union of these. */
+gboolean relabel_region_is_twisted(const RelabelRegion *self);
+
 double relabel_region_get_common_area(RelabelRegion *self, RelabelRegion *other, gint64 *work);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelRegion, relabel_region_free)

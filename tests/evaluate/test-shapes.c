@@ -18,6 +18,7 @@ static const struct {
   double points[2 * MAX_POINTS];
   double area;
   double part; /* of it, that is left of x = 1 and above y = 1 */
+  gboolean is_twisted;
 } regions[] = {
   { "nothing", 0, { 0 }, { 0 }, 0, 0 },
   { "square", 1, { 4 }, { 0, 0, 2, 0, 2, 2, 0, 2 }, 4, 1 },
@@ -32,6 +33,9 @@ static const struct {
   { "within", 2, { 4, 8 }, { 0, 0, 4, 0, 4, 4, 0, 4, 1, 1, 2, 1, 2, 2, 1, 2 }, 16, 1 },
   { "same-twice", 2, { 4, 8 }, { 0, 0, 2, 0, 2, 2, 0, 2, 0, 0, 2, 0, 2, 2, 0, 2 }, 4, 1 },
   { "empty-shape", 2, { 0, 4 }, { 0, 0, 2, 0, 2, 2, 0, 2 }, 4, 1 },
+  { "bow-tie-and-square", 2, { 4, 8 }, { 0, 0, 3, 3, 3, 0, 0, 2, 5, 5, 6, 5, 6, 6, 5, 6 }, 3.7, 0, TRUE },
+  { "twice-and-square", 2, { 8, 12 }, { 0, 0, 4, 0, 4, 4, 1, 4, 1, 1, 3, 1, 3, 3, 0, 3, 5, 5, 6, 5, 6, 6, 5, 6 }, 16, 1, TRUE },
+  { "touching-itself", 2, { 6, 10 }, { 0, 0, 2, 0, 1, 1, 2, 2, 0, 2, 1, 1, 5, 5, 6, 5, 6, 6, 5, 6 }, 3, 0.5 },
   { "sharing-an-edge", 2, { 4, 8 }, { 0, 0, 1, 0, 1, 1, 0, 1, 1, 0, 2, 0, 2, 1, 1, 1 }, 2, 1 },
 };
 
@@ -45,6 +49,7 @@ test_region(gconstpointer data)
   gint64 work = 10000;
 
   g_assert_cmpfloat_with_epsilon(relabel_region_get_area(region, &work), regions[i].area, 1e-12);
+  g_assert_cmpint(relabel_region_is_twisted(region), ==, regions[i].is_twisted);
   g_assert_cmpfloat_with_epsilon(relabel_region_get_common_area(region, region, &work), regions[i].area, 1e-12);
   g_assert_cmpfloat_with_epsilon(relabel_region_get_common_area(region, other, &work), regions[i].part, 1e-12);
   g_assert_cmpfloat_with_epsilon(relabel_region_get_common_area(other, region, &work), regions[i].part, 1e-12);
