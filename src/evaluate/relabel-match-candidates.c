@@ -9,7 +9,7 @@
 #include "relabel-oks.h"
 
 /* Steps of work for two outlines: those of real ones take a thousandth. */
-#define MAX_WORK (G_GINT64_CONSTANT(1) << 27)
+#define MAX_WORK (G_GINT64_CONSTANT(1) << 24)
 
 /* How a category is compared. */
 typedef enum {
@@ -54,12 +54,6 @@ break_object(RelabelMatcher *self, guint side, guint object)
   *extent = (RelabelExtent){ { 1, 1 }, { -1, -1 } };
 }
 
-static double
-get_coordinate(const RelabelBox *box, guint axis)
-{
-  return axis == 0 ? box->x : box->y;
-}
-
 /* The box around all points, within the image; one without points is at the origin, as FiftyOne has it. FALSE where a point is unknown. */
 static gboolean
 get_hull(const double *points, guint n_points, RelabelBox *box)
@@ -87,48 +81,7 @@ set_box(RelabelMatcher *self, guint side, guint object, const RelabelBox *box)
   RelabelExtent *extent = get_extent(self, side, object);
 
   g_array_index(self->boxes[side], RelabelBox, object) = *box;
-  *extent = (RelabelExtent){ { box->x, box->y }, { get_coordinate(box, 0) + box->width, get_coordinate(box, 1) + box->height } };
-}
-
-/* Where an object is, and whether it can be looked for there. */
-static void
-place_object(RelabelMatcher *self, guint side, guint number)
-{
-  const RelabelMatchObject *object = &self->objects[side][number];
-  const RelabelMatchShape *shape = object->shape;
-  RelabelBox box = object->box;
-  gboolean fine = TRUE;
-
-  switch (self->options.kind) {
-  case RELABEL_MATCH_BOXES:
-    fine = relabel_evaluate_is_box(&box);
-    break;
-  case RELABEL_MATCH_MASKS:
-    fine = relabel_evaluate_is_box(&box) && (self->options.tolerance >= 0 || (shape != NULL && shape->mask != NULL));
-    break;
-  case RELABEL_MATCH_POLYLINES:
-  case RELABEL_MATCH_HULL_BOXES:
-    fine = shape != NULL && get_hull(shape->points, shape->n_points, &box);
-    break;
-  case RELABEL_MATCH_KEYPOINTS:
-    box = (RelabelBox){ 0 };
-    fine = shape != NULL && shape->n_points > 0;
-    break;
-  }
-  set_box(self, side, number, fine ? &box : &(RelabelBox){ 0 });
-  if (!fine)
-    break_object(self, side, number);
-}
-
-static void
-place_objects(RelabelMatcher *self)
-{
-  for (guint side = 0; side < N_SIDES; side++) {
-    g_array_set_size(self->boxes[side], self->n_objects[side]);
-    g_array_set_size(self->extents[side], self->n_objects[side]);
-    for (guint i = 0; i < self->n_objects[side]; i++)
-      place_object(self, side, i);
-  }
+  *extent = (RelabelExtent){ { box->x, box->y }, { box->x + box->width, box->y + box->height } };
 }
 
 static guint
@@ -157,6 +110,37 @@ choose_method(const RelabelMatcher *self, const RelabelMatchCategory *category)
   case RELABEL_MATCH_HULL_BOXES:
   default:
     return BOXES;
+  }
+}
+
+/* Where an object is, and whether it can be looked for there. Points are looked for everywhere. */
+static void
+place_object(RelabelMatcher *self, Method method, guint side, guint number)
+{
+  const RelabelMatchObject *object = &self->objects[side][number];
+  const RelabelMatchShape *shape = object->shape;
+  RelabelBox box = { 0 };
+  gboolean fine;
+
+  if (method == POINTS) {
+    fine = shape != NULL && shape->n_points > 0;
+  } else if (self->options.kind == RELABEL_MATCH_POLYLINES || self->options.kind == RELABEL_MATCH_HULL_BOXES) {
+    fine = shape != NULL && get_hull(shape->points, shape->n_points, &box);
+  } else {
+    box = object->box;
+    fine = relabel_evaluate_is_box(&box) && (method != CANVASES || (shape != NULL && shape->mask != NULL));
+  }
+  set_box(self, side, number, fine ? &box : &(RelabelBox){ 0 });
+  if (!fine)
+    break_object(self, side, number);
+}
+
+static void
+place_objects(RelabelMatcher *self, const RelabelMatchCategory *category, Method method)
+{
+  for (guint side = 0; side < N_SIDES; side++) {
+    for (guint i = 0; i < category->n[side]; i++)
+      place_object(self, method, side, get_member(self, category, side, i));
   }
 }
 
@@ -251,6 +235,8 @@ static void
 make_room(RelabelMatcher *self)
 {
   for (guint side = 0; side < N_SIDES; side++) {
+    g_array_set_size(self->boxes[side], self->n_objects[side]);
+    g_array_set_size(self->extents[side], self->n_objects[side]);
     if (self->options.kind == RELABEL_MATCH_MASKS)
       g_array_set_size(self->canvases[side], self->n_objects[side]);
     g_ptr_array_set_size(self->regions[side], 0);
@@ -407,8 +393,9 @@ static gboolean
 search_category(RelabelMatcher *self, const RelabelMatchCategory *category, GError **error)
 {
   gboolean is_needed = category->n[TRUTH] > 0 && category->n[PREDICTION] > 0;
-  Method method = is_needed ? choose_method(self, category) : BOXES;
+  Method method = choose_method(self, category);
 
+  place_objects(self, category, method);
   if (is_needed) {
     prepare(self, category, method);
     order_truths(self, category, method);
@@ -429,7 +416,6 @@ search_category(RelabelMatcher *self, const RelabelMatchCategory *category, GErr
 gboolean
 relabel_matcher_find_candidates(RelabelMatcher *self, GError **error)
 {
-  place_objects(self);
   make_room(self);
   g_array_set_size(self->starts, 0);
   g_array_set_size(self->candidates, 0);

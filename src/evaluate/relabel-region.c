@@ -4,6 +4,9 @@
 /* Less is what is left of two lines that meet in rounded numbers. */
 #define MIN_AREA 1e-12
 
+/* Steps of work that a line costs where two edges cross, for what is kept of it, too. */
+#define CROSSING_WORK 16
+
 /* A side of a shape, not level. */
 typedef struct {
   double top[2];
@@ -112,7 +115,7 @@ get_x(const Edge *edge, double y)
 
 /* Where the lines of two edges meet, if that is between their ends. */
 static void
-add_meeting(GArray *heights, const Edge *a, const Edge *b)
+add_meeting(GArray *heights, const Edge *a, const Edge *b, gint64 *work)
 {
   double top = MAX(a->top[1], b->top[1]), bottom = MIN(a->bottom[1], b->bottom[1]);
   double before, after, y;
@@ -125,6 +128,7 @@ add_meeting(GArray *heights, const Edge *a, const Edge *b)
   if ((before < 0 && after > 0) || (before > 0 && after < 0)) {
     y = top + before / (before - after) * (bottom - top);
     g_array_append_val(heights, y);
+    *work -= CROSSING_WORK;
   }
 }
 
@@ -146,7 +150,7 @@ find_heights(GArray *a, GArray *b, gint64 *work)
     g_array_append_val(heights, edge->top[1]);
     g_array_append_val(heights, edge->bottom[1]);
     for (guint k = i + 1; k < all->len && g_array_index(all, Edge, k).top[1] < edge->bottom[1] && --*work >= 0; k++)
-      add_meeting(heights, edge, &g_array_index(all, Edge, k));
+      add_meeting(heights, edge, &g_array_index(all, Edge, k), work);
   }
   *work -= heights->len;
   if (*work < 0)

@@ -123,6 +123,11 @@ static const Row rows[] = {
   { "lines", OF_KIND(RELABEL_MATCH_POLYLINES), 0.1, 0, "[{'id':'g','points':[0,0,1,1],'ends':[2]}]",
     "[{'id':'p','points':[0,0,1,0],'ends':[2]}]", "g-p@0.803265:tp,tp; 1 0 0" },
 
+  { "lines-with-an-unknown-point", OF_KIND(RELABEL_MATCH_POLYLINES), 0.1, 0, "[{'id':'g','points':[0,0,null,0,1,1],'ends':[3]}]",
+    "[{'id':'p','points':[0,0,0,0,1,0],'ends':[3]}]", "g-p@0.803265:tp,tp; 1 0 0" },
+  { "line-without-points", OF_KIND(RELABEL_MATCH_POLYLINES), 0, 0, "[{'id':'g','points':[0,0,1,1],'ends':[2]}]",
+    "[{'id':'p','points':[]}]", "-p:fp g-:fn; 0 1 1; 1 broken" },
+
   { "keypoints", OF_KIND(RELABEL_MATCH_KEYPOINTS), 0.1, 0, "[{'id':'g','points':[0,0,1,1,null,null]}]",
     "[{'id':'p','points':[0,0,null,1,0,0]}]", "g-p@0.803265:tp,tp; 1 0 0" },
   { "one-point", OF_KIND(RELABEL_MATCH_KEYPOINTS), 0.5, 0, "[{'id':'g','points':[0.5,0.5]}]",
