@@ -26,7 +26,10 @@ void relabel_confusion_merge(RelabelConfusion *self, const RelabelConfusion *oth
 /* The labels that were seen (int), sorted, the missing one only if it is a label, too. */
 GArray *relabel_confusion_get_classes(const RelabelConfusion *self);
 
-/* Which labels count: those given, or with NULL all of relabel_confusion_get_classes() but the missing one. */
+/*
+ * Which labels count: those given, or with NULL all of relabel_confusion_get_classes(), in figures without the missing one. An empty list is one
+ * of no labels if it is not NULL.
+ */
 typedef struct {
   const int *labels;
   guint n_labels;

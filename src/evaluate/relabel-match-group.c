@@ -7,11 +7,6 @@
 /* So few things are faster sorted by insertion. */
 #define FEW 24
 
-typedef struct {
-  double confidence;
-  guint object;
-} Key;
-
 static guint
 find_category(RelabelMatcher *self, int label)
 {
@@ -81,7 +76,7 @@ get_key(const RelabelMatcher *self, guint object)
 static int
 compare_keys(gconstpointer a, gconstpointer b)
 {
-  const Key *x = a, *y = b;
+  const RelabelMatchKey *x = a, *y = b;
 
   if (x->confidence != y->confidence)
     return x->confidence < y->confidence ? 1 : -1;
@@ -89,14 +84,14 @@ compare_keys(gconstpointer a, gconstpointer b)
 }
 
 static void
-sort_keys(Key *keys, guint n)
+sort_keys(RelabelMatchKey *keys, guint n)
 {
   if (n > FEW) {
     qsort(keys, n, sizeof *keys, compare_keys);
     return;
   }
   for (guint i = 1; i < n; i++) {
-    Key key = keys[i];
+    RelabelMatchKey key = keys[i];
     guint k = i;
 
     for (; k > 0 && keys[k - 1].confidence < key.confidence; k--)
@@ -109,14 +104,14 @@ static void
 sort_predictions(RelabelMatcher *self, const RelabelMatchCategory *category)
 {
   guint n = category->n[PREDICTION], *order = &g_array_index(self->order[PREDICTION], guint, category->start[PREDICTION]);
-  Key *keys;
+  RelabelMatchKey *keys;
 
   if (n < 2)
     return;
   g_array_set_size(self->keys, n);
-  keys = &g_array_index(self->keys, Key, 0);
+  keys = &g_array_index(self->keys, RelabelMatchKey, 0);
   for (guint i = 0; i < n; i++)
-    keys[i] = (Key){ get_key(self, order[i]), order[i] };
+    keys[i] = (RelabelMatchKey){ get_key(self, order[i]), order[i] };
   sort_keys(keys, n);
   for (guint i = 0; i < n; i++)
     order[i] = keys[i].object;

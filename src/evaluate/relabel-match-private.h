@@ -23,6 +23,12 @@ typedef struct {
   double iou;
 } RelabelMatchCandidate;
 
+/* What predictions are sorted by. */
+typedef struct {
+  double confidence;
+  guint object;
+} RelabelMatchKey;
+
 struct _RelabelMatcher {
   RelabelMatchOptions options;
   double *sigmas;
@@ -45,7 +51,7 @@ struct _RelabelMatcher {
   GPtrArray *regions[N_SIDES]; /* of RelabelRegion */
   GArray *slots;               /* of guint: a label's category + 1, by label + 1; 0 between images */
   GArray *members[N_SIDES];    /* of guint: the category of each object */
-  GArray *keys;                /* what predictions are sorted by */
+  GArray *keys;                /* of RelabelMatchKey */
   GArray *search;              /* of guint: the truths of a category in the order of candidates */
   GArray *terms;               /* of double */
 

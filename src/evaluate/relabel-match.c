@@ -16,7 +16,7 @@ relabel_matcher_new(const RelabelMatchOptions *options)
   self->starts = g_array_new(FALSE, FALSE, sizeof(guint));
   self->candidates = g_array_new(FALSE, FALSE, sizeof(RelabelMatchCandidate));
   self->slots = g_array_new(FALSE, TRUE, sizeof(guint));
-  self->keys = g_array_new(FALSE, FALSE, sizeof(double) + sizeof(gsize));
+  self->keys = g_array_new(FALSE, FALSE, sizeof(RelabelMatchKey));
   self->search = g_array_new(FALSE, FALSE, sizeof(guint));
   self->terms = g_array_new(FALSE, FALSE, sizeof(double));
   self->matches = g_array_new(FALSE, FALSE, sizeof(RelabelMatch));

@@ -15,10 +15,10 @@ typedef struct {
   int *places;    /* of labels in these, by their number; -1: none */
   Sums *sums;     /* of each */
   Sums all;
-  guint64 n_right;    /* matches with one of the labels, */
-  guint64 n_matches;  /* and those of them that are right */
-  guint64 n_total;    /* all matches */
-  gboolean has_all;   /* there are no other labels in the matches */
+  guint64 n_matches; /* that have one of the labels */
+  guint64 n_right;   /* of these, with the same label twice */
+  guint64 n_total;   /* all matches */
+  gboolean has_all;  /* there are no other labels in the matches */
 } Tally;
 
 static void

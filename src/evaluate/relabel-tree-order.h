@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /* So many boxes are one leaf of the tree, in which they stay in the order in which they came. */
 #define RELABEL_TREE_LEAF 100
 
-/* Where a box ends. NULL-sized ones are points. */
+/* Where a box starts and ends along x and y. */
 typedef struct {
   double low[2];
   double high[2];
