@@ -10,6 +10,7 @@
 #include "relabel-json.h"
 #include "relabel-label-schema.h"
 #include "relabel-progress.h"
+#include "relabel-random.h"
 #include "relabel-run.h"
 #include "relabel-sample.h"
 
@@ -64,6 +65,31 @@ test_id_list(void)
   g_assert_null(relabel_id_list_new_from_strv(wrong, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
   g_assert_nonnull(strstr(error->message, "no id"));
+}
+
+/* What Python's random.Random(seed).randint(10**7, 10**10) gives. */
+static void
+test_random(void)
+{
+  static const struct {
+    gint64 seed;
+    gint64 drawn;
+  } rows[] = {
+    { G_GINT64_CONSTANT(51), G_GINT64_CONSTANT(705516342) },
+    { G_GINT64_CONSTANT(0), G_GINT64_CONSTANT(7931731533) },
+    { G_GINT64_CONSTANT(1), G_GINT64_CONSTANT(9177024629) },
+    { G_GINT64_CONSTANT(-7), G_GINT64_CONSTANT(4952859575) },
+    { G_GINT64_CONSTANT(4294967296), G_GINT64_CONSTANT(4790274135) },
+    { G_GINT64_CONSTANT(1099511627781), G_GINT64_CONSTANT(9753581865) },
+    { G_GINT64_CONSTANT(9223372036854775807), G_GINT64_CONSTANT(9959914015) },
+  };
+  static const guint8 ids[2][RELABEL_ID_SIZE] = { { 1 }, { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
+    g_assert_cmpint(relabel_random_from_seed(rows[i].seed), ==, rows[i].drawn);
+  g_assert_cmpfloat(relabel_random_of_id(ids[0]), !=, relabel_random_of_id(ids[1]));
+  for (gsize i = 0; i < G_N_ELEMENTS(ids); i++)
+    g_assert_true(relabel_random_of_id(ids[i]) >= 0.999 && relabel_random_of_id(ids[i]) < 1);
 }
 
 static void
@@ -447,6 +473,7 @@ main(int argc, char *argv[])
   g_test_init(&argc, &argv, NULL);
   g_test_add_func("/id/ids", test_ids);
   g_test_add_func("/id/list", test_id_list);
+  g_test_add_func("/id/random", test_random);
   g_test_add_func("/field/names", test_field_names);
   g_test_add_func("/field/types", test_field_types);
   g_test_add_func("/sample", test_sample);
