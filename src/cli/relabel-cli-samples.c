@@ -62,7 +62,7 @@ relabel_cli_samples(RelabelCli *cli, GError **error)
   fields = relabel_dataset_list_fields(dataset);
   for (guint i = 0; i < relabel_id_list_get_length(ids); i += PAGE) {
     g_autoptr(RelabelIdList) page = relabel_id_list_slice(ids, i, PAGE);
-    g_autoptr(GPtrArray) samples = relabel_dataset_read_samples(dataset, page, NULL, cli->cancellable, error);
+    g_autoptr(GPtrArray) samples = relabel_dataset_read_view(dataset, view, page, NULL, cli->cancellable, error);
 
     if (samples == NULL)
       return FALSE;

@@ -63,45 +63,48 @@ relabel_dataset_list_samples_finish(RelabelDataset *self, GAsyncResult *result, 
 }
 
 static void
-read_samples_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+read_view_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Request *request = task_data;
   GError *error = NULL;
-  GPtrArray *result = relabel_dataset_read_samples(source, request->ids, (const char *const *)request->fields, cancellable, &error);
+  GPtrArray *result =
+      relabel_dataset_read_view(source, request->view, request->ids, (const char *const *)request->fields, cancellable, &error);
 
   relabel_task_return_pointer(task, result, (GDestroyNotify)g_ptr_array_unref, error);
 }
 
 /**
- * relabel_dataset_read_samples_async:
+ * relabel_dataset_read_view_async:
+ * @view: (nullable): what is shown of the samples; %NULL for all
  * @ids: which samples; a page of some hundreds
  * @fields: (nullable) (array zero-terminated=1): the label fields to read, or %NULL for all
  * @cancellable: (nullable): to cancel
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * The asynchronous form of [method@Relabel.Dataset.read_samples].
+ * The asynchronous form of [method@Relabel.Dataset.read_view].
  */
 void
-relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
-                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+relabel_dataset_read_view_async(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields,
+                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   Request *request = g_new0(Request, 1);
 
+  g_set_object(&request->view, view);
   request->ids = relabel_id_list_ref(ids);
   request->fields = g_strdupv((char **)fields);
-  relabel_task_run(self, relabel_dataset_read_samples_async, request, (GDestroyNotify)request_free, read_samples_thread, cancellable, callback,
+  relabel_task_run(self, relabel_dataset_read_view_async, request, (GDestroyNotify)request_free, read_view_thread, cancellable, callback,
                    user_data);
 }
 
 /**
- * relabel_dataset_read_samples_finish:
+ * relabel_dataset_read_view_finish:
  * @result: of the callback
  *
  * Returns: (transfer container) (nullable) (element-type RelabelSample): the samples, in the order of the ids
  */
 GPtrArray *
-relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+relabel_dataset_read_view_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
 {
   return relabel_task_finish(self, result, error);
 }

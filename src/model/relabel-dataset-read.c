@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-dataset-private.h"
 #include "relabel-error.h"
+#include "relabel-lens.h"
 
 /* The methods of a dataset that read: each hands its arguments to the reading thread and waits; within an edit it stays in the thread. */
 typedef struct Call Call;
@@ -45,6 +46,14 @@ run(Call *call, GError **error)
   return call->result;
 }
 
+/* The view with the stages that names in it stand for; NULL stays NULL. */
+static gboolean
+resolve(RelabelDataset *self, RelabelView *view, RelabelView **resolved, GError **error)
+{
+  *resolved = view != NULL ? relabel_dataset_resolve_view(self, view, error) : NULL;
+  return view == NULL || *resolved != NULL;
+}
+
 static gpointer
 list_samples(Call *call, GError **error)
 {
@@ -61,15 +70,64 @@ list_samples(Call *call, GError **error)
 RelabelIdList *
 relabel_dataset_list_samples(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  Call call = { .self = self, .func = list_samples, .view = view, .cancellable = cancellable };
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = list_samples, .cancellable = cancellable };
 
+  if (!resolve(self, view, &resolved, error))
+    return NULL;
+  call.view = resolved;
   return run(&call, error);
 }
 
 static gpointer
-read_samples(Call *call, GError **error)
+read_view(Call *call, GError **error)
 {
-  return RELABEL_DATASET_GET_CLASS(call->self)->read_samples(call->self, call->ids, call->fields, call->cancellable, error);
+  RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(call->self);
+  g_autoptr(GPtrArray) known = NULL;
+  g_autoptr(RelabelLens) lens = NULL;
+  g_auto(GStrv) needed = NULL;
+  GPtrArray *samples;
+
+  if (call->view == NULL || relabel_view_get_n_stages(call->view) == 0)
+    return klass->read_samples(call->self, call->ids, call->fields, call->cancellable, error);
+  known = relabel_dataset_list_fields(call->self);
+  lens = relabel_lens_new(call->view, known);
+  needed = relabel_lens_list_needed(lens, call->fields);
+  samples = klass->read_samples(call->self, call->ids, (const char *const *)needed, call->cancellable, error);
+  for (guint i = 0; samples != NULL && i < samples->len; i++) {
+    RelabelSample *sample = g_ptr_array_index(samples, i);
+
+    relabel_lens_show(lens, sample);
+    for (guint k = 0; needed != NULL && needed[k] != NULL; k++) {
+      if (!g_strv_contains(call->fields, needed[k]))
+        relabel_sample_take_labels(sample, needed[k], NULL);
+    }
+  }
+  return samples;
+}
+
+/**
+ * relabel_dataset_read_view:
+ * @view: (nullable): what is shown of the samples; %NULL for all
+ * @ids: which samples; a page of some hundreds of those that [method@Relabel.Dataset.list_samples] tells of the view
+ * @fields: (nullable) (array zero-terminated=1): the label fields to read, or %NULL for all
+ * @cancellable: (nullable): to stop waiting
+ *
+ * Reads samples with those of their labels and values that a view shows. Samples that are no longer there are left out.
+ *
+ * Returns: (transfer container) (nullable) (element-type RelabelSample): the samples, in the order of @ids
+ */
+GPtrArray *
+relabel_dataset_read_view(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable,
+                          GError **error)
+{
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = read_view, .ids = ids, .fields = fields, .cancellable = cancellable };
+
+  if (!resolve(self, view, &resolved, error))
+    return NULL;
+  call.view = resolved;
+  return run(&call, error);
 }
 
 /**
@@ -78,7 +136,7 @@ read_samples(Call *call, GError **error)
  * @fields: (nullable) (array zero-terminated=1): the label fields to read, or %NULL for all
  * @cancellable: (nullable): to stop waiting
  *
- * Reads samples with their labels. Samples that are no longer there are left out.
+ * Reads samples with all of their labels: [method@Relabel.Dataset.read_view] without a view.
  *
  * Returns: (transfer container) (nullable) (element-type RelabelSample): the samples, in the order of @ids
  */
@@ -86,9 +144,7 @@ GPtrArray *
 relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable,
                              GError **error)
 {
-  Call call = { .self = self, .func = read_samples, .ids = ids, .fields = fields, .cancellable = cancellable };
-
-  return run(&call, error);
+  return relabel_dataset_read_view(self, NULL, ids, fields, cancellable, error);
 }
 
 /**
@@ -134,8 +190,12 @@ GPtrArray *
 relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
                               GError **error)
 {
-  Call call = { .self = self, .func = count_classes, .name = field, .view = view, .cancellable = cancellable };
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = count_classes, .name = field, .cancellable = cancellable };
 
+  if (!resolve(self, view, &resolved, error))
+    return NULL;
+  call.view = resolved;
   return run(&call, error);
 }
 
@@ -169,10 +229,13 @@ gboolean
 relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry, gboolean attributes,
                            RelabelFieldScan *scan, GCancellable *cancellable, GError **error)
 {
-  Call call = { .self = self, .func = scan_field, .name = field, .view = view, .geometry = geometry, .scan = scan,
-                .cancellable = cancellable };
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = scan_field, .name = field, .geometry = geometry, .scan = scan, .cancellable = cancellable };
 
   *scan = (RelabelFieldScan){ 0 };
+  if (!resolve(self, view, &resolved, error))
+    return FALSE;
+  call.view = resolved;
   if (attributes)
     scan->attributes = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_attribute_use_free);
   return GPOINTER_TO_INT(run(&call, error)) != 0;

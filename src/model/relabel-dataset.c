@@ -344,6 +344,15 @@ relabel_dataset_list_fields(RelabelDataset *self)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
   GPtrArray *fields = g_ptr_array_new_with_free_func(g_object_unref);
 
+  /* Within an edit the state is that of before. */
+  if (relabel_dataset_in_edit(self)) {
+    RelabelDatasetState state = { 0 };
+
+    if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, NULL))
+      g_ptr_array_extend(fields, state.fields, (GCopyFunc)(void (*)(void))g_object_ref, NULL);
+    relabel_dataset_state_clear(&state);
+    return fields;
+  }
   /* An own array: bindings empty those that they are given. */
   g_mutex_lock(&priv->mutex);
   for (guint i = 0; i < priv->state.fields->len; i++)
@@ -361,19 +370,9 @@ relabel_dataset_list_fields(RelabelDataset *self)
 RelabelField *
 relabel_dataset_find_field(RelabelDataset *self, const char *name)
 {
-  g_autoptr(GPtrArray) fields = NULL;
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self);
 
-  /* Within an edit the state is that of before. */
-  if (relabel_dataset_in_edit(self)) {
-    RelabelDatasetState state = { 0 };
-
-    if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, NULL))
-      fields = g_ptr_array_ref(state.fields);
-    relabel_dataset_state_clear(&state);
-  } else {
-    fields = relabel_dataset_list_fields(self);
-  }
-  for (guint i = 0; fields != NULL && i < fields->len; i++) {
+  for (guint i = 0; i < fields->len; i++) {
     RelabelField *field = g_ptr_array_index(fields, i);
 
     if (strcmp(relabel_field_get_name(field), name) == 0)

@@ -128,6 +128,8 @@ RELABEL_API char *relabel_dataset_dup_redo_title(RelabelDataset *self);
 /* Reading. These wait for the store; each has its asynchronous twin below where windows need it. */
 RELABEL_API RelabelIdList *relabel_dataset_list_samples(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
                                                         GError **error);
+RELABEL_API GPtrArray *relabel_dataset_read_view(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields,
+                                                 GCancellable *cancellable, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
                                                     GCancellable *cancellable, GError **error);
 RELABEL_API RelabelSample *relabel_dataset_read_sample(RelabelDataset *self, const char *id, GError **error);
@@ -136,6 +138,7 @@ RELABEL_API GPtrArray *relabel_dataset_count_classes(RelabelDataset *self, const
 RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error);
 RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
 RELABEL_API RelabelView *relabel_dataset_load_annotation_view(RelabelDataset *self, const char *key, gboolean live, GError **error);
+RELABEL_API RelabelView *relabel_dataset_resolve_view(RelabelDataset *self, RelabelView *view, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length,
                                                   GError **error);
 RELABEL_API GPtrArray *relabel_dataset_find_tasks(RelabelDataset *self, const char *key, RelabelIdList *sample_ids, GError **error);
@@ -165,10 +168,9 @@ RELABEL_API char *relabel_dataset_redo(RelabelDataset *self, GError **error);
 RELABEL_API void relabel_dataset_list_samples_async(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
                                                     GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API RelabelIdList *relabel_dataset_list_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
-RELABEL_API void relabel_dataset_read_samples_async(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
-                                                    GCancellable *cancellable, GAsyncReadyCallback callback,
-                                                    gpointer user_data);
-RELABEL_API GPtrArray *relabel_dataset_read_samples_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_read_view_async(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields,
+                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_read_view_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view,
                                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                                      gpointer user_data);

@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "relabel-operator.h"
+#include "relabel-sample.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,7 @@ RELABEL_API RelabelOperator relabel_expression_get_operator(RelabelExpression *s
 RELABEL_API guint relabel_expression_get_n_arguments(RelabelExpression *self);
 RELABEL_API RelabelExpression *relabel_expression_get_argument(RelabelExpression *self, guint position);
 RELABEL_API char *relabel_expression_to_string(RelabelExpression *self);
+RELABEL_API JsonNode *relabel_expression_evaluate(RelabelExpression *self, RelabelSample *sample, RelabelLabel *label, GPtrArray *fields);
 RELABEL_API gboolean relabel_expression_equal(RelabelExpression *self, RelabelExpression *other);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelExpression, relabel_expression_unref)

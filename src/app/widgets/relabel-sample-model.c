@@ -222,7 +222,7 @@ read_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree PageRequest *request = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples_finish(RELABEL_DATASET(source), result, &error);
+  g_autoptr(GPtrArray) samples = relabel_dataset_read_view_finish(RELABEL_DATASET(source), result, &error);
   g_autoptr(RelabelSampleModel) self = request->model;
   Page *page;
 
@@ -261,7 +261,7 @@ need_page(RelabelSampleModel *self, guint number)
   request->number = number;
   request->generation = self->generation;
   ids = relabel_id_list_slice(self->ids, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
-  relabel_dataset_read_samples_async(self->dataset, ids, NULL, self->cancellable, read_samples_cb, request);
+  relabel_dataset_read_view_async(self->dataset, self->view, ids, NULL, self->cancellable, read_samples_cb, request);
   return page;
 }
 

@@ -64,7 +64,7 @@ static void
 read_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(RelabelSampleReader) self = user_data;
-  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples_finish(RELABEL_DATASET(source), result, NULL);
+  g_autoptr(GPtrArray) samples = relabel_dataset_read_view_finish(RELABEL_DATASET(source), result, NULL);
 
   for (guint i = 0; samples != NULL && !g_cancellable_is_cancelled(self->cancellable) && i < samples->len; i++) {
     RelabelSampleItem *item = g_hash_table_lookup(self->items, relabel_sample_get_id(samples->pdata[i]));
@@ -83,7 +83,7 @@ idle_cb(gpointer data)
 
   self->idle_id = 0;
   self->wanted = relabel_id_list_new();
-  relabel_dataset_read_samples_async(self->dataset, ids, no_fields, self->cancellable, read_cb, g_object_ref(self));
+  relabel_dataset_read_view_async(self->dataset, NULL, ids, no_fields, self->cancellable, read_cb, g_object_ref(self));
   return G_SOURCE_REMOVE;
 }
 
