@@ -395,6 +395,13 @@ relabel_dataset_dup_document(RelabelDataset *self)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
   JsonObject *document;
 
+  if (relabel_dataset_in_edit(self)) {
+    RelabelDatasetState state = { 0 };
+
+    document = relabel_json_copy_object(RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, NULL) ? state.document : NULL);
+    relabel_dataset_state_clear(&state);
+    return document;
+  }
   /* A copy: objects of JSON-GLib, unlike its nodes, are not counted atomically, and threads must not share them. */
   g_mutex_lock(&priv->mutex);
   document = relabel_json_copy_object(priv->state.document);

@@ -8,6 +8,7 @@
 #include "relabel-id.h"
 #include "relabel-run.h"
 #include "relabel-sample.h"
+#include "relabel-saved-view.h"
 #include "relabel-view.h"
 
 G_BEGIN_DECLS
@@ -138,6 +139,8 @@ RELABEL_API GPtrArray *relabel_dataset_count_classes(RelabelDataset *self, const
 RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error);
 RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
 RELABEL_API RelabelView *relabel_dataset_load_annotation_view(RelabelDataset *self, const char *key, gboolean live, GError **error);
+RELABEL_API GPtrArray *relabel_dataset_list_saved_views(RelabelDataset *self);
+RELABEL_API RelabelView *relabel_dataset_load_view(RelabelDataset *self, const char *name, GError **error);
 RELABEL_API RelabelView *relabel_dataset_resolve_view(RelabelDataset *self, RelabelView *view, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_tasks(RelabelDataset *self, const char *key, guint64 position, guint length,
                                                   GError **error);
@@ -156,6 +159,10 @@ RELABEL_API gboolean relabel_dataset_set_labels(RelabelDataset *self, const char
                                                 GPtrArray *labels, GError **error);
 RELABEL_API gboolean relabel_dataset_set_value(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value,
                                                GError **error);
+RELABEL_API gboolean relabel_dataset_save_view(RelabelDataset *self, const char *name, RelabelView *view, const char *description,
+                                               gboolean replace, GError **error);
+RELABEL_API gboolean relabel_dataset_rename_view(RelabelDataset *self, const char *name, const char *new_name, GError **error);
+RELABEL_API gboolean relabel_dataset_delete_view(RelabelDataset *self, const char *name, GError **error);
 RELABEL_API gboolean relabel_dataset_write_run(RelabelDataset *self, RelabelRun *run, GError **error);
 RELABEL_API GObject *relabel_dataset_lock_run(RelabelDataset *self, const char *key, GError **error);
 RELABEL_API gboolean relabel_dataset_rename_run(RelabelDataset *self, RelabelRunKind kind, const char *key,

@@ -84,6 +84,7 @@ const RelabelViewStageInfo relabel_view_stages[RELABEL_N_VIEW_STAGES] = {
     { { "eval_key", RELABEL_PARAMETER_STRING, NULL }, { "config", RELABEL_PARAMETER_ANY, "null" }, { "_state", RELABEL_PARAMETER_ANY, "null" } } },
   { "annotation_run", NULL, { { "anno_key", RELABEL_PARAMETER_STRING, NULL } } },
   { "annotation_view", NULL, { { "anno_key", RELABEL_PARAMETER_STRING, NULL } } },
+  { "saved_view", NULL, { { "name", RELABEL_PARAMETER_STRING, NULL } } },
   { "fiftyone_stage", NULL, { { "stage", RELABEL_PARAMETER_DICT, NULL } } },
 };
 

@@ -32,6 +32,7 @@ G_BEGIN_DECLS
  * @RELABEL_VIEW_STAGE_TO_EVALUATION_PATCHES: a match of an evaluation each, or an object that none was found for
  * @RELABEL_VIEW_STAGE_ANNOTATION_RUN: only the samples that an annotation run has sent
  * @RELABEL_VIEW_STAGE_ANNOTATION_VIEW: what the view of an annotation run lets through now
+ * @RELABEL_VIEW_STAGE_SAVED_VIEW: what a view that the dataset keeps lets through
  * @RELABEL_VIEW_STAGE_OTHER: a stage of FiftyOne that Relabel keeps, but can't do
  *
  * What a stage of a view does.
@@ -61,6 +62,7 @@ typedef enum {
   RELABEL_VIEW_STAGE_TO_EVALUATION_PATCHES,
   RELABEL_VIEW_STAGE_ANNOTATION_RUN,
   RELABEL_VIEW_STAGE_ANNOTATION_VIEW,
+  RELABEL_VIEW_STAGE_SAVED_VIEW,
   RELABEL_VIEW_STAGE_OTHER,
 } RelabelViewStageKind;
 

@@ -45,13 +45,13 @@ append_ids(RelabelIdList *ids, GString *text)
   }
 }
 
-/* The first argument of a stage may be several instead of a list: match_tags("a", "b"). */
+/* The first argument of a stage may be several instead of a list, unless it has a name: match_tags("a", "b"). */
 static void
 append_argument(RelabelViewStage *self, guint i, const RelabelParameter *parameter, GString *text)
 {
   RelabelExpression *value = relabel_view_stage_peek_argument(self, i);
   g_auto(GStrv) items = is_list_type(parameter->type) && value != NULL ? relabel_view_stage_dup_strings(self, parameter->name) : NULL;
-  gboolean brackets = items != NULL && i > 0 && g_strv_length(items) != 1;
+  gboolean brackets = items != NULL && (i > 0 || parameter->fallback != NULL) && g_strv_length(items) != 1;
 
   if (value == NULL) {
     append_ids(relabel_view_stage_get_ids(self), text);

@@ -14,8 +14,8 @@
  *
  * The text form is what FiftyOne's users write in Python, stages joined by `|`:
  * `filter_labels(predictions, confidence > 0.8 and eval == "fp") | sort_by(length(predictions.detections), reverse=true) | limit(1)`.
- * Beyond FiftyOne's stages, `annotation_run(KEY)` is the samples that an annotation run has sent, and `annotation_view(KEY)` what its view gives
- * now.
+ * Beyond FiftyOne's stages, `annotation_run(KEY)` is the samples that an annotation run has sent, `annotation_view(KEY)` what its view gives now,
+ * and `saved_view(NAME)` what a view gives that the dataset keeps.
  */
 struct _RelabelView {
   GObject parent_instance;

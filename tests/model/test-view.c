@@ -157,7 +157,7 @@ test_stages(void)
 {
   g_autoptr(RelabelView) view =
       relabel_view_new_from_string("select(" A ") | match_tags(\"a\\\"b\") | skip(1) | limit(2)", NULL);
-  g_auto(GStrv) stages = relabel_view_to_stages(view);
+  g_auto(GStrv) stages = relabel_view_to_stages(view, NULL);
 
   g_assert_cmpuint(g_strv_length(stages), ==, 4);
   g_assert_cmpstr(stages[0], ==,
@@ -178,7 +178,7 @@ static void
 test_run_stages(void)
 {
   g_autoptr(RelabelView) view = relabel_view_new_from_string("annotation_run(a) | annotation_view(b) | limit(2)", NULL);
-  g_auto(GStrv) stages = relabel_view_to_stages(view);
+  g_auto(GStrv) stages = relabel_view_to_stages(view, NULL);
 
   g_assert_cmpuint(g_strv_length(stages), ==, 1);
   g_assert_cmpint(relabel_view_stage_get_kind(relabel_view_get_stage(view, 0)), ==, RELABEL_VIEW_STAGE_ANNOTATION_RUN);
