@@ -66,14 +66,24 @@ append_sort(RelabelExpression *value, GString *text)
   }
 }
 
+static gboolean
+is_boolean(JsonNode *node)
+{
+  return node != NULL && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_BOOLEAN;
+}
+
+/* FiftyOne writes a filter_labels() by a field alone in a form that it can't read; this one means the same. */
 static void
 append_expression(RelabelViewStage *stage, RelabelExpression *value, const char *prefix, GString *text)
 {
-  gboolean is_match = relabel_view_stage_get_kind(stage) == RELABEL_VIEW_STAGE_MATCH;
+  RelabelViewStageKind kind = relabel_view_stage_get_kind(stage);
+  gboolean is_match = kind == RELABEL_VIEW_STAGE_MATCH;
+  gboolean is_bare = kind == RELABEL_VIEW_STAGE_FILTER_LABELS && relabel_expression_get_kind(value) != RELABEL_EXPRESSION_CALL &&
+                     !is_boolean(relabel_expression_get_value(value));
 
-  g_string_append(text, is_match ? "{\"$expr\":" : "");
+  g_string_append(text, is_match ? "{\"$expr\":" : is_bare ? "{\"$and\":[" : "");
   relabel_expression_append_mongo(value, prefix, text);
-  g_string_append(text, is_match ? "}" : "");
+  g_string_append(text, is_match ? "}" : is_bare ? "]}" : "");
 }
 
 static void
@@ -187,6 +197,15 @@ read_sort(JsonNode *node)
   return relabel_expression_new_call(RELABEL_OPERATOR_LIST, (RelabelExpression **)pairs->pdata, pairs->len);
 }
 
+/* {"$and": [x]}, which is how x alone is written. */
+static JsonNode *
+peek_bare(JsonNode *node)
+{
+  JsonArray *single = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_peek_array(json_node_get_object(node), "$and") : NULL;
+
+  return single != NULL && json_array_get_length(single) == 1 ? json_array_get_element(single, 0) : node;
+}
+
 /* Of filter_labels(): relative to the elements of a list or, where none of these is named, to a single label. */
 static RelabelExpression *
 read_filter(RelabelViewStage *stage, JsonNode *node, char **prefix)
@@ -216,7 +235,7 @@ read_expression(RelabelViewStage *stage, JsonNode *node, char **prefix)
   case RELABEL_VIEW_STAGE_MATCH:
     return inner != NULL ? relabel_expression_new_from_mongo(inner, NULL, NULL) : NULL;
   case RELABEL_VIEW_STAGE_FILTER_LABELS:
-    return read_filter(stage, node, prefix);
+    return read_filter(stage, peek_bare(node), prefix);
   default:
     g_free(*prefix);
     *prefix = g_strdup("$$FIELD");

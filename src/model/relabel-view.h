@@ -4,6 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "relabel-field.h"
+#include "relabel-sample.h"
 #include "relabel-view-stage.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ RELABEL_API RelabelView *relabel_view_new_from_stages(const char *const *stages,
 RELABEL_API GStrv relabel_view_to_stages(RelabelView *self, GPtrArray *fields);
 RELABEL_API RelabelView *relabel_view_copy(RelabelView *self);
 RELABEL_API gboolean relabel_view_equal(RelabelView *self, RelabelView *other);
+RELABEL_API void relabel_view_apply(RelabelView *self, GPtrArray *fields, RelabelSample *sample);
+RELABEL_API GPtrArray *relabel_view_filter_samples(RelabelView *self, GPtrArray *fields, GPtrArray *samples, GError **error);
 RELABEL_API gboolean relabel_view_check(RelabelView *self, GPtrArray *fields, GError **error);
 
 RELABEL_API guint relabel_view_get_n_stages(RelabelView *self);

@@ -75,7 +75,7 @@ def write(folder, fields, samples, suffix='.png', **members):
     for i, (sample_id, values) in enumerate(zip(ids, samples)):
         path = f'data/image_{i:03}{suffix}'
         (folder / path).write_bytes(labelstudio.png(WIDTH, HEIGHT, i))
-        documents.append({'_id': {'$oid': sample_id}, 'filepath': path, 'tags': [], '_media_type': 'image', '_rand': i / len(ids),
+        documents.append({'_id': {'$oid': sample_id}, 'filepath': path, 'tags': values.get('tags', []), '_media_type': 'image', '_rand': (i + 1) / len(ids),
                           **{name: pack(kind, values[name]) if isinstance(values.get(name), list) else values.get(name)
                              for name, kind in fields.items()}})
     own = [_entry('filepath', 'StringField'),

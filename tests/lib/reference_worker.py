@@ -11,6 +11,8 @@ ANSWERS = os.fdopen(os.dup(1), 'w')
 os.dup2(2, 1)  # what FiftyOne prints is for the log
 
 import fiftyone as fo  # noqa: E402
+import fiftyone.core.expressions as foe  # noqa: E402
+import fiftyone.core.stages as fos  # noqa: E402
 import requests  # noqa: E402
 from bson import ObjectId, json_util  # noqa: E402
 
@@ -69,6 +71,34 @@ def set_field(name, sample, field, document):
     """What somebody does to a sample meanwhile."""
     document = json_util.loads(json.dumps(document))
     open_dataset(name)._sample_collection.update_one({'_id': ObjectId(sample)}, {'$set': {field: document}})
+
+
+def _pipeline(view):
+    """What the database gives for a view, as it stands there."""
+    found = list(view._dataset._sample_collection.aggregate(view._pipeline()))
+    return json.loads(json_util.dumps(found, json_options=json_util.RELAXED_JSON_OPTIONS))
+
+
+def _answer(dataset, python, stages):
+    made = eval(python, {'dataset': dataset, 'F': foe.ViewField, 'foe': foe})._serialize(include_uuids=False) if python else None
+    read = [fos.ViewStage._from_dict(json_util.loads(json.dumps(stage))) for stage in stages]
+    again = [stage._serialize(include_uuid=False) for stage in read]
+    view = dataset.view()
+    for stage in read:
+        view = view.add_stage(stage)
+    return {'stages': json.loads(json_util.dumps(made)), 'again': json.loads(json_util.dumps(again)), 'result': _pipeline(view)}
+
+
+def views(name, cases):
+    """What Python's words are as stages, what is read of stages that are given, and the samples that these show."""
+    dataset = open_dataset(name)
+    answers = []
+    for case in cases:
+        try:
+            answers.append(_answer(dataset, **case))
+        except Exception as error:
+            answers.append({'error': f'{type(error).__name__}: {error}'})
+    return answers
 
 
 def rename(name, key, new_key):
