@@ -327,7 +327,8 @@ plan_page(Plan *plan, guint position, GError **error)
 {
   RelabelDataset *dataset = plan->prepared->session->dataset;
   g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->prepared->ids, position, PAGE);
-  g_autoptr(GPtrArray) samples = relabel_dataset_read_samples(dataset, page, NULL, NULL, error);
+  /* Labels that the view hides are not sent, and so never touched by a load. */
+  g_autoptr(GPtrArray) samples = relabel_dataset_read_view(dataset, plan->prepared->view, page, NULL, NULL, error);
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
 
   if (samples == NULL)

@@ -23,6 +23,7 @@ typedef struct {
 typedef struct {
   RelabelSession *session;
   RelabelRun *run;    /* not on record yet */
+  RelabelView *view;  /* through which labels are read; NULL for all */
   RelabelIdList *ids; /* of the samples whose images can be sent */
   RelabelPlanCounts counts;
 } RelabelPreparation;

@@ -18,6 +18,8 @@ static const RelabelCommand commands[] = {
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, NULL, relabel_cli_samples },
   { "count", "DATASET [PATH]", N_("Count the labels of a field, class by class; without PATH the samples"), NULL,
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, NULL, relabel_cli_count },
+  { "views", "DATASET [save|delete|rename] [NAME] [VIEW|NEW_NAME]", N_("List the saved views; save, delete or rename one"),
+    N_("A saved view is used in other views as saved_view(\"NAME\")."), RELABEL_COMMAND_JSON, relabel_cli_views_options, relabel_cli_views },
   { "annotate", "DATASET ANNO_KEY", N_("Send samples to Label Studio"),
     N_("A field that the dataset has is sent with its labels; type and classes are found out. A new field needs both.\n"
        "The server and its key come from the options, RELABEL_LABELSTUDIO_URL and RELABEL_LABELSTUDIO_API_KEY, the keyring,\n"

@@ -32,6 +32,7 @@ gboolean relabel_cli_server(RelabelCli *cli, GError **error);
 gboolean relabel_cli_show(RelabelCli *cli, GError **error);
 gboolean relabel_cli_status(RelabelCli *cli, GError **error);
 gboolean relabel_cli_undo(RelabelCli *cli, GError **error);
+gboolean relabel_cli_views(RelabelCli *cli, GError **error);
 
 extern const GOptionEntry relabel_cli_annotate_options[];
 extern const GOptionEntry relabel_cli_convert_options[];
@@ -48,6 +49,7 @@ void relabel_cli_print_changes_json(JsonNode *report, RelabelChangeList *changes
 extern const GOptionEntry relabel_cli_run_info_options[];
 extern const GOptionEntry relabel_cli_runs_options[];
 extern const GOptionEntry relabel_cli_status_options[];
+extern const GOptionEntry relabel_cli_views_options[];
 
 /* What commands share that are close to each other. */
 JsonArray *relabel_cli_counts_to_json(GPtrArray *counts);

@@ -46,12 +46,17 @@ run(Call *call, GError **error)
   return call->result;
 }
 
-/* The view with the stages that names in it stand for; NULL stays NULL. */
+/* The view with the stages that names in it stand for, all of whose fields are there; NULL stays NULL. */
 static gboolean
 resolve(RelabelDataset *self, RelabelView *view, RelabelView **resolved, GError **error)
 {
-  *resolved = view != NULL ? relabel_dataset_resolve_view(self, view, error) : NULL;
-  return view == NULL || *resolved != NULL;
+  g_autoptr(GPtrArray) fields = NULL;
+
+  if (view == NULL || relabel_view_get_n_stages(view) == 0)
+    return TRUE;
+  fields = relabel_dataset_list_fields(self);
+  *resolved = relabel_dataset_resolve_view(self, view, error);
+  return *resolved != NULL && relabel_view_check(*resolved, fields, error);
 }
 
 static gpointer

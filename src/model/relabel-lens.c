@@ -397,16 +397,22 @@ is_named(Step *step, const char *field, gboolean within)
   return FALSE;
 }
 
-static void
-hide_fields(RelabelLens *self, Step *step, RelabelSample *sample)
+static gboolean
+is_hidden(Step *step, const char *name)
 {
   gboolean select = relabel_view_stage_get_kind(step->stage) == RELABEL_VIEW_STAGE_SELECT_FIELDS;
 
+  return is_named(step, name, select) != select && strcmp(name, "created_at") != 0 && strcmp(name, "last_modified_at") != 0;
+}
+
+static void
+hide_fields(RelabelLens *self, Step *step, RelabelSample *sample)
+{
   for (guint i = 0; i < self->fields->len; i++) {
     RelabelField *field = g_ptr_array_index(self->fields, i);
     const char *name = relabel_field_get_name(field);
 
-    if (is_named(step, name, select) == select || strcmp(name, "created_at") == 0 || strcmp(name, "last_modified_at") == 0)
+    if (!is_hidden(step, name))
       continue;
     if (relabel_field_type_is_label(relabel_field_get_field_type(field)))
       relabel_sample_take_labels(sample, name, NULL);
@@ -451,6 +457,21 @@ relabel_lens_show(RelabelLens *self, RelabelSample *sample)
     if (relabel_view_stage_get_kind(g_array_index(self->steps, Step, i).stage) != RELABEL_VIEW_STAGE_MATCH_LABELS)
       relabel_lens_show_stage(self, i, sample);
   }
+}
+
+gboolean
+relabel_lens_hides(RelabelLens *self, RelabelField *field)
+{
+  for (guint i = 0; i < self->steps->len; i++) {
+    Step *step = &g_array_index(self->steps, Step, i);
+    RelabelViewStageKind kind = relabel_view_stage_get_kind(step->stage);
+
+    if (kind == RELABEL_VIEW_STAGE_SELECT_LABELS ? !is_worked_on(step, field)
+                                                 : (kind == RELABEL_VIEW_STAGE_SELECT_FIELDS || kind == RELABEL_VIEW_STAGE_EXCLUDE_FIELDS) &&
+                                                       is_hidden(step, relabel_field_get_name(field)))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 /* The fields of labels that an expression asks about from outside of these. */

@@ -18,6 +18,9 @@ gboolean relabel_lens_show_stage(RelabelLens *self, guint position, RelabelSampl
 /* The same with all stages. */
 void relabel_lens_show(RelabelLens *self, RelabelSample *sample);
 
+/* Whether a stage hides all of a field, whatever is in it. */
+gboolean relabel_lens_hides(RelabelLens *self, RelabelField *field);
+
 RelabelEvaluator *relabel_lens_get_evaluator(RelabelLens *self);
 /* Those that have to be read for the fields that are asked for (NULL for all) to be shown right; NULL for all. */
 GStrv relabel_lens_list_needed(RelabelLens *self, const char *const *fields);

@@ -443,3 +443,19 @@ relabel_view_apply(RelabelView *self, GPtrArray *fields, RelabelSample *sample)
 
   relabel_lens_show(lens, sample);
 }
+
+/**
+ * relabel_view_hides_field:
+ * @fields: (element-type RelabelField): the fields of the dataset
+ * @name: the name of one of them
+ *
+ * Returns: whether the view hides all of the field, whatever is in it
+ */
+gboolean
+relabel_view_hides_field(RelabelView *self, GPtrArray *fields, const char *name)
+{
+  g_autoptr(RelabelLens) lens = relabel_lens_new(self, fields);
+  RelabelPath found = relabel_path_resolve(fields, name);
+
+  return found.field != NULL && relabel_lens_hides(lens, found.field);
+}

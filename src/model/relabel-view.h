@@ -23,6 +23,7 @@ RELABEL_API GStrv relabel_view_to_stages(RelabelView *self, GPtrArray *fields);
 RELABEL_API RelabelView *relabel_view_copy(RelabelView *self);
 RELABEL_API gboolean relabel_view_equal(RelabelView *self, RelabelView *other);
 RELABEL_API void relabel_view_apply(RelabelView *self, GPtrArray *fields, RelabelSample *sample);
+RELABEL_API gboolean relabel_view_hides_field(RelabelView *self, GPtrArray *fields, const char *name);
 RELABEL_API GPtrArray *relabel_view_filter_samples(RelabelView *self, GPtrArray *fields, GPtrArray *samples, GError **error);
 RELABEL_API gboolean relabel_view_check(RelabelView *self, GPtrArray *fields, GError **error);
 

@@ -199,7 +199,7 @@ ROWS = [
     _filter('contains_str(label, ["+", "|"])', 'F("label").contains_str(["+", "|"])'),
     _filter('matches_str(label, "cat", case_sensitive=false)', 'F("label").matches_str("cat", case_sensitive=False)'),
     _filter('re_match(label, "^c", options="i")', 'F("label").re_match("^c", options="i")'),
-    _filter('is_in(label, ["cat", "dog", null])', 'F("label").is_in(["cat", "dog", None])'),
+    _filter('is_in(label, ["cat", "dog", 1])', 'F("label").is_in(["cat", "dog", 1])'),
     _filter('confidence > $x', 'F("confidence") > F("$x")'),
     _filter('length(filter(bounding_box, this > 0.25)) >= 2', 'F("bounding_box").filter(F() > 0.25).length() >= 2'),
     _filter('_id == "@a0"', 'F("_id") == foe.ObjectId("@a0")'),
