@@ -7,6 +7,7 @@
 #include "relabel-error.h"
 #include "relabel-id.h"
 #include "relabel-json.h"
+#include "relabel-view.h"
 
 G_DEFINE_FINAL_TYPE(RelabelRun, relabel_run, G_TYPE_OBJECT)
 
@@ -111,6 +112,17 @@ relabel_run_new(RelabelRunKind kind, const char *key, GError **error)
   return self;
 }
 
+/* As text. Of one that is damaged nothing is known; the document keeps it. */
+static char *
+read_stages(JsonObject *document)
+{
+  JsonArray *array = relabel_json_peek_array(document, "view_stages");
+  g_auto(GStrv) stages = array != NULL ? relabel_json_dup_strv(array) : NULL;
+  g_autoptr(RelabelView) view = stages != NULL ? relabel_view_new_from_stages((const char *const *)stages, NULL) : NULL;
+
+  return view != NULL && relabel_view_get_n_stages(view) > 0 ? relabel_view_to_string(view) : NULL;
+}
+
 /**
  * relabel_run_new_from_document:
  * @kind: what kind of run it is
@@ -133,6 +145,7 @@ relabel_run_new_from_document(RelabelRunKind kind, const char *key, JsonObject *
     return NULL;
   self->document = json_object_ref(document);
   self->results = results != NULL ? json_node_ref(results) : NULL;
+  self->view = read_stages(document);
   if (microseconds >= 0) {
     g_autoptr(GDateTime) time = g_date_time_new_from_unix_utc(microseconds / G_USEC_PER_SEC);
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "relabel-evaluator.h"
 #include "relabel-path.h"
 
 typedef struct {
@@ -129,6 +130,22 @@ check_relative(Check *self, const Scope *scope, RelabelExpression *list, Relabel
   return check_expression(self, &elements, inner);
 }
 
+/* What is looked for in texts is made into a regular expression beforehand. */
+static gboolean
+check_texts(Check *self, RelabelExpression *call)
+{
+  RelabelOperator op = relabel_expression_get_operator(call);
+  RelabelExpression *texts = relabel_expression_get_argument(call, 1);
+  JsonNode *value = relabel_expression_get_value(texts);
+  gboolean is_text = op == RELABEL_OPERATOR_STARTS_WITH || op == RELABEL_OPERATOR_ENDS_WITH || op == RELABEL_OPERATOR_CONTAINS_STR ||
+                     op == RELABEL_OPERATOR_MATCHES_STR;
+  g_autofree char *pattern = is_text && value != NULL ? relabel_operator_make_pattern(op, value) : NULL;
+
+  return !is_text || pattern != NULL ||
+         fail(self, relabel_expression_get_range(texts),
+              g_strdup_printf("%s looks for a text, or for one of a list of texts", relabel_operators[op].word));
+}
+
 static gboolean
 check_expression(Check *self, const Scope *scope, RelabelExpression *expression)
 {
@@ -136,6 +153,8 @@ check_expression(Check *self, const Scope *scope, RelabelExpression *expression)
 
   if (relabel_expression_get_kind(expression) == RELABEL_EXPRESSION_FIELD)
     return check_path(self, scope, relabel_expression_get_path(expression), relabel_expression_get_range(expression));
+  if (n > 1 && !check_texts(self, expression))
+    return FALSE;
   for (guint i = 0; i < n; i++) {
     RelabelExpression *argument = relabel_expression_get_argument(expression, i);
     gboolean is_relative = i == 1 && relabel_operators[relabel_expression_get_operator(expression)].is_relative;
@@ -198,6 +217,9 @@ check_labels_stage(Check *self, RelabelViewStage *stage)
 
     if (single == NULL)
       return FALSE;
+    if (relabel_view_stage_get_kind(stage) == RELABEL_VIEW_STAGE_LIMIT_LABELS && !relabel_field_type_is_list(relabel_field_get_field_type(single)))
+      return fail(self, relabel_expression_get_range(field),
+                  g_strdup_printf("“%s” holds no list of labels", relabel_field_get_name(single)));
     fields = g_ptr_array_new();
     g_ptr_array_add(fields, single);
   } else {
@@ -232,12 +254,30 @@ check_other(Check *self, RelabelViewStage *stage)
                               dot != NULL ? dot + 1 : text));
 }
 
+/* Of FiftyOne's arguments, these are about videos and about what is written of fields. */
+static gboolean
+check_foreign_arguments(Check *self, RelabelViewStage *stage)
+{
+  static const char *const names[] = { "trajectories", "meta_filter" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    RelabelExpression *argument = relabel_view_stage_get_argument(stage, names[i]);
+
+    if (argument != NULL)
+      return fail(self, relabel_expression_get_range(argument),
+                  g_strdup_printf("only FiftyOne knows what “%s” of %s means; leave it out", names[i], relabel_view_stage_get_word(stage)));
+  }
+  return TRUE;
+}
+
 static gboolean
 check_stage(Check *self, RelabelViewStage *stage)
 {
   const RelabelViewStageInfo *info = &relabel_view_stages[relabel_view_stage_get_kind(stage)];
   Scope scope = { SCOPE_SAMPLE, NULL };
 
+  if (!check_foreign_arguments(self, stage))
+    return FALSE;
   switch (relabel_view_stage_get_kind(stage)) {
   case RELABEL_VIEW_STAGE_FILTER_LABELS:
   case RELABEL_VIEW_STAGE_MATCH_LABELS:

@@ -256,6 +256,7 @@ test_runs(void)
   g_assert_cmpint(relabel_run_get_state(run), ==, RELABEL_RUN_STATE_OPEN);
   g_assert_cmpint(relabel_run_get_project_id(run), ==, 1);
   g_assert_cmpstr(relabel_run_get_url(run), ==, "http://127.0.0.1:18491");
+  g_assert_cmpstr(relabel_run_get_view(run), ==, "filter_labels(ground_truth, mask == null, only_matches=false)");
   relabel_run_get_counts(run, &n_samples, &n_uploaded);
   g_assert_cmpint(n_samples, ==, 8);
   g_assert_cmpint(n_uploaded, ==, 8);
