@@ -12,7 +12,7 @@ typedef struct {
   RelabelDataset *dataset;
   char *name;
   char *folder; /* NULL for the demonstration */
-  gboolean fiftyone;
+  const char *format;
   guint attempt;
   gboolean is_new;
 } Import;
@@ -115,9 +115,7 @@ imported_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Import) import = user_data;
   g_autoptr(GError) error = NULL;
-  g_autoptr(RelabelImportReport) report =
-      import->fiftyone ? relabel_import_fiftyone_finish(RELABEL_DATASET(source), result, &error)
-                       : relabel_import_images_finish(RELABEL_DATASET(source), result, &error);
+  g_autoptr(RelabelImportReport) report = relabel_import_samples_finish(RELABEL_DATASET(source), result, &error);
 
   end(import, error);
   if (report != NULL)
@@ -140,14 +138,14 @@ fill(Import *import)
   RelabelProgress *progress = relabel_job_get_progress(import->job);
   GCancellable *cancellable = relabel_job_get_cancellable(import->job);
   g_autofree char *media = NULL;
+  g_autoptr(RelabelImportRequest) request = NULL;
 
   if (import->folder == NULL) {
     media = g_build_filename(g_get_user_data_dir(), "relabel", "media", import->name, NULL);
     relabel_demo_create_async(import->dataset, media, progress, cancellable, demo_cb, import);
-  } else if (import->fiftyone) {
-    relabel_import_fiftyone_async(import->dataset, import->folder, progress, cancellable, imported_cb, import);
   } else {
-    relabel_import_images_async(import->dataset, import->folder, NULL, progress, cancellable, imported_cb, import);
+    request = relabel_import_request_new(import->format, import->folder);
+    relabel_import_samples_async(import->dataset, request, progress, cancellable, imported_cb, import);
   }
 }
 
@@ -193,17 +191,6 @@ import_new(RelabelWindow *window, const char *title, const char *name)
   return import;
 }
 
-static gboolean
-is_fiftyone(const char *folder)
-{
-  g_autofree char *samples = g_build_filename(folder, "samples.json", NULL);
-  g_autofree char *frames = g_build_filename(folder, "samples", NULL);
-  g_autofree char *metadata = g_build_filename(folder, "metadata.json", NULL);
-
-  return g_file_test(metadata, G_FILE_TEST_EXISTS) &&
-         (g_file_test(samples, G_FILE_TEST_EXISTS) || g_file_test(frames, G_FILE_TEST_IS_DIR));
-}
-
 /* What a dataset may be called after a folder. */
 static char *
 make_name(const char *folder)
@@ -220,13 +207,14 @@ make_name(const char *folder)
 void
 relabel_window_import(RelabelWindow *self, const char *folder)
 {
-  gboolean fiftyone = is_fiftyone(folder);
+  const char *format = relabel_format_detect(folder);
+  gboolean is_fiftyone = g_strcmp0(format, "fiftyone") == 0;
   g_autofree char *name = make_name(folder);
-  Import *import = import_new(self, fiftyone ? _("Importing the FiftyOne Dataset…") : _("Importing Images…"), name);
+  Import *import = import_new(self, is_fiftyone ? _("Importing the FiftyOne Dataset…") : _("Importing Images…"), name);
 
   import->folder = g_strdup(folder);
-  import->fiftyone = fiftyone;
-  import->is_new = fiftyone || self->workspace == NULL;
+  import->format = format;
+  import->is_new = is_fiftyone || self->workspace == NULL;
   if (import->is_new) {
     create(import);
   } else {

@@ -16,6 +16,7 @@ gboolean relabel_cli_datasets(RelabelCli *cli, GError **error);
 gboolean relabel_cli_delete(RelabelCli *cli, GError **error);
 gboolean relabel_cli_delete_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_demo(RelabelCli *cli, GError **error);
+gboolean relabel_cli_export(RelabelCli *cli, GError **error);
 gboolean relabel_cli_import(RelabelCli *cli, GError **error);
 gboolean relabel_cli_labeling_config(RelabelCli *cli, GError **error);
 gboolean relabel_cli_launch_editor(RelabelCli *cli, GError **error);
@@ -36,6 +37,7 @@ gboolean relabel_cli_views(RelabelCli *cli, GError **error);
 
 extern const GOptionEntry relabel_cli_annotate_options[];
 extern const GOptionEntry relabel_cli_convert_options[];
+extern const GOptionEntry relabel_cli_export_options[];
 extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];

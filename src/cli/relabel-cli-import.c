@@ -6,20 +6,40 @@
 
 static char *opt_format;
 static char *opt_name;
+static char *opt_labels;
+static char *opt_label_field;
+static char *opt_label_type;
+static char *opt_media;
+static char **opt_tags;
 
 const GOptionEntry relabel_cli_import_options[] = {
-  { "format", 0, 0, G_OPTION_ARG_STRING, &opt_format, N_("What PATH is: “images” (a folder or a picture) or “fiftyone”"),
-    N_("FORMAT") },
+  { "format", 0, 0, G_OPTION_ARG_STRING, &opt_format, N_("What PATH is, as “coco”; found out by the layout if not given"), N_("FORMAT") },
   { "name", 0, 0, G_OPTION_ARG_FILENAME, &opt_name, N_("The dataset; it is made if there is none"), N_("DATASET") },
+  { "labels", 0, 0, G_OPTION_ARG_FILENAME, &opt_labels, N_("The labels, where they aren't at the format's own place in PATH"),
+    N_("FILE") },
+  { "label-field", 0, 0, G_OPTION_ARG_STRING, &opt_label_field, N_("The field for the labels (default: ground_truth)"), N_("FIELD") },
+  { "label-type", 0, 0, G_OPTION_ARG_STRING, &opt_label_type,
+    N_("What labels become: “detections”, “polylines” or “keypoints”; what fits if not given"), N_("TYPE") },
+  { "media", 0, 0, G_OPTION_ARG_STRING, &opt_media, N_("What to do with the pictures: “leave” (the default), “copy” or “link”"),
+    N_("MODE") },
+  { "tag", 0, 0, G_OPTION_ARG_STRING_ARRAY, &opt_tags, N_("A tag of each new sample; may be given several times"), N_("TAG") },
   { NULL },
 };
 
-static RelabelImportReport *
-import_into(RelabelCli *cli, RelabelDataset *dataset, GError **error)
+static RelabelImportRequest *
+make_request(RelabelCli *cli, GError **error)
 {
-  if (g_str_equal(opt_format, "images"))
-    return relabel_import_images(dataset, cli->args[0], NULL, cli->progress, cli->cancellable, error);
-  return relabel_import_fiftyone(dataset, cli->args[0], cli->progress, cli->cancellable, error);
+  g_autoptr(RelabelImportRequest) request = relabel_import_request_new(opt_format, cli->args[0]);
+  RelabelMediaMode mode = RELABEL_MEDIA_LEAVE;
+
+  if (!relabel_cli_parse_media(opt_media, &mode, error))
+    return NULL;
+  relabel_import_request_set_labels(request, opt_labels);
+  relabel_import_request_set_label_field(request, opt_label_field);
+  relabel_import_request_set_label_type(request, opt_label_type);
+  relabel_import_request_set_media(request, mode);
+  relabel_import_request_set_tags(request, (const char *const *)opt_tags);
+  return g_steal_pointer(&request);
 }
 
 static void
@@ -31,6 +51,7 @@ print_json(RelabelDataset *dataset, RelabelImportReport *report)
 
   json_object_set_string_member(object, "name", relabel_dataset_get_name(dataset));
   json_object_set_string_member(object, "uri", uri);
+  json_object_set_string_member(object, "format", relabel_import_report_get_format(report));
   json_object_set_int_member(object, "imported", (gint64)relabel_import_report_get_n_samples(report));
   json_object_set_int_member(object, "others", (gint64)relabel_import_report_get_n_others(report));
   json_object_set_int_member(object, "n_problems", (gint64)relabel_import_report_get_n_problems(report));
@@ -39,6 +60,8 @@ print_json(RelabelDataset *dataset, RelabelImportReport *report)
     JsonObject *problem = json_object_new();
 
     json_object_set_string_member(problem, "path", path);
+    if (relabel_import_report_get_line(report, i) > 0)
+      json_object_set_int_member(problem, "line", (gint64)relabel_import_report_get_line(report, i));
     json_object_set_string_member(problem, "reason", relabel_import_report_get_reason(report, i));
     json_array_add_object_element(problems, problem);
   }
@@ -67,7 +90,11 @@ print_report(RelabelDataset *dataset, RelabelImportReport *report)
   for (guint i = 0; i < n_listed; i++) {
     g_autofree char *path = relabel_cli_path_to_text(relabel_import_report_get_path(report, i));
 
-    relabel_cli_print("  %s: %s", path, relabel_import_report_get_reason(report, i));
+    if (relabel_import_report_get_line(report, i) > 0)
+      relabel_cli_print("  %s:%" PRIu64 ": %s", path, relabel_import_report_get_line(report, i),
+                        relabel_import_report_get_reason(report, i));
+    else
+      relabel_cli_print("  %s: %s", path, relabel_import_report_get_reason(report, i));
   }
   if (n_problems > n_listed)
     relabel_cli_print("  …");
@@ -76,10 +103,11 @@ print_report(RelabelDataset *dataset, RelabelImportReport *report)
 static gboolean
 check_options(GError **error)
 {
-  if (opt_format == NULL)
-    relabel_cli_set_usage_error(error, _("%s is missing"), "--format");
-  else if (!g_str_equal(opt_format, "images") && !g_str_equal(opt_format, "fiftyone"))
-    relabel_cli_set_usage_error(error, _("--format “%s” is not known; these are: images, fiftyone"), opt_format);
+  RelabelFormatFlags flags = opt_format != NULL ? relabel_format_get_flags(opt_format) : RELABEL_FORMAT_IMPORTS;
+  g_autofree char *names = relabel_cli_list_formats(RELABEL_FORMAT_IMPORTS);
+
+  if ((flags & RELABEL_FORMAT_IMPORTS) == 0)
+    relabel_cli_set_usage_error(error, _("--format “%s” is not known; these are: %s"), opt_format, names);
   else if (opt_name == NULL)
     relabel_cli_set_usage_error(error, _("%s is missing"), "--name");
   else
@@ -90,16 +118,20 @@ check_options(GError **error)
 gboolean
 relabel_cli_import(RelabelCli *cli, GError **error)
 {
+  g_autoptr(RelabelImportRequest) request = NULL;
   g_autoptr(RelabelDataset) dataset = NULL;
   g_autoptr(RelabelImportReport) report = NULL;
   gboolean created;
 
   if (!check_options(error))
     return FALSE;
+  request = make_request(cli, error);
+  if (request == NULL)
+    return FALSE;
   dataset = relabel_cli_open_or_create_dataset(cli, opt_name, &created, error);
   if (dataset == NULL)
     return FALSE;
-  report = import_into(cli, dataset, error);
+  report = relabel_import_samples(dataset, request, cli->progress, cli->cancellable, error);
   if (report == NULL) {
     if (created)
       relabel_cli_discard_dataset(cli, g_steal_pointer(&dataset));

@@ -69,6 +69,8 @@ gboolean relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **er
 RelabelLabelSchema *relabel_cli_read_schema(const char *text, GError **error);
 RelabelRun *relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error);
 char *relabel_cli_path_to_text(const char *path);
+char *relabel_cli_list_formats(RelabelFormatFlags flags);
+gboolean relabel_cli_parse_media(const char *text, RelabelMediaMode *mode, GError **error);
 
 char *relabel_cli_read_line(GCancellable *cancellable);
 /* The private server, if it runs, and is the one that was asked for, or none was. */

@@ -91,14 +91,14 @@ add_field(RelabelFiftyOne *import, const char *name, JsonObject *entry, GError *
   if (name == NULL || g_strv_contains(default_members, name))
     return TRUE;
   if (!relabel_field_name_is_valid(name)) {
-    relabel_import_report_add_problem(import->base.report, import->base.root,
+    relabel_import_report_add_problem(import->base->report, import->base->root, 0,
                                       "has a field whose name can't be kept; it was left out");
     return TRUE;
   }
   remember_field(import, name, name, type);
   if (member != NULL)
     remember_field(import, member, name, type);
-  return relabel_import_ensure_field(import->base.dataset, name, type, entry, error);
+  return relabel_import_ensure_field(import->base->dataset, name, type, entry, error);
 }
 
 /* The oldest exports say "fiftyone.core.fields.ListField(fiftyone.core.fields.StringField)" where later ones have an entry. */
@@ -187,7 +187,7 @@ relabel_fiftyone_find_field(RelabelFiftyOne *import, const char *member, JsonNod
   *name = g_hash_table_lookup(import->names, member);
   if (*name == NULL && !g_strv_contains(default_members, member) && relabel_field_name_is_valid(member)) {
     *type = type_of_value(value);
-    if (!relabel_import_ensure_field(import->base.dataset, member, *type, NULL, error))
+    if (!relabel_import_ensure_field(import->base->dataset, member, *type, NULL, error))
       return FALSE;
     remember_field(import, member, member, *type);
     *name = g_intern_string(member);
@@ -240,5 +240,5 @@ relabel_fiftyone_add_document(RelabelFiftyOne *import, GError **error)
   copy_members(document, import->metadata, without);
   if (import->legacy && info != NULL)
     lift_members(document, info);
-  return relabel_dataset_write_document(import->base.dataset, document, error);
+  return relabel_dataset_write_document(import->base->dataset, document, error);
 }

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* A FiftyOneDataset folder that is being imported. */
 typedef struct {
-  RelabelImport base;
+  RelabelImport *base;
   JsonObject *metadata;
   gboolean legacy;
   GHashTable *names;  /* member of a sample's document -> interned name of the field, where they differ or are known */
@@ -17,7 +17,7 @@ typedef struct {
 gboolean relabel_fiftyone_check(JsonObject *metadata, GError **error);
 gboolean relabel_fiftyone_add_fields(RelabelFiftyOne *import, GError **error);
 gboolean relabel_fiftyone_add_document(RelabelFiftyOne *import, GError **error);
-gboolean relabel_fiftyone_add_runs(RelabelFiftyOne *import, GCancellable *cancellable, GError **error);
+gboolean relabel_fiftyone_add_runs(RelabelFiftyOne *import, GError **error);
 gboolean relabel_fiftyone_find_field(RelabelFiftyOne *import, const char *member, JsonNode *value, const char **name,
                                      RelabelFieldType *type, GError **error);
 RelabelSample *relabel_fiftyone_read_sample(RelabelFiftyOne *import, JsonNode *document, GError **fatal, GError **error);

@@ -21,7 +21,7 @@ static JsonNode *
 read_results(RelabelFiftyOne *import, const char *folder, const char *key, JsonObject *document)
 {
   g_autofree char *name = g_strdup_printf("%s.json", key);
-  g_autofree char *path = g_build_filename(import->base.root, folder, name, NULL);
+  g_autofree char *path = g_build_filename(import->base->root, folder, name, NULL);
   JsonNode *inline_results = json_object_get_member(document, "results");
   g_autoptr(GError) problem = NULL;
   JsonNode *results;
@@ -29,7 +29,7 @@ read_results(RelabelFiftyOne *import, const char *folder, const char *key, JsonO
   if (g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
     results = relabel_json_parse_file(path, &problem);
     if (results == NULL)
-      relabel_import_report_add_problem(import->base.report, path,
+      relabel_import_report_add_problem(import->base->report, path, 0,
                                         "the results of the run can't be read; it was imported without");
     return results;
   }
@@ -66,8 +66,8 @@ add_tasks(RelabelFiftyOne *import, RelabelRun *run, GError **error)
     g_ptr_array_add(tasks, task);
   }
   relabel_run_set_counts(run, tasks->len, tasks->len);
-  return relabel_dataset_write_run(import->base.dataset, run, error) &&
-         (tasks->len == 0 || relabel_dataset_write_tasks(import->base.dataset, relabel_run_get_key(run), tasks, error));
+  return relabel_dataset_write_run(import->base->dataset, run, error) &&
+         (tasks->len == 0 || relabel_dataset_write_tasks(import->base->dataset, relabel_run_get_key(run), tasks, error));
 }
 
 static gboolean
@@ -78,22 +78,22 @@ add_run(RelabelFiftyOne *import, gsize kind, const char *key, JsonObject *docume
   g_autoptr(GError) problem = NULL;
 
   if (document == NULL || !relabel_run_key_is_valid(key)) {
-    relabel_import_report_add_problem(import->base.report, import->base.root, "has a run that can't be read; it was left out");
+    relabel_import_report_add_problem(import->base->report, import->base->root, 0, "has a run that can't be read; it was left out");
     return TRUE;
   }
   results = read_results(import, kinds[kind].folder, key, document);
   run = relabel_run_new_from_document(kinds[kind].kind, key, document, results, &problem);
   if (run == NULL) {
-    relabel_import_report_add_problem(import->base.report, import->base.root, problem->message);
+    relabel_import_report_add_problem(import->base->report, import->base->root, 0, problem->message);
     return TRUE;
   }
-  if (!relabel_dataset_write_run(import->base.dataset, run, error))
+  if (!relabel_dataset_write_run(import->base->dataset, run, error))
     return FALSE;
   return kinds[kind].kind != RELABEL_RUN_KIND_ANNOTATION || add_tasks(import, run, error);
 }
 
 gboolean
-relabel_fiftyone_add_runs(RelabelFiftyOne *import, GCancellable *cancellable, GError **error)
+relabel_fiftyone_add_runs(RelabelFiftyOne *import, GError **error)
 {
   for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
     JsonObject *runs = relabel_json_peek_object(import->metadata, kinds[i].member);
@@ -105,7 +105,7 @@ relabel_fiftyone_add_runs(RelabelFiftyOne *import, GCancellable *cancellable, GE
       continue;
     json_object_iter_init_ordered(&iter, runs);
     while (json_object_iter_next_ordered(&iter, &key, &node)) {
-      if (g_cancellable_set_error_if_cancelled(cancellable, error) ||
+      if (g_cancellable_set_error_if_cancelled(import->base->cancellable, error) ||
           !add_run(import, i, key, relabel_json_peek_object(runs, key), error))
         return FALSE;
     }

@@ -31,7 +31,7 @@ absolute_path(RelabelFiftyOne *import, const char *path)
     if (decoded != NULL)
       return decoded;
   }
-  return g_canonicalize_filename(path, import->base.root);
+  return g_canonicalize_filename(path, import->base->root);
 }
 
 /* A document whose masks lie in files of the export gets their absolute paths; any other is returned as it is. */
@@ -128,12 +128,12 @@ read_value(RelabelFiftyOne *import, RelabelFieldType type, JsonNode *node)
 }
 
 static void
-read_tags(RelabelSample *sample, JsonObject *document)
+read_tags(RelabelFiftyOne *import, RelabelSample *sample, JsonObject *document)
 {
   JsonArray *array = relabel_json_peek_array(document, "tags");
   g_auto(GStrv) tags = relabel_json_dup_strv(array);
 
-  relabel_sample_set_tags(sample, (const char *const *)tags);
+  relabel_import_set_tags(import->base, sample, (const char *const *)tags);
 }
 
 static gint64
@@ -161,11 +161,11 @@ read_metadata(RelabelFiftyOne *import, RelabelSample *sample, JsonObject *docume
     relabel_sample_set_metadata(sample, (int)width, (int)height, relabel_json_peek_string(metadata, "mime_type"),
                                 number_member(metadata, "size_bytes"));
     if (!g_file_test(path, G_FILE_TEST_EXISTS))
-      relabel_import_report_add_problem(import->base.report, path, "there is no such file; its labels were imported");
+      relabel_import_report_add_problem(import->base->report, path, 0, "there is no such file; its labels were imported");
   } else if (relabel_image_probe(path, &info, &problem)) {
     relabel_sample_set_metadata(sample, info.width, info.height, info.mime_type, info.size_bytes);
   } else {
-    relabel_import_report_add_problem(import->base.report, path, problem->message);
+    relabel_import_report_add_problem(import->base->report, path, 0, problem->message);
   }
 }
 
@@ -226,7 +226,7 @@ relabel_fiftyone_read_sample(RelabelFiftyOne *import, JsonNode *document, GError
     invalid(error, "the sample's “_id” is not of 24 hexadecimal digits");
     return NULL;
   }
-  read_tags(sample, object);
+  read_tags(import, sample, object);
   json_object_iter_init_ordered(&iter, object);
   while (json_object_iter_next_ordered(&iter, &name, &node)) {
     if (!read_member(import, sample, name, node, fatal, error))

@@ -4,143 +4,72 @@
 #include <string.h>
 
 #include "relabel-error.h"
-#include "relabel-import-private.h"
+#include "relabel-format-error.h"
+#include "relabel-format-private.h"
+#include "relabel-image-info.h"
+#include "relabel-json.h"
+#include "relabel-task.h"
 
-/* So many problems are listed one by one; the rest is only counted. */
-#define MAX_LISTED 10000
-
-/**
- * RelabelImportReport:
- *
- * What an import has brought, and what it could not read.
- */
-struct _RelabelImportReport {
-  GObject parent_instance;
-
-  guint64 n_samples;
-  guint64 n_others;
-  guint64 n_problems;
-  GPtrArray *paths;
-  GPtrArray *reasons;
-};
-
-G_DEFINE_FINAL_TYPE(RelabelImportReport, relabel_import_report, G_TYPE_OBJECT)
-
-static void
-relabel_import_report_finalize(GObject *object)
+void
+relabel_import_add_problem(RelabelImport *import, const char *path, guint64 line, const char *format, ...)
 {
-  RelabelImportReport *self = RELABEL_IMPORT_REPORT(object);
+  g_autofree char *reason = NULL;
+  va_list arguments;
 
-  g_ptr_array_unref(self->paths);
-  g_ptr_array_unref(self->reasons);
-  G_OBJECT_CLASS(relabel_import_report_parent_class)->finalize(object);
+  va_start(arguments, format);
+  reason = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  relabel_import_report_add_problem(import->report, path, line, reason);
 }
 
-static void
-relabel_import_report_class_init(RelabelImportReportClass *klass)
+/* Names from outside lead to nothing but what is in the folder, or is named in full. */
+char *
+relabel_import_resolve(RelabelImport *import, const char *folder, const char *name, const char *file, guint64 line)
 {
-  G_OBJECT_CLASS(klass)->finalize = relabel_import_report_finalize;
-}
+  g_autofree char *path = g_canonicalize_filename(name, folder);
+  gsize length = strlen(folder);
 
-static void
-relabel_import_report_init(RelabelImportReport *self)
-{
-  self->paths = g_ptr_array_new_with_free_func(g_free);
-  self->reasons = g_ptr_array_new_with_free_func(g_free);
-}
-
-RelabelImportReport *
-relabel_import_report_new(void)
-{
-  return g_object_new(RELABEL_TYPE_IMPORT_REPORT, NULL);
+  if (*name != '\0' && (g_path_is_absolute(name) || (strncmp(path, folder, length) == 0 && path[length] == '/')))
+    return g_steal_pointer(&path);
+  relabel_import_add_problem(import, file, line, "the picture “%s” was left out: it is not in the folder", name);
+  return NULL;
 }
 
 void
-relabel_import_report_add_problem(RelabelImportReport *self, const char *path, const char *reason)
+relabel_import_set_tags(RelabelImport *import, RelabelSample *sample, const char *const *tags)
 {
-  self->n_problems++;
-  if (self->paths->len >= MAX_LISTED)
-    return;
-  g_ptr_array_add(self->paths, g_strdup(path));
-  g_ptr_array_add(self->reasons, g_strdup(reason));
+  const char *const *added = relabel_import_request_get_tags(import->request);
+  g_autoptr(GPtrArray) all = g_ptr_array_new();
+
+  for (gsize i = 0; tags != NULL && tags[i] != NULL; i++)
+    g_ptr_array_add(all, (char *)tags[i]);
+  for (gsize i = 0; added != NULL && added[i] != NULL; i++) {
+    if (tags == NULL || !g_strv_contains(tags, added[i]))
+      g_ptr_array_add(all, (char *)added[i]);
+  }
+  g_ptr_array_add(all, NULL);
+  relabel_sample_set_tags(sample, (const char *const *)all->pdata);
 }
 
-void
-relabel_import_report_add_other(RelabelImportReport *self)
+RelabelSample *
+relabel_import_new_sample(RelabelImport *import, const char *path, int width, int height)
 {
-  self->n_others++;
-}
+  g_autoptr(GError) problem = NULL;
+  RelabelSample *sample;
+  RelabelImageInfo info;
 
-/**
- * relabel_import_report_get_n_samples:
- *
- * Returns: how many samples were added
- */
-guint64
-relabel_import_report_get_n_samples(RelabelImportReport *self)
-{
-  return self->n_samples;
-}
-
-/**
- * relabel_import_report_get_n_others:
- *
- * Returns: how many files were left out because they are no pictures
- */
-guint64
-relabel_import_report_get_n_others(RelabelImportReport *self)
-{
-  return self->n_others;
-}
-
-/**
- * relabel_import_report_get_n_problems:
- *
- * Returns: how many files or samples could not be read, or not in full
- */
-guint64
-relabel_import_report_get_n_problems(RelabelImportReport *self)
-{
-  return self->n_problems;
-}
-
-/**
- * relabel_import_report_get_n_listed:
- *
- * Returns: how many problems are listed one by one: all, but at most ten thousand
- */
-guint
-relabel_import_report_get_n_listed(RelabelImportReport *self)
-{
-  return self->paths->len;
-}
-
-/**
- * relabel_import_report_get_path:
- * @position: below [method@Relabel.ImportReport.get_n_listed]
- *
- * Returns: (type filename): the file that a problem is with
- */
-const char *
-relabel_import_report_get_path(RelabelImportReport *self, guint position)
-{
-  g_return_val_if_fail(position < self->paths->len, NULL);
-
-  return self->paths->pdata[position];
-}
-
-/**
- * relabel_import_report_get_reason:
- * @position: below [method@Relabel.ImportReport.get_n_listed]
- *
- * Returns: what is wrong with it, to be read after its name
- */
-const char *
-relabel_import_report_get_reason(RelabelImportReport *self, guint position)
-{
-  g_return_val_if_fail(position < self->reasons->len, NULL);
-
-  return self->reasons->pdata[position];
+  if (!relabel_image_probe(path, &info, &problem)) {
+    relabel_import_add_problem(import, path, 0, width > 0 && height > 0 ? "%s; its labels were imported" : "%s", problem->message);
+    if (width <= 0 || height <= 0)
+      return NULL;
+  }
+  sample = relabel_sample_new(path);
+  relabel_sample_set_tags(sample, relabel_import_request_get_tags(import->request));
+  if (problem == NULL)
+    relabel_sample_set_metadata(sample, info.width, info.height, info.mime_type, info.size_bytes);
+  else
+    relabel_sample_set_metadata(sample, width, height, NULL, 0);
+  return sample;
 }
 
 gboolean
@@ -150,24 +79,33 @@ relabel_import_flush(RelabelImport *import, GError **error)
     return TRUE;
   if (!relabel_dataset_add_samples(import->dataset, import->batch, error))
     return FALSE;
-  import->report->n_samples += import->batch->len;
+  relabel_import_report_add_samples(import->report, import->batch->len);
   g_ptr_array_set_size(import->batch, 0);
   return TRUE;
 }
 
-/* Takes the reference of @sample. */
 gboolean
-relabel_import_add_sample(RelabelImport *import, RelabelSample *sample, GCancellable *cancellable, GError **error)
+relabel_import_add_sample(RelabelImport *import, RelabelSample *sample, GError **error)
 {
   guint64 n;
 
   g_ptr_array_add(import->batch, sample);
-  n = import->report->n_samples + import->batch->len;
+  if (!relabel_import_place_media(import, sample, error))
+    return FALSE;
+  n = relabel_import_report_get_n_samples(import->report) + import->batch->len;
   if (n % 100 == 0)
     relabel_progress_set(import->progress, "Importing samples", n, 0);
-  if (g_cancellable_set_error_if_cancelled(cancellable, error))
+  if (g_cancellable_set_error_if_cancelled(import->cancellable, error))
     return FALSE;
   return import->batch->len < RELABEL_IMPORT_BATCH || relabel_import_flush(import, error);
+}
+
+const char *
+relabel_import_get_label_field(RelabelImport *import)
+{
+  const char *field = relabel_import_request_get_label_field(import->request);
+
+  return field != NULL ? field : "ground_truth";
 }
 
 /* A field that is there already will do if it is of the same type. */
@@ -192,51 +130,164 @@ relabel_import_ensure_field(RelabelDataset *dataset, const char *name, RelabelFi
   return relabel_dataset_add_field(dataset, field, error);
 }
 
+gboolean
+relabel_import_add_to_document(RelabelDataset *dataset, const char *member, const char *field, JsonNode *value, GError **error)
+{
+  g_autoptr(JsonObject) old = relabel_dataset_dup_document(dataset);
+  g_autoptr(JsonObject) document = relabel_json_copy_object(old);
+  JsonObject *fields = relabel_json_copy_object(relabel_json_peek_object(old, member));
+
+  if (json_object_has_member(fields, field)) {
+    json_object_unref(fields);
+    return TRUE;
+  }
+  json_object_set_member(fields, field, json_node_ref(value));
+  json_object_set_object_member(document, member, fields);
+  return relabel_dataset_write_document(dataset, document, error);
+}
+
+/* The row of the table that a request asks for, or that the layout tells. */
+static const RelabelFormat *
+find_format(RelabelImportRequest *request, const char *root, GError **error)
+{
+  const char *name = relabel_import_request_get_format(request);
+  const RelabelFormat *format = name != NULL ? relabel_format_find(name) : NULL;
+  g_autofree char *shown = g_filename_display_name(root);
+  g_autofree char *names = relabel_format_list_names(RELABEL_FORMAT_IMPORTS);
+
+  if (name != NULL && (format == NULL || format->import == NULL)) {
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED,
+                "The format “%s” can't be imported; these can: %s", name, names);
+    return NULL;
+  }
+  if (!g_file_test(root, G_FILE_TEST_EXISTS)) {
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "There is no folder “%s”", shown);
+    return NULL;
+  }
+  if (name != NULL)
+    return format;
+  name = relabel_format_detect(root);
+  if (name == NULL)
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRONG_FORMAT,
+                "What is in “%s” can't be told by its layout; name the format: %s", shown, names);
+  return name != NULL ? relabel_format_find(name) : NULL;
+}
+
 typedef struct {
-  char *path;
-  GStrv tags;
+  RelabelImport import;
+  const RelabelFormat *format;
+} Work;
+
+static gboolean
+import_cb(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  Work *work = user_data;
+
+  return work->format->import(&work->import, error) && relabel_import_flush(&work->import, error);
+}
+
+/**
+ * relabel_import_samples:
+ * @dataset: where the samples go
+ * @request: what to import
+ * @progress: (nullable): told how many samples there are
+ * @cancellable: (nullable): a #GCancellable
+ * @error: return location for a #GError, mostly in the domain [error@Relabel.FormatError]
+ *
+ * Adds what is in a folder or file to a dataset, as [the formats](formats.html) are described. Files, lines and labels that can't be
+ * read are listed in the report, with the reason, and the others are imported. All happens in one change of the dataset, which
+ * blocks; one batch of samples at a time is in memory. Files that were copied for an import that failed are deleted.
+ *
+ * Returns: (transfer full): what was found; %NULL if the dataset is as it was
+ */
+RelabelImportReport *
+relabel_import_samples(RelabelDataset *dataset, RelabelImportRequest *request, RelabelProgress *progress, GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *root = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr(RelabelImportReport) report = NULL;
+  g_autoptr(GPtrArray) batch = g_ptr_array_new_with_free_func(g_object_unref);
+  Work work = { { dataset, request, NULL, progress, cancellable, NULL, batch, NULL }, NULL };
+  gboolean done;
+
+  g_return_val_if_fail(RELABEL_IS_DATASET(dataset) && RELABEL_IS_IMPORT_REQUEST(request), NULL);
+
+  root = g_canonicalize_filename(relabel_import_request_get_path(request), NULL);
+  work.format = find_format(request, root, error);
+  if (work.format == NULL)
+    return NULL;
+  report = relabel_import_report_new(work.format->name);
+  work.import.root = root;
+  work.import.report = report;
+  title = g_strdup_printf("Import %s", work.format->title);
+  done = relabel_dataset_edit(dataset, title, import_cb, &work, cancellable, error);
+  if (!done)
+    relabel_import_discard_media(&work.import);
+  g_free(work.import.media_folder);
+  return done ? g_steal_pointer(&report) : NULL;
+}
+
+typedef struct {
+  RelabelImportRequest *request;
   RelabelProgress *progress;
-  RelabelImportFunc func;
 } Call;
 
 static void
 call_free(Call *call)
 {
-  g_free(call->path);
-  g_strfreev(call->tags);
+  g_object_unref(call->request);
   g_clear_object(&call->progress);
   g_free(call);
 }
 
 static void
-call_in_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+import_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Call *call = task_data;
+  Call *call = data;
   GError *error = NULL;
-  RelabelImportReport *report =
-      call->func(source, call->path, (const char *const *)call->tags, call->progress, cancellable, &error);
+  gpointer report = relabel_import_samples(source, call->request, call->progress, cancellable, &error);
 
-  if (report != NULL)
-    g_task_return_pointer(task, report, g_object_unref);
-  else
-    g_task_return_error(task, error);
+  relabel_task_return_pointer(task, report, g_object_unref, error);
 }
 
+/**
+ * relabel_import_samples_async:
+ * @dataset: where the samples go
+ * @request: what to import; not to be changed before the end
+ * @progress: (nullable): told how many samples there are
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: (scope async): called at the end
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.import_samples].
+ */
 void
-relabel_import_in_thread(RelabelDataset *dataset, const char *path, const char *const *tags, RelabelProgress *progress,
-                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data, gpointer tag,
-                         RelabelImportFunc func)
+relabel_import_samples_async(RelabelDataset *dataset, RelabelImportRequest *request, RelabelProgress *progress, GCancellable *cancellable,
+                     GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
   Call *call = g_new0(Call, 1);
 
-  call->path = g_strdup(path);
-  call->tags = g_strdupv((char **)tags);
-  call->progress = progress != NULL ? g_object_ref(progress) : NULL;
-  call->func = func;
-  g_task_set_source_tag(task, tag);
+  call->request = g_object_ref(request);
+  g_set_object(&call->progress, progress);
+  g_task_set_source_tag(task, relabel_import_samples_async);
   /* Cancelled or not, what the thread says is what has happened to the dataset. */
   g_task_set_check_cancellable(task, FALSE);
   g_task_set_task_data(task, call, (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, call_in_thread);
+  g_task_run_in_thread(task, import_thread);
+}
+
+/**
+ * relabel_import_samples_finish:
+ * @dataset: the dataset
+ * @result: what the callback was given
+ * @error: return location for a #GError
+ *
+ * Returns: (transfer full): what was found
+ */
+RelabelImportReport *
+relabel_import_samples_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
+{
+  return relabel_task_finish(dataset, result, error);
 }

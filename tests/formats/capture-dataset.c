@@ -223,3 +223,11 @@ capture_dataset_find_label(CaptureDataset *self, const char *field, const char *
   }
   return NULL;
 }
+
+RelabelImportReport *
+import_path(RelabelDataset *dataset, const char *format, const char *path, GError **error)
+{
+  g_autoptr(RelabelImportRequest) request = relabel_import_request_new(format, path);
+
+  return relabel_import_samples(dataset, request, NULL, NULL, error);
+}

@@ -26,7 +26,7 @@ import(const char *path, RelabelImportReport **report)
 {
   CaptureDataset *dataset = capture_dataset_new();
   g_autoptr(GError) error = NULL;
-  g_autoptr(RelabelImportReport) found = relabel_import_fiftyone(RELABEL_DATASET(dataset), path, NULL, NULL, &error);
+  g_autoptr(RelabelImportReport) found = import_path(RELABEL_DATASET(dataset), "fiftyone", path, &error);
 
   g_assert_no_error(error);
   if (report != NULL)
@@ -48,7 +48,7 @@ assert_refused(const char *path, RelabelFormatError code, const char *says)
   CaptureDataset *dataset = capture_dataset_new();
   g_autoptr(GError) error = NULL;
 
-  g_assert_null(relabel_import_fiftyone(RELABEL_DATASET(dataset), path, NULL, NULL, &error));
+  g_assert_null(import_path(RELABEL_DATASET(dataset), "fiftyone", path, &error));
   g_assert_error(error, RELABEL_FORMAT_ERROR, (int)code);
   g_test_message("%s", error->message);
   g_assert_nonnull(strstr(error->message, says));
@@ -527,7 +527,7 @@ test_not_empty(void)
   CaptureDataset *dataset = import(path, NULL);
   g_autoptr(GError) error = NULL;
 
-  g_assert_null(relabel_import_fiftyone(RELABEL_DATASET(dataset), path, NULL, NULL, &error));
+  g_assert_null(import_path(RELABEL_DATASET(dataset), "fiftyone", path, &error));
   g_assert_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED);
   g_assert_finalize_object(dataset);
 }

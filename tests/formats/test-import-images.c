@@ -55,10 +55,12 @@ make_text(Fixture *fixture, const char *name, const char *text)
 static RelabelImportReport *
 import(Fixture *fixture, const char *const *tags)
 {
+  g_autoptr(RelabelImportRequest) request = relabel_import_request_new("images", fixture->folder);
   g_autoptr(GError) error = NULL;
-  RelabelImportReport *report =
-      relabel_import_images(RELABEL_DATASET(fixture->dataset), fixture->folder, tags, NULL, NULL, &error);
+  RelabelImportReport *report;
 
+  relabel_import_request_set_tags(request, tags);
+  report = relabel_import_samples(RELABEL_DATASET(fixture->dataset), request, NULL, NULL, &error);
   g_assert_no_error(error);
   return report;
 }
@@ -97,7 +99,7 @@ test_tree(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(relabel_sample_get_size_bytes(sample), >, 100);
     g_assert_cmpstr(relabel_sample_get_tags(sample)[1], ==, "x");
   }
-  g_assert_cmpstr(fixture->dataset->title, ==, "Import pictures");
+  g_assert_cmpstr(fixture->dataset->title, ==, "Import Images");
   g_assert_cmpuint(fixture->dataset->n_commits, ==, 1);
 }
 
@@ -182,16 +184,16 @@ test_nothing(Fixture *fixture, gconstpointer data)
   g_autofree char *missing = g_build_filename(fixture->folder, "missing", NULL);
   g_autoptr(GError) error = NULL;
 
-  g_assert_null(relabel_import_images(RELABEL_DATASET(fixture->dataset), missing, NULL, NULL, NULL, &error));
+  g_assert_null(import_path(RELABEL_DATASET(fixture->dataset), "images", missing, &error));
   g_assert_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND);
   g_assert_nonnull(strstr(error->message, "missing"));
   g_clear_error(&error);
   make_text(fixture, "notes.txt", "no picture");
-  g_assert_null(relabel_import_images(RELABEL_DATASET(fixture->dataset), fixture->folder, NULL, NULL, NULL, &error));
+  g_assert_null(import_path(RELABEL_DATASET(fixture->dataset), "images", fixture->folder, &error));
   g_assert_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND);
   g_clear_error(&error);
   make_text(fixture, "empty.jpg", "");
-  g_assert_null(relabel_import_images(RELABEL_DATASET(fixture->dataset), fixture->folder, NULL, NULL, NULL, &error));
+  g_assert_null(import_path(RELABEL_DATASET(fixture->dataset), "images", fixture->folder, &error));
   g_assert_nonnull(strstr(error->message, "the file is empty"));
   g_assert_cmpuint(fixture->dataset->n_rollbacks, ==, 2);
   g_assert_cmpuint(fixture->dataset->n_commits, ==, 0);
@@ -205,7 +207,7 @@ test_one_file(Fixture *fixture, gconstpointer data)
 
   make_picture(fixture, "a.jpg", 1);
   make_picture(fixture, "b.jpg", 1);
-  report = relabel_import_images(RELABEL_DATASET(fixture->dataset), path, NULL, NULL, NULL, NULL);
+  report = import_path(RELABEL_DATASET(fixture->dataset), "images", path, NULL);
   g_assert_cmpuint(relabel_import_report_get_n_samples(report), ==, 1);
 }
 
@@ -226,6 +228,7 @@ static void
 test_cancelled(Fixture *fixture, gconstpointer data)
 {
   g_autofree char *first = g_build_filename(fixture->folder, "00000.jpg", NULL);
+  g_autoptr(RelabelImportRequest) request = relabel_import_request_new("images", fixture->folder);
   g_autoptr(GCancellable) cancellable = g_cancellable_new();
   g_autoptr(RelabelProgress) progress = relabel_progress_new();
   g_autoptr(GAsyncResult) result = NULL;
@@ -238,11 +241,10 @@ test_cancelled(Fixture *fixture, gconstpointer data)
     g_assert_cmpint(link(first, name), ==, 0);
   }
   g_signal_connect(progress, "changed", G_CALLBACK(cancel_cb), cancellable);
-  relabel_import_images_async(RELABEL_DATASET(fixture->dataset), fixture->folder, NULL, progress, cancellable, imported_cb,
-                              &result);
+  relabel_import_samples_async(RELABEL_DATASET(fixture->dataset), request, progress, cancellable, imported_cb, &result);
   while (result == NULL)
     g_main_context_iteration(NULL, TRUE);
-  g_assert_null(relabel_import_images_finish(RELABEL_DATASET(fixture->dataset), result, &error));
+  g_assert_null(relabel_import_samples_finish(RELABEL_DATASET(fixture->dataset), result, &error));
   g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint(fixture->dataset->samples->len, ==, 0);
   g_assert_cmpuint(fixture->dataset->n_rollbacks, ==, 1);

@@ -103,8 +103,8 @@ test_fiftyone(Fixture *fixture, gconstpointer data)
   g_autofree char *path = g_test_build_filename(G_TEST_DIST, "data", "exports", data, NULL);
   g_autoptr(GError) error = NULL;
   RelabelDataset *dataset = create(fixture);
-  g_autoptr(RelabelImportReport) a = relabel_import_fiftyone(dataset, path, NULL, NULL, &error);
-  g_autoptr(RelabelImportReport) b = relabel_import_fiftyone(RELABEL_DATASET(fixture->captured), path, NULL, NULL, NULL);
+  g_autoptr(RelabelImportReport) a = import_path(dataset, "fiftyone", path, &error);
+  g_autoptr(RelabelImportReport) b = import_path(RELABEL_DATASET(fixture->captured), "fiftyone", path, NULL);
   g_autoptr(JsonObject) document = NULL;
   g_autofree char *wanted = relabel_json_object_to_string(fixture->captured->document, FALSE);
   g_autofree char *found = NULL;
@@ -148,10 +148,10 @@ test_images(Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint(g_mkdir_with_parents(media, 0700), ==, 0);
   g_free(file_write(media, "b\xe9.jpg", bytes));
-  report = relabel_import_images(dataset, media, NULL, NULL, NULL, &error);
+  report = import_path(dataset, "images", media, &error);
   g_assert_no_error(error);
   g_clear_object(&report);
-  report = relabel_import_images(RELABEL_DATASET(fixture->captured), media, NULL, NULL, NULL, &error);
+  report = import_path(RELABEL_DATASET(fixture->captured), "images", media, &error);
   g_assert_no_error(error);
   dataset = reopen(fixture, dataset);
   {

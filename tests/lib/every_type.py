@@ -140,7 +140,7 @@ def create(store, name, count, folder):
     masks.mkdir(exist_ok=True)
     write_png(masks / 'mask.png', 16, 12)
     dataset = store.create_dataset(name)
-    Relabel.import_images(dataset, str(folder))
+    Relabel.import_samples(dataset, Relabel.ImportRequest.new('images', str(folder)))
     for field, kind in FIELDS.items():
         dataset.add_field(Relabel.Field.new(field, getattr(Relabel.FieldType, kind)))
     for field, kind in SCALARS.items():

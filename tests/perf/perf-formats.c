@@ -77,6 +77,8 @@ main(int argc, char *argv[])
   g_autoptr(RelabelStore) store = relabel_store_new(folder, NULL);
   g_autoptr(RelabelDataset) a = relabel_store_create_dataset(store, "images", NULL, NULL);
   g_autoptr(RelabelDataset) b = relabel_store_create_dataset(store, "fiftyone", NULL, NULL);
+  g_autoptr(RelabelImportRequest) images_request = relabel_import_request_new("images", images);
+  g_autoptr(RelabelImportRequest) fiftyone_request = relabel_import_request_new("fiftyone", images);
   g_autoptr(RelabelImportReport) report = NULL;
   gint64 start, size;
   double seconds;
@@ -84,14 +86,14 @@ main(int argc, char *argv[])
   g_assert_cmpint(g_mkdir_with_parents(images, 0700), ==, 0);
   make_images(images);
   start = g_get_monotonic_time();
-  report = relabel_import_images(a, images, NULL, NULL, NULL, NULL);
+  report = relabel_import_samples(a, images_request, NULL, NULL, NULL);
   seconds = seconds_since(start);
   g_print("1..1\n# %d images imported in %.2f s: %.0f images/s; peak memory %ld MB\n", N_IMAGES, seconds, N_IMAGES / seconds,
           peak_megabytes());
   g_clear_object(&report);
   size = make_export(images);
   start = g_get_monotonic_time();
-  report = relabel_import_fiftyone(b, images, NULL, NULL, NULL);
+  report = relabel_import_samples(b, fiftyone_request, NULL, NULL, NULL);
   seconds = seconds_since(start);
   g_print("# %d samples with %d labels (%.0f MB of JSON) imported in %.2f s: %.0f labels/s, %.1f MB/s; peak memory %ld MB\n"
           "ok 1 formats\n",

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <string.h>
+
+#include "relabel-export-private.h"
+#include "relabel-files.h"
+#include "relabel-format-error.h"
+
+/* What has to differ of the name of a file. */
+static char *
+get_key(RelabelExport *export, const char *name)
+{
+  const char *dot = export->unique_stems ? strrchr(name, '.') : NULL;
+
+  return dot != NULL && dot != name ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
+}
+
+/* The value of a name is the number that is tried next, so that many files of one name don't take long. */
+char *
+relabel_export_name_media(RelabelExport *export, RelabelSample *sample)
+{
+  g_autofree char *base = g_path_get_basename(relabel_sample_get_filepath(sample));
+  g_autofree char *key = get_key(export, base);
+  guint number = GPOINTER_TO_UINT(g_hash_table_lookup(export->names, key));
+  char *name = g_strdup(base);
+
+  for (number = MAX(number, 1);; number++) {
+    g_autofree char *tried = NULL;
+
+    if (number > 1) {
+      g_free(name);
+      name = relabel_files_number(base, number);
+    }
+    tried = get_key(export, name);
+    if (!g_hash_table_contains(export->names, tried)) {
+      g_hash_table_insert(export->names, g_steal_pointer(&tried), GUINT_TO_POINTER(2));
+      break;
+    }
+  }
+  if (number > 1)
+    g_hash_table_insert(export->names, g_steal_pointer(&key), GUINT_TO_POINTER(number + 1));
+  return name;
+}
+
+gboolean
+relabel_export_put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GError **error)
+{
+  const char *source = relabel_sample_get_filepath(sample);
+  RelabelMediaMode mode = relabel_export_request_get_media(export->request);
+  g_autofree char *target = g_build_filename(export->path, relative, NULL);
+  g_autofree char *folder = g_path_get_dirname(target);
+  g_autoptr(GError) problem = NULL;
+
+  if (mode == RELABEL_MEDIA_LEAVE)
+    return TRUE;
+  if (!g_file_test(source, G_FILE_TEST_IS_REGULAR)) {
+    relabel_export_report_add_problem(export->report, source, "there is no such file; its labels were exported");
+    return TRUE;
+  }
+  if (!relabel_files_make_folder(folder, FALSE, error))
+    return FALSE;
+  if (relabel_files_place(source, target, mode, export->cancellable, &problem))
+    return TRUE;
+  if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED)) {
+    relabel_export_report_add_problem(export->report, source, problem->message);
+    return TRUE;
+  }
+  if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error(error, g_steal_pointer(&problem));
+  else
+    g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, problem->message);
+  return FALSE;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-export.h"
+
+G_BEGIN_DECLS
+
+/* Samples that are in memory at a time. */
+#define RELABEL_EXPORT_BATCH 500
+
+RelabelExportReport *relabel_export_report_new(void);
+void relabel_export_report_add_problem(RelabelExportReport *self, const char *path, const char *reason);
+void relabel_export_report_add_samples(RelabelExportReport *self, guint64 n);
+
+/* An export, into a folder or file beside the target, which becomes the target at the end. */
+typedef struct {
+  RelabelDataset *dataset;
+  RelabelExportRequest *request;
+  char *path; /* where to write: an empty folder, or, for formats of one file, a file to be made */
+  char *target;
+  RelabelProgress *progress;
+  GCancellable *cancellable;
+  RelabelExportReport *report;
+  gboolean unique_stems; /* for formats with a file of labels a picture: names have to differ without their extensions */
+
+  /*< private >*/
+  GStrv fields;
+  RelabelIdList *ids;
+  GPtrArray *batch;
+  guint position;
+  guint taken;
+  GHashTable *names;
+} RelabelExport;
+
+typedef gboolean (*RelabelExportFunc)(RelabelExport *export, GError **error);
+
+/* The fields of the request, or, if it names none, the only one of these types. They are what relabel_export_next() reads. */
+const char *const *relabel_export_pick_fields(RelabelExport *export, const RelabelFieldType *types, gsize n_types, GError **error);
+
+/* The next sample as the view shows it, or NULL after the last. The only place where exports read. */
+gboolean relabel_export_next(RelabelExport *export, RelabelSample **sample, GError **error);
+
+/* The labels that were written, and what the format has no place for: counted by words for people, in the plural. */
+void relabel_export_add_labels(RelabelExport *export, guint64 n);
+void relabel_export_omit(RelabelExport *export, const char *what);
+
+/* A name for the sample's picture that no other has: its own, or with a number. */
+char *relabel_export_name_media(RelabelExport *export, RelabelSample *sample);
+/* Copies or links the picture to a path in the export, or does nothing. A picture that is gone is listed. */
+gboolean relabel_export_put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GError **error);
+
+/* The classes in their order, which get the numbers from 0 on. */
+typedef struct _RelabelClassList RelabelClassList;
+
+RelabelClassList *relabel_class_list_new(RelabelExport *export, GError **error);
+void relabel_class_list_free(RelabelClassList *self);
+/* -1 for a class that was not asked for, which is counted as an omission. */
+int relabel_class_list_find(RelabelClassList *self, const char *label);
+guint relabel_class_list_get_length(RelabelClassList *self);
+const char *relabel_class_list_get(RelabelClassList *self, guint position);
+
+/* A file that is written bit by bit; relabel_writer_check() after each record keeps what is in memory small. */
+typedef struct {
+  GString *text;
+
+  /*< private >*/
+  int fd;
+  char *path;
+} RelabelWriter;
+
+RelabelWriter *relabel_writer_open(const char *path, GError **error);
+gboolean relabel_writer_check(RelabelWriter *self, GError **error);
+gboolean relabel_writer_append_file(RelabelWriter *self, const char *path, GError **error);
+gboolean relabel_writer_close(RelabelWriter *self, GError **error);
+void relabel_writer_free(RelabelWriter *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelClassList, relabel_class_list_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelWriter, relabel_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "relabel-export-private.h"
+#include "relabel-format.h"
+#include "relabel-import-private.h"
+
+G_BEGIN_DECLS
+
+/* A row of the table of formats. */
+typedef struct {
+  const char *name;  /* as on the command line */
+  const char *title; /* a name, which is the same in all languages */
+  RelabelFormatFlags flags;
+  gboolean (*detect)(const char *path); /* whether a folder or file looks like it; NULL where it is only taken by name */
+  RelabelImportFunc import;
+  RelabelExportFunc export;
+} RelabelFormat;
+
+const RelabelFormat *relabel_format_find(const char *name);
+char *relabel_format_list_names(RelabelFormatFlags flags);
+
+/* Whether there is such a file in a folder, or at @path itself where that is a file. */
+gboolean relabel_format_has_file(const char *path, const char *name);
+
+/* What the table is made of. */
+gboolean relabel_import_fiftyone_detect(const char *path);
+gboolean relabel_import_fiftyone(RelabelImport *import, GError **error);
+gboolean relabel_import_images_detect(const char *path);
+gboolean relabel_import_images(RelabelImport *import, GError **error);
+
+G_END_DECLS
