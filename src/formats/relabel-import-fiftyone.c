@@ -28,7 +28,7 @@ import_document(RelabelFiftyOne *import, JsonNode *document, const char *path, g
 static gboolean
 import_file(RelabelFiftyOne *import, const char *path, GError **error)
 {
-  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", error);
+  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", "sample", error);
 
   if (stream == NULL)
     return FALSE;

@@ -23,10 +23,16 @@ struct _RelabelJsonStream {
   int fd;
   char *name;
   char *member;
+  const char *noun;
   State state;
+  gboolean missing;
+  gboolean broken;
   guint64 n_elements;
-  guint64 start;
+  guint64 start; /* of the last element, in bytes, its line, and what follows it */
+  guint64 start_line;
+  guint64 end;
   guint64 offset;
+  guint64 line;
   gsize position;
   gsize length;
   int error_number;
@@ -34,8 +40,9 @@ struct _RelabelJsonStream {
   char buffer[65536];
 };
 
+/* The list is a member of the document, or, where @member is NULL, the document; @noun is what people call an element. */
 RelabelJsonStream *
-relabel_json_stream_open(const char *path, const char *member, GError **error)
+relabel_json_stream_open(const char *path, const char *member, const char *noun, GError **error)
 {
   g_autofree char *shown = g_filename_display_name(path);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -49,6 +56,8 @@ relabel_json_stream_open(const char *path, const char *member, GError **error)
   self->fd = fd;
   self->name = g_filename_display_basename(path);
   self->member = g_strdup(member);
+  self->noun = g_intern_string(noun);
+  self->line = 1;
   self->text = g_string_new(NULL);
   return self;
 }
@@ -66,12 +75,13 @@ relabel_json_stream_free(RelabelJsonStream *self)
 static gboolean
 damaged(RelabelJsonStream *self, const char *what, GError **error)
 {
+  self->broken = TRUE;
   if (self->error_number != 0)
     what = g_strerror(self->error_number);
   if (self->state == FIRST_ELEMENT || self->state == NEXT_ELEMENT)
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED,
-                "%s is damaged at byte %" G_GUINT64_FORMAT ", in sample %" G_GUINT64_FORMAT ": %s", self->name, self->offset,
-                self->n_elements + 1, what);
+                "%s is damaged at byte %" G_GUINT64_FORMAT ", in %s %" G_GUINT64_FORMAT ": %s", self->name, self->offset,
+                self->noun, self->n_elements + 1, what);
   else
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, "%s is damaged at byte %" G_GUINT64_FORMAT ": %s",
                 self->name, self->offset, what);
@@ -98,6 +108,7 @@ peek_byte(RelabelJsonStream *self)
 static void
 take_byte(RelabelJsonStream *self)
 {
+  self->line += self->buffer[self->position] == '\n';
   self->position++;
   self->offset++;
 }
@@ -175,17 +186,28 @@ read_value(RelabelJsonStream *self, gboolean keep, GError **error)
     if (keep)
       g_string_append_len(self->text, self->buffer + begin, (gssize)(self->position - begin));
     if (self->text->len > MAX_ELEMENT)
-      return damaged(self, "one sample takes more than 512 MiB", error);
+      return damaged(self, "one of them takes more than 512 MiB", error);
     if (self->position < self->length)
       return TRUE;
   }
   return damaged(self, "the file ends too early", error);
 }
 
+static gboolean
+no_list(RelabelJsonStream *self, GError **error)
+{
+  g_autofree char *what = g_strdup_printf("there is no list of %ss", self->noun);
+
+  self->missing = peek_byte(self) == '}';
+  return damaged(self, what, error);
+}
+
 /* Finds the member whose list is read; others are passed over. */
 static gboolean
 find_list(RelabelJsonStream *self, GError **error)
 {
+  if (self->member == NULL)
+    return expect(self, '[', error);
   if (!expect(self, '{', error))
     return FALSE;
   for (;;) {
@@ -193,7 +215,7 @@ find_list(RelabelJsonStream *self, GError **error)
     gboolean wanted;
 
     if (skip_blanks(self) != '"')
-      return damaged(self, "there is no list of samples", error);
+      return no_list(self, error);
     if (!read_value(self, TRUE, error))
       return FALSE;
     name = relabel_json_parse(self->text->str, (gssize)self->text->len, NULL);
@@ -205,7 +227,7 @@ find_list(RelabelJsonStream *self, GError **error)
     if (!read_value(self, FALSE, error))
       return FALSE;
     if (skip_blanks(self) != ',')
-      return damaged(self, "there is no list of samples", error);
+      return no_list(self, error);
     take_byte(self);
   }
 }
@@ -214,12 +236,12 @@ find_list(RelabelJsonStream *self, GError **error)
 static gboolean
 read_tail(RelabelJsonStream *self, GError **error)
 {
-  while (skip_blanks(self) == ',') {
+  while (self->member != NULL && skip_blanks(self) == ',') {
     take_byte(self);
     if (!read_value(self, FALSE, error) || !expect(self, ':', error) || !read_value(self, FALSE, error))
       return FALSE;
   }
-  if (!expect(self, '}', error))
+  if (self->member != NULL && !expect(self, '}', error))
     return FALSE;
   return skip_blanks(self) < 0 ? TRUE : damaged(self, "there is something after its end", error);
 }
@@ -228,19 +250,25 @@ static gboolean
 parse_element(RelabelJsonStream *self, JsonNode **element, GError **error)
 {
   g_autoptr(GError) problem = NULL;
+  gboolean parsed;
 
   if (!read_value(self, TRUE, error))
     return FALSE;
+  self->end = self->offset;
   *element = relabel_json_parse(self->text->str, (gssize)self->text->len, &problem);
-  if (*element == NULL) {
+  parsed = *element != NULL;
+  if (!parsed) {
     self->offset = self->start;
-    return damaged(self, problem->message, error);
+    damaged(self, problem->message, error);
+    self->offset = self->end;
+    self->broken = FALSE;
   }
   self->n_elements++;
-  return TRUE;
+  return parsed;
 }
 
-/* The next element, a new reference, or NULL after the last. FALSE if the text is broken; the message says where. */
+/* The next element, a new reference, or NULL after the last. FALSE if the text is broken; the message says where. If only the
+ * element is, which relabel_json_stream_is_broken() tells, the one behind it can be read. */
 gboolean
 relabel_json_stream_next(RelabelJsonStream *self, JsonNode **element, GError **error)
 {
@@ -264,6 +292,36 @@ relabel_json_stream_next(RelabelJsonStream *self, JsonNode **element, GError **e
     return FALSE;
   skip_blanks(self);
   self->start = self->offset;
+  self->start_line = self->line;
   self->state = NEXT_ELEMENT;
   return parse_element(self, element, error);
+}
+
+/* Whether there is no more to read after an error. */
+gboolean
+relabel_json_stream_is_broken(RelabelJsonStream *self)
+{
+  return self->broken;
+}
+
+/* Whether the error is that the document, which is whole, has no such list. */
+gboolean
+relabel_json_stream_is_missing(RelabelJsonStream *self)
+{
+  return self->missing;
+}
+
+/* Where the last element begins, from 1 on, or where the text breaks off. */
+guint64
+relabel_json_stream_get_line(RelabelJsonStream *self)
+{
+  return self->broken || self->start_line == 0 ? self->line : self->start_line;
+}
+
+/* The place of the last element in the file. */
+void
+relabel_json_stream_get_span(RelabelJsonStream *self, guint64 *offset, guint64 *length)
+{
+  *offset = self->start;
+  *length = self->end - self->start;
 }

@@ -43,7 +43,7 @@ test_row(gconstpointer data)
   char *folder = folder_new();
   g_autoptr(GBytes) bytes = g_bytes_new_static(row->text, strlen(row->text));
   g_autofree char *path = file_write(folder, "samples.json", bytes);
-  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", NULL);
+  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", "sample", NULL);
   g_autoptr(GString) elements = g_string_new(NULL);
   g_autoptr(GError) error = NULL;
 
@@ -85,7 +85,7 @@ test_long(void)
   }
   g_string_append(text, "]}");
   g_assert_true(g_file_set_contents(path, text->str, (gssize)text->len, NULL));
-  stream = relabel_json_stream_open(path, "samples", NULL);
+  stream = relabel_json_stream_open(path, "samples", "sample", NULL);
   for (int i = 0; i <= 400; i++) {
     g_autoptr(JsonNode) element = NULL;
 
@@ -109,7 +109,7 @@ test_deep(void)
   g_autofree char *text = g_strdup_printf("{\"samples\":[%s", nested);
   g_autoptr(GBytes) bytes = g_bytes_new_static(text, strlen(text));
   g_autofree char *path = file_write(folder, "samples.json", bytes);
-  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", NULL);
+  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "samples", "sample", NULL);
   g_autoptr(JsonNode) element = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -123,7 +123,7 @@ test_missing(void)
 {
   g_autoptr(GError) error = NULL;
 
-  g_assert_null(relabel_json_stream_open("/nowhere/samples.json", "samples", &error));
+  g_assert_null(relabel_json_stream_open("/nowhere/samples.json", "samples", "sample", &error));
   g_assert_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND);
 }
 
