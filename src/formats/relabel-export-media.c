@@ -4,6 +4,7 @@
 #include "relabel-export-private.h"
 #include "relabel-files.h"
 #include "relabel-format-error.h"
+#include "relabel-image-info.h"
 
 /* What has to differ of the name of a file. */
 static char *
@@ -14,11 +15,12 @@ get_key(RelabelExport *export, const char *name)
   return dot != NULL && dot != name ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
 }
 
-/* The value of a name is the number that is tried next, so that many files of one name don't take long. */
-char *
-relabel_export_name_media(RelabelExport *export, RelabelSample *sample)
+/* A name that no other has. The value of a name in the table is the number that is tried next, so that many files of one name don't take long. */
+static char *
+make_name(RelabelExport *export, RelabelSample *sample)
 {
-  g_autofree char *base = g_path_get_basename(relabel_sample_get_filepath(sample));
+  g_autofree char *bytes = g_path_get_basename(relabel_sample_get_filepath(sample));
+  g_autofree char *base = g_utf8_make_valid(bytes, -1);
   g_autofree char *key = get_key(export, base);
   guint number = GPOINTER_TO_UINT(g_hash_table_lookup(export->names, key));
   char *name = g_strdup(base);
@@ -41,8 +43,8 @@ relabel_export_name_media(RelabelExport *export, RelabelSample *sample)
   return name;
 }
 
-gboolean
-relabel_export_put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GError **error)
+static gboolean
+put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GError **error)
 {
   const char *source = relabel_sample_get_filepath(sample);
   RelabelMediaMode mode = relabel_export_request_get_media(export->request);
@@ -69,4 +71,51 @@ relabel_export_put_media(RelabelExport *export, RelabelSample *sample, const cha
   else
     g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, problem->message);
   return FALSE;
+}
+
+char *
+relabel_export_add_media(RelabelExport *export, RelabelSample *sample, const char *folder, char **name, GError **error)
+{
+  const char *path = relabel_sample_get_filepath(sample);
+  g_autofree char *made = make_name(export, sample);
+  g_autofree char *relative = g_build_filename(folder, made, NULL);
+
+  if (!put_media(export, sample, relative, error))
+    return NULL;
+  if (name != NULL)
+    *name = g_strdup(made);
+  if (relabel_export_request_get_media(export->request) != RELABEL_MEDIA_LEAVE)
+    return g_steal_pointer(&made);
+  return g_utf8_validate(path, -1, NULL) ? g_strdup(path) : g_filename_to_uri(path, NULL, NULL);
+}
+
+gboolean
+relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height)
+{
+  const char *path = relabel_sample_get_filepath(sample);
+  g_autoptr(GError) problem = NULL;
+  RelabelImageInfo info;
+
+  *width = relabel_sample_get_width(sample);
+  *height = relabel_sample_get_height(sample);
+  if (*width > 0 && *height > 0)
+    return TRUE;
+  if (!relabel_image_probe(path, &info, &problem)) {
+    relabel_export_report_add_problem(export->report, path, problem->message);
+    return FALSE;
+  }
+  *width = info.width;
+  *height = info.height;
+  return TRUE;
+}
+
+void
+relabel_export_check_label(RelabelExport *export, RelabelLabel *label)
+{
+  gint64 index;
+
+  if (relabel_label_get_tags(label)[0] != NULL)
+    relabel_export_omit(export, "tags of labels");
+  if (relabel_label_get_index(label, &index))
+    relabel_export_omit(export, "numbers of objects");
 }

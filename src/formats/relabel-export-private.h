@@ -44,10 +44,15 @@ gboolean relabel_export_next(RelabelExport *export, RelabelSample **sample, GErr
 void relabel_export_add_labels(RelabelExport *export, guint64 n);
 void relabel_export_omit(RelabelExport *export, const char *what);
 
-/* A name for the sample's picture that no other has: its own, or with a number. */
-char *relabel_export_name_media(RelabelExport *export, RelabelSample *sample);
-/* Copies or links the picture to a path in the export, or does nothing. A picture that is gone is listed. */
-gboolean relabel_export_put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GError **error);
+/* What few formats have a place for: tags, and numbers of objects. */
+void relabel_export_check_label(RelabelExport *export, RelabelLabel *label);
+
+/* The size of the picture; FALSE, and listed, if nobody knows it. */
+gboolean relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height);
+/* Copies or links the sample's picture into a folder of the export, under a name that no other has: its own, or with a number, made
+ * valid UTF-8. A picture that is gone is listed. Returns that name, or, where pictures are left, the absolute path (or the address,
+ * if that is no UTF-8); @name is told the name in any case. NULL is fatal. */
+char *relabel_export_add_media(RelabelExport *export, RelabelSample *sample, const char *folder, char **name, GError **error);
 
 /* The classes in their order, which get the numbers from 0 on. */
 typedef struct _RelabelClassList RelabelClassList;

@@ -24,6 +24,9 @@ char *relabel_format_list_names(RelabelFormatFlags flags);
 gboolean relabel_format_has_file(const char *path, const char *name);
 
 /* What the table is made of. */
+gboolean relabel_import_coco_detect(const char *path);
+gboolean relabel_import_coco(RelabelImport *import, GError **error);
+gboolean relabel_export_coco(RelabelExport *export, GError **error);
 gboolean relabel_import_fiftyone_detect(const char *path);
 gboolean relabel_import_fiftyone(RelabelImport *import, GError **error);
 gboolean relabel_import_images_detect(const char *path);

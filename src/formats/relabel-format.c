@@ -9,6 +9,8 @@
 static const RelabelFormat formats[] = {
   { "fiftyone", "FiftyOne", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_ALL_FIELDS, relabel_import_fiftyone_detect,
     relabel_import_fiftyone, NULL },
+  { "coco", "COCO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_coco_detect, relabel_import_coco,
+    relabel_export_coco },
   { "images", "Images", RELABEL_FORMAT_IMPORTS, relabel_import_images_detect, relabel_import_images, NULL },
 };
 

@@ -26,10 +26,11 @@ relabel_import_add_problem(RelabelImport *import, const char *path, guint64 line
 char *
 relabel_import_resolve(RelabelImport *import, const char *folder, const char *name, const char *file, guint64 line)
 {
-  g_autofree char *path = g_canonicalize_filename(name, folder);
+  g_autofree char *address = g_str_has_prefix(name, "file://") ? g_filename_from_uri(name, NULL, NULL) : NULL;
+  g_autofree char *path = g_canonicalize_filename(address != NULL ? address : name, folder);
   gsize length = strlen(folder);
 
-  if (*name != '\0' && (g_path_is_absolute(name) || (strncmp(path, folder, length) == 0 && path[length] == '/')))
+  if (*name != '\0' && (address != NULL || g_path_is_absolute(name) || (strncmp(path, folder, length) == 0 && path[length] == '/')))
     return g_steal_pointer(&path);
   relabel_import_add_problem(import, file, line, "the picture “%s” was left out: it is not in the folder", name);
   return NULL;
@@ -150,7 +151,8 @@ relabel_import_add_to_document(RelabelDataset *dataset, const char *member, cons
 static const RelabelFormat *
 find_format(RelabelImportRequest *request, const char *root, GError **error)
 {
-  const char *name = relabel_import_request_get_format(request);
+  static const char *const types[] = { "detections", "polylines", "keypoints", NULL };
+  const char *name = relabel_import_request_get_format(request), *type = relabel_import_request_get_label_type(request);
   const RelabelFormat *format = name != NULL ? relabel_format_find(name) : NULL;
   g_autofree char *shown = g_filename_display_name(root);
   g_autofree char *names = relabel_format_list_names(RELABEL_FORMAT_IMPORTS);
@@ -158,6 +160,11 @@ find_format(RelabelImportRequest *request, const char *root, GError **error)
   if (name != NULL && (format == NULL || format->import == NULL)) {
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED,
                 "The format “%s” can't be imported; these can: %s", name, names);
+    return NULL;
+  }
+  if (type != NULL && !g_strv_contains(types, type)) {
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED,
+                "Labels can't become “%s”; they can be detections, polylines or keypoints", type);
     return NULL;
   }
   if (!g_file_test(root, G_FILE_TEST_EXISTS)) {
