@@ -37,6 +37,9 @@ typedef gboolean (*RelabelExportFunc)(RelabelExport *export, GError **error);
 /* The fields of the request, or, if it names none, the only one of these types. They are what relabel_export_next() reads. */
 const char *const *relabel_export_pick_fields(RelabelExport *export, const RelabelFieldType *types, gsize n_types, GError **error);
 
+/* Likewise, for formats that have a place for one field only. */
+const char *relabel_export_pick_field(RelabelExport *export, const RelabelFieldType *types, gsize n_types, GError **error);
+
 /* The next sample as the view shows it, or NULL after the last. The only place where exports read. */
 gboolean relabel_export_next(RelabelExport *export, RelabelSample **sample, GError **error);
 

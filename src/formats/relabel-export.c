@@ -84,6 +84,17 @@ relabel_export_pick_fields(RelabelExport *export, const RelabelFieldType *types,
   return (const char *const *)export->fields;
 }
 
+const char *
+relabel_export_pick_field(RelabelExport *export, const RelabelFieldType *types, gsize n_types, GError **error)
+{
+  const char *const *fields = relabel_export_pick_fields(export, types, n_types, error);
+
+  if (fields == NULL || fields[1] == NULL)
+    return fields != NULL ? fields[0] : NULL;
+  g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED, "The format has a place for one field only; name one");
+  return NULL;
+}
+
 /* Reads the samples that come next, with the fields that were picked, or all. */
 static gboolean
 read_batch(RelabelExport *export, GError **error)

@@ -31,5 +31,8 @@ gboolean relabel_import_fiftyone_detect(const char *path);
 gboolean relabel_import_fiftyone(RelabelImport *import, GError **error);
 gboolean relabel_import_images_detect(const char *path);
 gboolean relabel_import_images(RelabelImport *import, GError **error);
+gboolean relabel_import_yolo_detect(const char *path);
+gboolean relabel_import_yolo(RelabelImport *import, GError **error);
+gboolean relabel_export_yolo(RelabelExport *export, GError **error);
 
 G_END_DECLS

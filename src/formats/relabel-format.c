@@ -11,6 +11,8 @@ static const RelabelFormat formats[] = {
     relabel_import_fiftyone, NULL },
   { "coco", "COCO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_coco_detect, relabel_import_coco,
     relabel_export_coco },
+  { "yolo", "YOLO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_yolo_detect, relabel_import_yolo,
+    relabel_export_yolo },
   { "images", "Images", RELABEL_FORMAT_IMPORTS, relabel_import_images_detect, relabel_import_images, NULL },
 };
 
