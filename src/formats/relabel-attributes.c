@@ -11,8 +11,8 @@ gboolean
 relabel_attributes_can_have(const char *name)
 {
   static const char *const declared[] = { "_id",        "_cls",  "id",       "label",  "tags",   "confidence", "index",
-                                          "attributes", "mask",  "rotation", "points", "closed", "filled",     "bounding_box",
-                                          "mask_path",  "logits", "instance", NULL };
+                                          "attributes", "mask",  "points", "closed", "filled", "bounding_box", "mask_path",
+                                          "logits",     "instance", NULL };
 
   return *name != '\0' && *name != '$' && *name != '_' && strchr(name, '.') == NULL && g_utf8_validate(name, -1, NULL) &&
          !g_strv_contains(declared, name);
@@ -21,6 +21,10 @@ relabel_attributes_can_have(const char *name)
 void
 relabel_attributes_take(JsonObject **attributes, const char *name, JsonNode *value)
 {
+  if (JSON_NODE_HOLDS_NULL(value)) {
+    json_node_unref(value);
+    return;
+  }
   if (*attributes == NULL)
     *attributes = json_object_new();
   json_object_set_member(*attributes, name, value);

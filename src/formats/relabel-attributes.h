@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /* Whether an attribute can be called so: what labels declare themselves can't be set by a file. */
 gboolean relabel_attributes_can_have(const char *name);
-/* Sets a value in an object of attributes, that is made if there is none. Takes the reference of @value. */
+/* Sets a value in an object of attributes, that is made if there is none. A null is none. Takes the reference of @value. */
 void relabel_attributes_take(JsonObject **attributes, const char *name, JsonNode *value);
 /* What FiftyOne reads from attributes that are text in a file: “2”, “0.5”, “True”, “” become values, anything else stays a text. */
 JsonNode *relabel_attributes_parse(const char *text);

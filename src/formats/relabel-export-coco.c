@@ -77,23 +77,6 @@ append_attributes(GString *text, RelabelLabel *label)
   }
 }
 
-static RelabelMask *
-get_mask(ExportCoco *export, RelabelDetection *detection)
-{
-  GBytes *npy = relabel_detection_get_mask(detection);
-  const char *path = relabel_detection_get_mask_path(detection);
-  g_autoptr(GError) problem = NULL;
-  RelabelMask *mask = npy != NULL    ? relabel_mask_new_from_npy(npy, &problem)
-                      : path != NULL ? relabel_mask_new_from_file(path, &problem)
-                                     : NULL;
-
-  if (problem != NULL && path != NULL)
-    relabel_export_report_add_problem(export->base->report, path, problem->message);
-  else if (problem != NULL)
-    relabel_export_omit(export->base, "masks that can't be read");
-  return mask;
-}
-
 static void
 ensure_plane(ExportCoco *export)
 {
@@ -130,15 +113,13 @@ append_mask(ExportCoco *export, GString *text, RelabelMask *mask, const RelabelB
 static void
 append_detection(ExportCoco *export, GString *text, RelabelDetection *detection)
 {
-  g_autoptr(RelabelMask) mask = get_mask(export, detection);
+  g_autoptr(RelabelMask) mask = relabel_export_read_mask(export->base, detection);
   int width = export->width, height = export->height;
   gboolean has_mask;
   guint64 area = 0;
   RelabelBox box;
 
   relabel_detection_get_box(detection, &box);
-  if (relabel_detection_get_rotation(detection) != 0)
-    relabel_export_omit(export->base, "rotations of boxes");
   append_box(text, relabel_pixels_from_part(box.x, width), relabel_pixels_from_part(box.y, height),
              relabel_pixels_from_part(box.width, width), relabel_pixels_from_part(box.height, height));
   has_mask = mask != NULL && append_mask(export, text, mask, &box, &area);

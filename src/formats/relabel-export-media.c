@@ -119,3 +119,20 @@ relabel_export_check_label(RelabelExport *export, RelabelLabel *label)
   if (relabel_label_get_index(label, &index))
     relabel_export_omit(export, "numbers of objects");
 }
+
+RelabelMask *
+relabel_export_read_mask(RelabelExport *export, RelabelDetection *detection)
+{
+  GBytes *npy = relabel_detection_get_mask(detection);
+  const char *path = relabel_detection_get_mask_path(detection);
+  g_autoptr(GError) problem = NULL;
+  RelabelMask *mask = npy != NULL    ? relabel_mask_new_from_npy(npy, &problem)
+                      : path != NULL ? relabel_mask_new_from_file(path, &problem)
+                                     : NULL;
+
+  if (problem != NULL && npy == NULL)
+    relabel_export_report_add_problem(export->report, path, problem->message);
+  else if (problem != NULL)
+    relabel_export_omit(export, "masks that can't be read");
+  return mask;
+}

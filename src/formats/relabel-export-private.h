@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "relabel-detection.h"
 #include "relabel-export.h"
+#include "relabel-mask.h"
 
 G_BEGIN_DECLS
 
@@ -49,6 +51,9 @@ void relabel_export_omit(RelabelExport *export, const char *what);
 
 /* What few formats have a place for: tags, and numbers of objects. */
 void relabel_export_check_label(RelabelExport *export, RelabelLabel *label);
+
+/* The mask of a detection, from the dataset or from a file; NULL if there is none, or, told in the report, if it can't be read. */
+RelabelMask *relabel_export_read_mask(RelabelExport *export, RelabelDetection *detection);
 
 /* The size of the picture; FALSE, and listed, if nobody knows it. */
 gboolean relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height);

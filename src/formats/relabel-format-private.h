@@ -34,5 +34,11 @@ gboolean relabel_import_images(RelabelImport *import, GError **error);
 gboolean relabel_import_yolo_detect(const char *path);
 gboolean relabel_import_yolo(RelabelImport *import, GError **error);
 gboolean relabel_export_yolo(RelabelExport *export, GError **error);
+gboolean relabel_import_cvat_detect(const char *path);
+gboolean relabel_import_cvat(RelabelImport *import, GError **error);
+gboolean relabel_export_cvat(RelabelExport *export, GError **error);
+gboolean relabel_import_voc_detect(const char *path);
+gboolean relabel_import_voc(RelabelImport *import, GError **error);
+gboolean relabel_export_voc(RelabelExport *export, GError **error);
 
 G_END_DECLS

@@ -13,6 +13,10 @@ static const RelabelFormat formats[] = {
     relabel_export_coco },
   { "yolo", "YOLO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_yolo_detect, relabel_import_yolo,
     relabel_export_yolo },
+  { "cvat", "CVAT", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_cvat_detect, relabel_import_cvat,
+    relabel_export_cvat },
+  { "voc", "Pascal VOC", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_voc_detect, relabel_import_voc,
+    relabel_export_voc },
   { "images", "Images", RELABEL_FORMAT_IMPORTS, relabel_import_images_detect, relabel_import_images, NULL },
 };
 

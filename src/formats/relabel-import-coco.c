@@ -6,11 +6,12 @@
 #include "relabel-format-private.h"
 #include "relabel-json-stream.h"
 #include "relabel-json.h"
+#include "relabel-pictures.h"
 
 typedef struct {
   RelabelCoco coco;
   char *file;             /* of the labels */
-  GPtrArray *folders;     /* where pictures may be; the one that had the last comes first */
+  RelabelPictures pictures;
   RelabelCocoIndex *index;
   GPtrArray *classes;     /* in the order of the file */
   JsonNode *skeleton;
@@ -84,31 +85,6 @@ relabel_import_coco_detect(const char *path)
   g_autofree char *labels = find_labels(path);
 
   return labels != NULL;
-}
-
-static void
-add_folder(ImportCoco *import, const char *folder, const char *child)
-{
-  char *path = child != NULL ? g_build_filename(folder, child, NULL) : g_strdup(folder);
-
-  if (g_file_test(path, G_FILE_TEST_IS_DIR))
-    g_ptr_array_add(import->folders, path);
-  else
-    g_free(path);
-}
-
-static void
-find_folders(ImportCoco *import)
-{
-  static const char *const children[] = { "data", "images", NULL };
-  const char *root = import->coco.import->root;
-  g_autofree char *parent = g_path_get_dirname(root);
-
-  if (!g_file_test(root, G_FILE_TEST_IS_DIR))
-    root = parent;
-  for (gsize i = 0; children[i] != NULL; i++)
-    add_folder(import, root, children[i]);
-  add_folder(import, root, NULL);
 }
 
 /* A list of objects; those that are broken are listed, and a list that breaks off ends there. FALSE is fatal. */
@@ -218,26 +194,6 @@ add_annotation(ImportCoco *import, JsonObject *object, const RelabelCocoPlace *p
   return TRUE;
 }
 
-/* The picture in the first folder that has it; where none has, it is said to be in the first. */
-static char *
-find_picture(ImportCoco *import, const char *name, guint64 line)
-{
-  char *path = NULL;
-
-  for (guint i = 0; i < import->folders->len; i++) {
-    g_autofree char *tried = g_build_filename(import->folders->pdata[i], name, NULL);
-
-    if (i > 0 && g_file_test(tried, G_FILE_TEST_EXISTS)) {
-      g_ptr_array_insert(import->folders, 0, g_ptr_array_steal_index(import->folders, i));
-      break;
-    }
-    if (i == 0 && g_file_test(tried, G_FILE_TEST_EXISTS))
-      break;
-  }
-  path = relabel_import_resolve(import->coco.import, import->folders->pdata[0], name, import->file, line);
-  return path;
-}
-
 static gboolean
 add_annotations(ImportCoco *import, guint image, RelabelSample *sample, int width, int height, GError **error)
 {
@@ -275,7 +231,7 @@ import_image(ImportCoco *import, guint image, GError **error)
 
   if (object == NULL)
     return FALSE;
-  path = find_picture(import, relabel_json_peek_string(object, "file_name"), place->line);
+  path = relabel_pictures_resolve(&import->pictures, relabel_json_peek_string(object, "file_name"), import->file, place->line);
   sample = path != NULL ? relabel_import_new_sample(import->coco.import, path, width, height) : NULL;
   if (sample == NULL)
     return TRUE;
@@ -337,16 +293,16 @@ read_file(ImportCoco *import, GError **error)
 gboolean
 relabel_import_coco(RelabelImport *base, GError **error)
 {
+  static const char *const folders[] = { "data", "images", NULL };
   const char *labels = relabel_import_request_get_labels(base->request), *type = relabel_import_request_get_label_type(base->request);
   const char *field = relabel_import_get_label_field(base);
   g_autofree char *file = labels != NULL ? g_canonicalize_filename(labels, NULL) : find_labels(base->root);
   g_autofree char *shown = g_filename_display_name(base->root);
   g_autofree char *beside = g_strcmp0(type, "keypoints") == 0 ? g_strdup(field) : g_strdup_printf("%s_keypoints", field);
   g_autoptr(GHashTable) categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, category_free);
-  g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(GPtrArray) classes = g_ptr_array_new_with_free_func(g_free);
   g_autoptr(RelabelCocoIndex) index = file != NULL ? relabel_coco_index_new(file, error) : NULL;
-  ImportCoco import = { { base, categories, type, field, beside, FALSE, FALSE }, file, folders, index, classes, NULL };
+  ImportCoco import = { .coco = { base, categories, type, field, beside, FALSE, FALSE }, .file = file, .index = index, .classes = classes };
   gboolean done;
 
   if (file == NULL)
@@ -354,8 +310,9 @@ relabel_import_coco(RelabelImport *base, GError **error)
                 "There are no labels of COCO in “%s”: a JSON file with a list of “images”; name it by the option for labels", shown);
   if (index == NULL)
     return FALSE;
-  find_folders(&import);
+  relabel_pictures_init(&import.pictures, base, folders);
   done = read_file(&import, error);
+  relabel_pictures_clear(&import.pictures);
   g_clear_pointer(&import.skeleton, json_node_unref);
   return done;
 }

@@ -6,6 +6,7 @@
 #include "relabel-format-private.h"
 #include "relabel-json.h"
 #include "relabel-lines.h"
+#include "relabel-pictures.h"
 #include "relabel-pixels.h"
 #include "relabel-polyline.h"
 #include "relabel-walk.h"
@@ -29,24 +30,12 @@ typedef struct {
 } Line;
 
 static gboolean
-has_suffix(const char *path, const char *const *suffixes)
-{
-  const char *dot = strrchr(path, '.');
-
-  for (gsize i = 0; dot != NULL && suffixes[i] != NULL; i++) {
-    if (g_ascii_strcasecmp(dot, suffixes[i]) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
 is_config(const char *path)
 {
   static const char *const suffixes[] = { ".yaml", ".yml", NULL };
   g_autoptr(RelabelYoloConfig) config = NULL;
 
-  if (!has_suffix(path, suffixes) || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+  if (!relabel_pictures_has_ending(path, suffixes) || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return FALSE;
   config = relabel_yolo_config_read(path, NULL);
   return config != NULL && config->names->len > 0 && (config->places[0]->len > 0 || config->places[1]->len > 0 || config->places[2]->len > 0);
@@ -231,15 +220,6 @@ read_labels(ImportYolo *import, RelabelSample *sample, const char *file, GError 
   return TRUE;
 }
 
-static char *
-with_suffix(const char *path, const char *suffix)
-{
-  const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-  const char *dot = strrchr(base, '.');
-
-  return g_strdup_printf("%.*s%s", (int)(dot != NULL ? (gsize)(dot - path) : strlen(path)), path, suffix);
-}
-
 /* What is said of /…/images/…/NAME.jpg in the last /labels/ in place of /images/; NULL if the path has none. */
 static char *
 swap_folder(const char *path, const char *from, const char *to)
@@ -253,7 +233,7 @@ swap_folder(const char *path, const char *from, const char *to)
 static char *
 find_labels(ImportYolo *import, const char *picture)
 {
-  g_autofree char *beside = with_suffix(picture, ".txt");
+  g_autofree char *beside = relabel_pictures_change_ending(picture, ".txt");
   g_autofree char *swapped = swap_folder(beside, "/images/", "/labels/");
   g_autofree char *base = g_path_get_basename(beside);
   const char *folder = relabel_import_request_get_labels(import->base->request);
@@ -289,27 +269,23 @@ walk_cb(const char *path, gpointer user_data, GError **error)
 {
   static const char *const others[] = { ".txt", ".cache", ".npy", ".json", ".yaml", ".yml", ".names", ".data", ".md", ".xml", ".csv", NULL };
 
-  return has_suffix(path, others) || import_picture(user_data, path, error);
+  return relabel_pictures_has_ending(path, others) || import_picture(user_data, path, error);
 }
 
 /* Labels whose picture is missing. */
 static gboolean
 check_labels_cb(const char *path, gpointer user_data, GError **error)
 {
-  static const char *const labels[] = { ".txt", NULL };
-  static const char *const pictures[] = { ".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG", ".webp", ".bmp", ".tif", ".tiff", ".gif", "" };
+  static const char *const endings[] = { ".txt", NULL };
   ImportYolo *import = user_data;
   g_autofree char *swapped = swap_folder(path, "/labels/", "/images/");
+  g_autofree char *picture = NULL;
 
-  if (swapped == NULL || !has_suffix(path, labels))
+  if (swapped == NULL || !relabel_pictures_has_ending(path, endings))
     return TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS(pictures); i++) {
-    g_autofree char *tried = with_suffix(swapped, pictures[i]);
-
-    if (g_file_test(tried, G_FILE_TEST_EXISTS))
-      return TRUE;
-  }
-  relabel_import_add_problem(import->base, path, 0, "the labels were left out: there is no picture of that name");
+  picture = relabel_pictures_find_any(swapped);
+  if (picture == NULL)
+    relabel_import_add_problem(import->base, path, 0, "the labels were left out: there is no picture of that name");
   return TRUE;
 }
 
