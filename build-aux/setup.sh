@@ -11,6 +11,7 @@ playwright_version=1.56.1
 fiftyone_version=1.22.1
 label_studio_sdk_version=2.1.2
 mongodb_wheel_version=0.4.0
+pycocotools_version=2.0.11
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
@@ -86,6 +87,17 @@ install_fiftyone() {
 
 need_fiftyone() {
   need_in_cache "FiftyOne $fiftyone_version" fiftyone "$fiftyone_version" install_fiftyone
+}
+
+# What FiftyOne reads COCO's masks with, for its own Python.
+install_pycocotools() {
+  "$relabel_cache/fiftyone-$fiftyone_version/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$1" \
+    "pycocotools==$pycocotools_version"
+}
+
+need_pycocotools() {
+  need_fiftyone
+  need_in_cache "pycocotools $pycocotools_version" pycocotools "$pycocotools_version" install_pycocotools
 }
 
 # The library that drives Debian's Chromium; it downloads no browser.

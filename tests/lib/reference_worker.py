@@ -125,6 +125,16 @@ def local_files(name, root):
     os.environ.update(LABEL_STUDIO_LOCAL_FILES_DOCUMENT_ROOT=root, LABEL_STUDIO_LOCAL_FILES_SERVING_ENABLED='true' if root else 'false')
 
 
+def export(name, folder, kind, field, **options):
+    """In the format that FiftyOne calls so; a list of fields where the format takes several."""
+    open_dataset(name).export(export_dir=folder, dataset_type=getattr(fo.types, kind), label_field=field, **options)
+
+
+def read(name, folder, kind, field, **options):
+    """A new dataset of what is in the format that FiftyOne calls so."""
+    fo.Dataset.from_dir(dataset_dir=folder, dataset_type=getattr(fo.types, kind), name=name, label_field=field, **options)
+
+
 def main():
     fo.list_datasets()
     for verb in sys.stdin:
