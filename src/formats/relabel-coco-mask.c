@@ -299,20 +299,25 @@ pack_run(Packer *packer, gint64 run)
   packer->n++;
 }
 
+/* What is outside before the pixels that were met last, and then these. */
 static void
-pack_inside(Packer *packer, guint64 from, guint64 to)
+pack_met(Packer *packer)
 {
-  if (packer->to == from && packer->to > packer->from) {
-    packer->to = to;
+  if (packer->to == packer->from)
     return;
+  pack_run(packer, (gint64)(packer->from - packer->end));
+  pack_run(packer, (gint64)(packer->to - packer->from));
+  packer->area += packer->to - packer->from;
+  packer->end = packer->to;
+}
+
+static void
+meet(Packer *packer, guint64 from, guint64 to)
+{
+  if (packer->to != from || packer->to == packer->from) {
+    pack_met(packer);
+    packer->from = from;
   }
-  if (packer->to > packer->from) {
-    pack_run(packer, (gint64)(packer->from - packer->end));
-    pack_run(packer, (gint64)(packer->to - packer->from));
-    packer->area += packer->to - packer->from;
-    packer->end = packer->to;
-  }
-  packer->from = from;
   packer->to = to;
 }
 
@@ -327,10 +332,10 @@ relabel_coco_mask_pack(const guint8 *plane, int width, int height, const Relabel
       for (top = y; y < box->y + box->height && plane[(gsize)y * (gsize)width + (gsize)x] != 0;)
         y++;
       if (y > top)
-        pack_inside(&packer, (guint64)x * (guint64)height + (guint64)top, (guint64)x * (guint64)height + (guint64)y);
+        meet(&packer, (guint64)x * (guint64)height + (guint64)top, (guint64)x * (guint64)height + (guint64)y);
     }
   }
-  pack_inside(&packer, size, size);
+  pack_met(&packer);
   if (packer.end < size)
     pack_run(&packer, (gint64)(size - packer.end));
   *area = packer.area;
