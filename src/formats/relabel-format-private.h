@@ -40,5 +40,8 @@ gboolean relabel_export_cvat(RelabelExport *export, GError **error);
 gboolean relabel_import_voc_detect(const char *path);
 gboolean relabel_import_voc(RelabelImport *import, GError **error);
 gboolean relabel_export_voc(RelabelExport *export, GError **error);
+gboolean relabel_import_kitti_detect(const char *path);
+gboolean relabel_import_kitti(RelabelImport *import, GError **error);
+gboolean relabel_export_kitti(RelabelExport *export, GError **error);
 
 G_END_DECLS

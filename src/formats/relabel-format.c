@@ -17,6 +17,8 @@ static const RelabelFormat formats[] = {
     relabel_export_cvat },
   { "voc", "Pascal VOC", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_voc_detect, relabel_import_voc,
     relabel_export_voc },
+  { "kitti", "KITTI", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_kitti_detect, relabel_import_kitti,
+    relabel_export_kitti },
   { "images", "Images", RELABEL_FORMAT_IMPORTS, relabel_import_images_detect, relabel_import_images, NULL },
 };
 
