@@ -15,6 +15,9 @@ typedef struct {
   RelabelCocoIndex *index;
   GPtrArray *classes;     /* in the order of the file */
   JsonNode *skeleton;
+  gboolean break_told;
+  char *break_text;
+  guint64 break_line;
 } ImportCoco;
 
 static void
@@ -87,6 +90,19 @@ relabel_import_coco_detect(const char *path)
   return labels != NULL;
 }
 
+/* A text that breaks off does so for each list that is looked for. It is told once, best where a list is cut. */
+static void
+note_break(ImportCoco *import, gboolean in_list, guint64 line, const char *what)
+{
+  if (in_list && !import->break_told)
+    relabel_import_add_problem(import->coco.import, import->file, line, "%s; what follows was left out", what);
+  import->break_told = import->break_told || in_list;
+  if (import->break_text == NULL) {
+    import->break_text = g_strdup(what);
+    import->break_line = line;
+  }
+}
+
 /* A list of objects; those that are broken are listed, and a list that breaks off ends there. FALSE is fatal. */
 typedef gboolean (*ElementFunc)(ImportCoco *import, JsonObject *object, const RelabelCocoPlace *place, GError **error);
 
@@ -110,10 +126,12 @@ read_list(ImportCoco *import, const char *member, const char *noun, ElementFunc 
       return TRUE;
     if (g_cancellable_set_error_if_cancelled(base->cancellable, error))
       return FALSE;
+    if (relabel_json_stream_is_broken(stream)) {
+      note_break(import, relabel_json_stream_is_in_list(stream), place.line, problem->message);
+      return TRUE;
+    }
     if (!done || !JSON_NODE_HOLDS_OBJECT(element)) {
       relabel_import_add_problem(base, import->file, place.line, "%s", problem != NULL ? problem->message : "it is no object");
-      if (relabel_json_stream_is_broken(stream))
-        return TRUE;
       continue;
     }
     relabel_json_stream_get_span(stream, &place.offset, &length);
@@ -279,6 +297,8 @@ read_file(ImportCoco *import, GError **error)
       !read_list(import, "annotations", "annotation", add_annotation, &has_annotations, error))
     return FALSE;
   has_annotations = !has_annotations;
+  if (import->break_text != NULL)
+    note_break(import, TRUE, import->break_line, import->break_text);
   for (guint i = 0; i < relabel_coco_index_get_n_images(import->index); i++) {
     if (!import_image(import, i, error))
       return FALSE;
@@ -314,5 +334,6 @@ relabel_import_coco(RelabelImport *base, GError **error)
   done = read_file(&import, error);
   relabel_pictures_clear(&import.pictures);
   g_clear_pointer(&import.skeleton, json_node_unref);
+  g_free(import.break_text);
   return done;
 }

@@ -304,6 +304,13 @@ relabel_json_stream_is_broken(RelabelJsonStream *self)
   return self->broken;
 }
 
+/* Whether the list has begun and not ended. */
+gboolean
+relabel_json_stream_is_in_list(RelabelJsonStream *self)
+{
+  return self->state == FIRST_ELEMENT || self->state == NEXT_ELEMENT;
+}
+
 /* Whether the error is that the document, which is whole, has no such list. */
 gboolean
 relabel_json_stream_is_missing(RelabelJsonStream *self)

@@ -15,6 +15,7 @@ RelabelJsonStream *relabel_json_stream_open(const char *path, const char *member
 void relabel_json_stream_free(RelabelJsonStream *self);
 gboolean relabel_json_stream_next(RelabelJsonStream *self, JsonNode **element, GError **error);
 gboolean relabel_json_stream_is_broken(RelabelJsonStream *self);
+gboolean relabel_json_stream_is_in_list(RelabelJsonStream *self);
 gboolean relabel_json_stream_is_missing(RelabelJsonStream *self);
 guint64 relabel_json_stream_get_line(RelabelJsonStream *self);
 void relabel_json_stream_get_span(RelabelJsonStream *self, guint64 *offset, guint64 *length);

@@ -15,9 +15,13 @@ struct _RelabelXml {
   char *name; /* of the file, for people */
   xmlTextReader *reader;
   char *problem;
+  int problem_line;
   gboolean expanded;
   gboolean is_end;      /* of the element that is looked at */
   gboolean end_pending; /* of an empty element */
+  gsize position;
+  gsize length;
+  char buffer[65536];
 };
 
 static void
@@ -27,8 +31,38 @@ problem_cb(void *user_data, const char *message, xmlParserSeverities severity, x
 
   if (self->problem != NULL || severity == XML_PARSER_SEVERITY_WARNING || severity == XML_PARSER_SEVERITY_VALIDITY_WARNING)
     return;
+  self->problem_line = xmlTextReaderLocatorLineNumber(locator);
   self->problem = g_utf8_make_valid(message, -1);
   g_strstrip(self->problem);
+}
+
+/* Gives the file tag by tag: the parser looks at all that it has been given before it tells the first element of it, and so what
+ * comes before a damaged place is read as if there was none. */
+static int
+read_cb(void *user_data, char *buffer, int length)
+{
+  RelabelXml *self = user_data;
+  const char *end;
+  gsize n;
+
+  if (self->position == self->length) {
+    ssize_t got;
+
+    do
+      got = read(self->fd, self->buffer, sizeof self->buffer);
+    while (got < 0 && errno == EINTR);
+    if (got <= 0)
+      return (int)got;
+    self->position = 0;
+    self->length = (gsize)got;
+  }
+  n = MIN((gsize)length, self->length - self->position);
+  end = memchr(self->buffer + self->position, '>', n);
+  if (end != NULL)
+    n = (gsize)(end - (self->buffer + self->position)) + 1;
+  memcpy(buffer, self->buffer + self->position, n);
+  self->position += n;
+  return (int)n;
 }
 
 RelabelXml *
@@ -45,7 +79,7 @@ relabel_xml_open(const char *path, GError **error)
   self = g_new0(RelabelXml, 1);
   self->fd = fd;
   self->name = g_filename_display_basename(path);
-  self->reader = xmlReaderForFd(fd, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS);
+  self->reader = xmlReaderForIO(read_cb, NULL, self, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS);
   if (self->reader == NULL) {
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, "Can't read “%s”", shown);
     relabel_xml_free(self);
@@ -87,7 +121,7 @@ relabel_xml_next(RelabelXml *self, gboolean *found, GError **error)
   do {
     status = self->expanded ? xmlTextReaderNext(self->reader) : xmlTextReaderRead(self->reader);
     self->expanded = FALSE;
-    if (status < 0 || self->problem != NULL)
+    if (status < 0)
       return damaged(self, self->problem != NULL ? self->problem : "it is no XML", error);
     type = status > 0 ? xmlTextReaderNodeType(self->reader) : XML_READER_TYPE_NONE;
     if (type == XML_READER_TYPE_DOCUMENT_TYPE)
@@ -122,7 +156,10 @@ relabel_xml_is_end(RelabelXml *self)
 guint64
 relabel_xml_get_line(RelabelXml *self)
 {
-  return (guint64)MAX(xmlTextReaderGetParserLineNumber(self->reader), 0);
+  xmlNode *node = self->problem == NULL ? xmlTextReaderCurrentNode(self->reader) : NULL;
+  long line = node != NULL && node->type == XML_ELEMENT_NODE ? xmlGetLineNo(node) : self->problem_line;
+
+  return (guint64)(line > 0 ? line : MAX(xmlTextReaderGetParserLineNumber(self->reader), 0));
 }
 
 char *

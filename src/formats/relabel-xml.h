@@ -21,6 +21,7 @@ const char *relabel_xml_get_name(RelabelXml *self);
 /* 0 for the element that all others are in. */
 int relabel_xml_get_depth(RelabelXml *self);
 gboolean relabel_xml_is_end(RelabelXml *self);
+/* Of the element, or of what is wrong with the text. */
 guint64 relabel_xml_get_line(RelabelXml *self);
 char *relabel_xml_dup_attribute(RelabelXml *self, const char *name);
 /* All of the element whose beginning this is; it lives until the next call. The next is what follows it. */
