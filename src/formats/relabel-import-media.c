@@ -12,7 +12,7 @@ static gboolean
 make_media_folder(RelabelImport *import, GError **error)
 {
   const char *uri = relabel_dataset_get_uri(import->dataset);
-  g_autofree char *base = g_path_get_basename(uri != NULL ? uri : relabel_dataset_get_name(import->dataset));
+  g_autofree char *base = g_path_get_basename(uri != NULL && *uri != '\0' ? uri : relabel_dataset_get_name(import->dataset));
   g_autofree char *name = g_path_get_basename(import->root);
   g_autofree char *folder = NULL;
 
