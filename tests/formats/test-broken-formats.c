@@ -52,7 +52,8 @@ static const Row rows[] = {
     "not of any image" },
   { "traversal", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"../../x.jpg\",\"width\":64,\"height\":48},\n"
                                             "{\"id\":2,\"file_name\":\"b.jpg\"}],\"annotations\":[]}" } }, 1, 0, 1, "it is not in the folder" },
-  { "missing", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\",\"width\":64,\"height\":48}],\"annotations\":[" BOX "]}" } },
+  { "missing", "coco",
+    { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\",\"width\":64,\"height\":48}],\"annotations\":[" BOX "]}" } },
     1, 1, 0, "its labels were imported" },
   { "missing-without-size", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\"},{\"id\":2,\"file_name\":\"b.jpg\"}],"
                                                        "\"annotations\":[" BOX "]}" } }, 1, 0, 0, "" },
@@ -77,7 +78,8 @@ static const Row rows[] = {
   { "list-that-leads-out", "yolo", { { "obj.names", "cat\n" }, { "images.txt", "a.jpg\n../../../b.jpg\n" }, { "a.txt", "0 .5 .5 .2 .2" } }, 1, 1, 2,
     "it is not in the folder" },
   { "bad-yaml", "yolo", { { "dataset.yaml", "names: [cat\ntrain: {" } }, 0, 0, 0, NULL, "dataset.yaml is damaged in line" },
-  { "no-such-place", "yolo", { { "dataset.yaml", "names: [cat]\ntrain: images\nval: .\n" }, { "a.txt", "0 .5 .5 .2 .2" } }, 2, 1, 0, "there is no “images”" },
+  { "no-such-place", "yolo",
+    { { "dataset.yaml", "names: [cat]\ntrain: images\nval: .\n" }, { "a.txt", "0 .5 .5 .2 .2" } }, 2, 1, 0, "there is no “images”" },
   { "labels-without-picture", "yolo", { { "dataset.yaml", "names: {0: cat}\ntrain: [../.]\nval: images/val" }, { "images/val/x", "" },
                                         { "labels/val/c.txt", "0 .5 .5 .2 .2" } }, 2, 0, 0, "" },
   { "cut", "voc", { { "labels/a.xml", VOC(OBJECT("1")) }, { "labels/b.xml", "<annotation>\n<filename>b.jpg</filename>\n<object><name>c" } }, 1, 1, 3,
@@ -89,7 +91,8 @@ static const Row rows[] = {
   { "no-picture", "voc", { { "labels/a.xml", VOC(OBJECT("1")) },
                            { "labels/c.xml", "<annotation><size><width>9</width><height>9</height></size></annotation>" } }, 1, 1, 0,
     "there is no picture for it" },
-  { "leads-out", "voc", { { "labels/a.xml", VOC(OBJECT("1")) }, { "labels/c.xml", "<annotation><filename>../../../c.jpg</filename></annotation>" } }, 1,
+  { "leads-out", "voc",
+    { { "labels/a.xml", VOC(OBJECT("1")) }, { "labels/c.xml", "<annotation><filename>../../../c.jpg</filename></annotation>" } }, 1,
     1, 0, "it is not in the folder" },
   { "nothing", "voc", { { "labels/a.xml", "<annotation" } }, 0, 0, 0, NULL, "No labels of Pascal VOC could be read" },
   { "cut", "cvat", { { "labels.xml", CVAT(CVAT_BOX) "<x" } }, 2, 2, 5, "what follows was left out" },
@@ -99,7 +102,8 @@ static const Row rows[] = {
   { "shapes", "cvat", { { "labels.xml", CVAT("<box label=\"a\" xtl=\"nan\" ytl=\"2\" xbr=\"3\" ybr=\"4\"/>\n<polygon label=\"b\" points=\"1,2;3\"/>"
                                              "<mask label=\"c\" rle=\"9,9\" left=\"0\" top=\"0\" width=\"3\" height=\"3\"/>" CVAT_BOX) } }, 2, 2, 3,
     "its place can't be read" },
-  { "huge-mask", "cvat", { { "labels.xml", CVAT("<mask label=\"c\" rle=\"9\" left=\"0\" top=\"0\" width=\"2e9\" height=\"2e9\"/>" CVAT_BOX) } }, 2, 2, 3,
+  { "huge-mask", "cvat",
+    { { "labels.xml", CVAT("<mask label=\"c\" rle=\"9\" left=\"0\" top=\"0\" width=\"2e9\" height=\"2e9\"/>" CVAT_BOX) } }, 2, 2, 3,
     "its place can't be read" },
   { "leads-out", "cvat", { { "labels.xml", "<annotations>\n<image name=\"/../../etc/x\" width=\"6\" height=\"4\"/>\n"
                                            "<image name=\"../b.jpg\" width=\"6\" height=\"4\"/><image name=\"a.jpg\" width=\"64\" height=\"48\"/></annotations>" } },
