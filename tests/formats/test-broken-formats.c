@@ -106,9 +106,11 @@ static const Row rows[] = {
     { { "labels.xml", CVAT("<mask label=\"c\" rle=\"9\" left=\"0\" top=\"0\" width=\"2e9\" height=\"2e9\"/>" CVAT_BOX) } }, 2, 2, 3,
     "its place can't be read" },
   { "leads-out", "cvat", { { "labels.xml", "<annotations>\n<image name=\"/../../etc/x\" width=\"6\" height=\"4\"/>\n"
-                                           "<image name=\"../b.jpg\" width=\"6\" height=\"4\"/><image name=\"a.jpg\" width=\"64\" height=\"48\"/></annotations>" } },
+                                           "<image name=\"../b.jpg\" width=\"6\" height=\"4\"/>"
+                                           "<image name=\"a.jpg\" width=\"64\" height=\"48\"/></annotations>" } },
     2, 0, 0, "its labels were imported" },
-  { "words", "kitti", { { "labels/a.txt", "cat 0 0 0 1 2 3 4 0 0 0 0 0 0 0\ncat 0 0 0 1 2 x 4\ncat 0 0 0 5 2 3 4\n" } }, 1, 1, 2, "a label was left out" },
+  { "words", "kitti",
+    { { "labels/a.txt", "cat 0 0 0 1 2 3 4 0 0 0 0 0 0 0\ncat 0 0 0 1 2 x 4\ncat 0 0 0 5 2 3 4\n" } }, 1, 1, 2, "a label was left out" },
   { "without-picture", "kitti", { { "labels/a.txt", "cat 0 0 0 1 2 3 4" }, { "labels/c.txt", "cat 0 0 0 1 2 3 4" } }, 1, 1, 0,
     "there is no picture of that name" },
 };
