@@ -203,24 +203,46 @@ make_name(const char *folder)
   return g_strdup(*valid != '\0' && *valid != '.' ? valid : "images");
 }
 
+typedef struct {
+  RelabelWindow *window;
+  char *folder;
+} Detection;
+
+static void
+detected_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Detection *detection = user_data;
+  g_autoptr(RelabelWindow) window = detection->window;
+  const char *format = relabel_format_detect_finish(result, NULL);
+  gboolean is_fiftyone = g_strcmp0(format, "fiftyone") == 0;
+  g_autofree char *folder = detection->folder;
+  g_autofree char *name = make_name(folder);
+  Import *import;
+
+  /* The window was closed meanwhile. */
+  if (gtk_window_get_application(GTK_WINDOW(window)) == NULL)
+    return;
+  import = import_new(window, is_fiftyone ? _("Importing the FiftyOne Dataset…") : _("Importing Images…"), name);
+  import->folder = g_steal_pointer(&folder);
+  import->format = format;
+  import->is_new = is_fiftyone || window->workspace == NULL;
+  if (import->is_new) {
+    create(import);
+  } else {
+    import->dataset = g_object_ref(relabel_workspace_get_dataset(window->workspace));
+    fill(import);
+  }
+}
+
 /* A folder of images goes into the open dataset, or into a new one; what FiftyOne exported always becomes a new one. */
 void
 relabel_window_import(RelabelWindow *self, const char *folder)
 {
-  const char *format = relabel_format_detect(folder);
-  gboolean is_fiftyone = g_strcmp0(format, "fiftyone") == 0;
-  g_autofree char *name = make_name(folder);
-  Import *import = import_new(self, is_fiftyone ? _("Importing the FiftyOne Dataset…") : _("Importing Images…"), name);
+  Detection *detection = g_new0(Detection, 1);
 
-  import->folder = g_strdup(folder);
-  import->format = format;
-  import->is_new = is_fiftyone || self->workspace == NULL;
-  if (import->is_new) {
-    create(import);
-  } else {
-    import->dataset = g_object_ref(relabel_workspace_get_dataset(self->workspace));
-    fill(import);
-  }
+  detection->window = g_object_ref(self);
+  detection->folder = g_strdup(folder);
+  relabel_format_detect_async(folder, NULL, detected_cb, detection);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "relabel-format-private.h"
+#include "relabel-task.h"
 
 /* The order is that in which a folder is tried: those that ask for more come first, and a folder of pictures is the last. */
 static const RelabelFormat formats[] = {
@@ -129,7 +130,8 @@ relabel_format_get_flags(const char *name)
  * relabel_format_detect:
  * @path: (type filename): a folder or file
  *
- * Finds out what is in a folder by its layout: the names of files, and the first bytes of some.
+ * Finds out what is in a folder by its layout: the names of files, and what is in some. A large file of JSON may be read as far as
+ * to its list of images, so this waits.
  *
  * Returns: (nullable): the name of the format; %NULL if it is none that is known
  */
@@ -143,4 +145,40 @@ relabel_format_detect(const char *path)
       return formats[i].name;
   }
   return NULL;
+}
+
+static void
+detect_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_task_return_pointer(task, (gpointer)relabel_format_detect(data), NULL);
+}
+
+/**
+ * relabel_format_detect_async:
+ * @path: (type filename): a folder or file
+ * @cancellable: (nullable): a #GCancellable
+ * @callback: (scope async): called at the end
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [func@Relabel.format_detect].
+ */
+void
+relabel_format_detect_async(const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail(path != NULL);
+
+  relabel_task_run(NULL, relabel_format_detect_async, g_strdup(path), g_free, detect_thread, cancellable, callback, user_data);
+}
+
+/**
+ * relabel_format_detect_finish:
+ * @result: what the callback was given
+ * @error: return location for a #GError
+ *
+ * Returns: (nullable): the name of the format; %NULL without an error if it is none that is known
+ */
+const char *
+relabel_format_detect_finish(GAsyncResult *result, GError **error)
+{
+  return relabel_task_finish(NULL, result, error);
 }

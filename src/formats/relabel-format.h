@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "relabel-macros.h"
 
 G_BEGIN_DECLS
@@ -45,5 +47,8 @@ RELABEL_API const char *const *relabel_format_list(void);
 RELABEL_API const char *relabel_format_get_title(const char *name);
 RELABEL_API RelabelFormatFlags relabel_format_get_flags(const char *name);
 RELABEL_API const char *relabel_format_detect(const char *path);
+RELABEL_API void relabel_format_detect_async(const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                             gpointer user_data);
+RELABEL_API const char *relabel_format_detect_finish(GAsyncResult *result, GError **error);
 
 G_END_DECLS
