@@ -10,17 +10,6 @@
 static const char *const default_members[] = { "_id", "id", "filepath", "tags", "metadata", "created_at", "last_modified_at",
                                                "_media_type", "_rand", "_dataset_id", NULL };
 
-/* Values of fields, by the last part of their class's name; what is missing here is kept as a document. */
-static const struct {
-  const char *name;
-  RelabelFieldType type;
-} value_types[] = {
-  { "BooleanField", RELABEL_FIELD_TYPE_BOOLEAN }, { "IntField", RELABEL_FIELD_TYPE_INT },
-  { "FloatField", RELABEL_FIELD_TYPE_FLOAT },     { "StringField", RELABEL_FIELD_TYPE_STRING },
-  { "DateField", RELABEL_FIELD_TYPE_DATE },       { "DateTimeField", RELABEL_FIELD_TYPE_DATETIME },
-  { "ListField", RELABEL_FIELD_TYPE_LIST },       { "DictField", RELABEL_FIELD_TYPE_DICT },
-};
-
 /* Only datasets of single images are taken; the message says what to do with others. */
 gboolean
 relabel_fiftyone_check(JsonObject *metadata, GError **error)
@@ -49,30 +38,6 @@ relabel_fiftyone_check(JsonObject *metadata, GError **error)
   return FALSE;
 }
 
-static const char *
-last_part(const char *name)
-{
-  const char *dot = name != NULL ? strrchr(name, '.') : NULL;
-
-  return dot != NULL ? dot + 1 : name;
-}
-
-static RelabelFieldType
-type_of_entry(JsonObject *entry)
-{
-  const char *class_name = last_part(relabel_json_peek_string(entry, "ftype"));
-  const char *document_class = last_part(relabel_json_peek_string(entry, "embedded_doc_type"));
-  RelabelFieldType type;
-
-  if (relabel_field_type_from_document_class(document_class, &type))
-    return type;
-  for (gsize i = 0; i < G_N_ELEMENTS(value_types); i++) {
-    if (g_strcmp0(class_name, value_types[i].name) == 0)
-      return value_types[i].type;
-  }
-  return RELABEL_FIELD_TYPE_OTHER;
-}
-
 static void
 remember_field(RelabelFiftyOne *import, const char *member, const char *name, RelabelFieldType type)
 {
@@ -86,7 +51,7 @@ static gboolean
 add_field(RelabelFiftyOne *import, const char *name, JsonObject *entry, GError **error)
 {
   const char *member = relabel_json_peek_string(entry, "db_field");
-  RelabelFieldType type = type_of_entry(entry);
+  RelabelFieldType type = relabel_fiftyone_entry_get_type(entry);
 
   if (name == NULL || g_strv_contains(default_members, name))
     return TRUE;

@@ -14,6 +14,11 @@ typedef struct {
   GHashTable *fields; /* interned name -> RelabelFieldType */
 } RelabelFiftyOne;
 
+/* Entries of sample_fields. `created`: the date of what is declared now. */
+RelabelFieldType relabel_fiftyone_entry_get_type(JsonObject *entry);
+JsonObject *relabel_fiftyone_entry_new(RelabelField *field, JsonNode *created);
+void relabel_fiftyone_entry_add_defaults(JsonArray *entries, JsonNode *created);
+
 gboolean relabel_fiftyone_check(JsonObject *metadata, GError **error);
 gboolean relabel_fiftyone_add_fields(RelabelFiftyOne *import, GError **error);
 gboolean relabel_fiftyone_add_document(RelabelFiftyOne *import, GError **error);
