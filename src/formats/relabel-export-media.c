@@ -6,22 +6,22 @@
 #include "relabel-format-error.h"
 #include "relabel-image-info.h"
 
-/* What has to differ of the name of a file. */
+/* What has to differ of the names of files in a folder. */
 static char *
-get_key(RelabelExport *export, const char *name)
+get_key(RelabelExport *export, const char *folder, const char *name)
 {
   const char *dot = export->unique_stems ? strrchr(name, '.') : NULL;
 
-  return dot != NULL && dot != name ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
+  return g_strdup_printf("%s/%.*s", folder, dot != NULL && dot != name ? (int)(dot - name) : (int)strlen(name), name);
 }
 
 /* A name that no other has. The value of a name in the table is the number that is tried next, so that many files of one name don't take long. */
 static char *
-make_name(RelabelExport *export, RelabelSample *sample)
+make_name(RelabelExport *export, const char *folder, RelabelSample *sample)
 {
   g_autofree char *bytes = g_path_get_basename(relabel_sample_get_filepath(sample));
   g_autofree char *base = g_utf8_make_valid(bytes, -1);
-  g_autofree char *key = get_key(export, base);
+  g_autofree char *key = get_key(export, folder, base);
   guint number = GPOINTER_TO_UINT(g_hash_table_lookup(export->names, key));
   char *name = g_strdup(base);
 
@@ -32,7 +32,7 @@ make_name(RelabelExport *export, RelabelSample *sample)
       g_free(name);
       name = relabel_files_number(base, number);
     }
-    tried = get_key(export, name);
+    tried = get_key(export, folder, name);
     if (!g_hash_table_contains(export->names, tried)) {
       g_hash_table_insert(export->names, g_steal_pointer(&tried), GUINT_TO_POINTER(2));
       break;
@@ -77,7 +77,7 @@ char *
 relabel_export_add_media(RelabelExport *export, RelabelSample *sample, const char *folder, char **name, GError **error)
 {
   const char *path = relabel_sample_get_filepath(sample);
-  g_autofree char *made = make_name(export, sample);
+  g_autofree char *made = make_name(export, folder, sample);
   g_autofree char *relative = g_build_filename(folder, made, NULL);
 
   if (!put_media(export, sample, relative, error))

@@ -57,7 +57,7 @@ RelabelMask *relabel_export_read_mask(RelabelExport *export, RelabelDetection *d
 
 /* The size of the picture; FALSE, and listed, if nobody knows it. */
 gboolean relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height);
-/* Copies or links the sample's picture into a folder of the export, under a name that no other has: its own, or with a number, made
+/* Copies or links the sample's picture into a folder of the export, under a name that no other there has: its own, or with a number, made
  * valid UTF-8. A picture that is gone is listed. Returns that name, or, where pictures are left, the absolute path (or the address,
  * if that is no UTF-8); @name is told the name in any case. NULL is fatal. */
 char *relabel_export_add_media(RelabelExport *export, RelabelSample *sample, const char *folder, char **name, GError **error);

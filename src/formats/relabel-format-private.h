@@ -18,6 +18,8 @@ typedef struct {
 } RelabelFormat;
 
 const RelabelFormat *relabel_format_find(const char *name);
+/* For formats that need what stands above this folder. */
+void relabel_format_provide(const char *name, gboolean (*detect)(const char *path), RelabelImportFunc import, RelabelExportFunc export);
 char *relabel_format_list_names(RelabelFormatFlags flags);
 
 /* Whether there is such a file in a folder, or at @path itself where that is a file. */
@@ -29,6 +31,21 @@ gboolean relabel_import_coco(RelabelImport *import, GError **error);
 gboolean relabel_export_coco(RelabelExport *export, GError **error);
 gboolean relabel_import_fiftyone_detect(const char *path);
 gboolean relabel_import_fiftyone(RelabelImport *import, GError **error);
+gboolean relabel_export_fiftyone(RelabelExport *export, GError **error);
+gboolean relabel_import_csv_detect(const char *path);
+gboolean relabel_import_csv(RelabelImport *import, GError **error);
+gboolean relabel_export_csv(RelabelExport *export, GError **error);
+gboolean relabel_import_masks_detect(const char *path);
+gboolean relabel_import_masks(RelabelImport *import, GError **error);
+gboolean relabel_export_masks(RelabelExport *export, GError **error);
+gboolean relabel_import_folders(RelabelImport *import, GError **error);
+gboolean relabel_export_folders(RelabelExport *export, GError **error);
+gboolean relabel_import_image_classes_detect(const char *path);
+gboolean relabel_import_image_classes(RelabelImport *import, GError **error);
+gboolean relabel_export_image_classes(RelabelExport *export, GError **error);
+gboolean relabel_import_image_detections_detect(const char *path);
+gboolean relabel_import_image_detections(RelabelImport *import, GError **error);
+gboolean relabel_export_image_detections(RelabelExport *export, GError **error);
 gboolean relabel_import_images_detect(const char *path);
 gboolean relabel_import_images(RelabelImport *import, GError **error);
 gboolean relabel_import_yolo_detect(const char *path);

@@ -7,9 +7,9 @@
 #include "relabel-task.h"
 
 /* The order is that in which a folder is tried: those that ask for more come first, and a folder of pictures is the last. */
-static const RelabelFormat formats[] = {
-  { "fiftyone", "FiftyOne", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_ALL_FIELDS, relabel_import_fiftyone_detect,
-    relabel_import_fiftyone, NULL },
+static RelabelFormat formats[] = {
+  { "fiftyone", "FiftyOne", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS | RELABEL_FORMAT_ALL_FIELDS,
+    relabel_import_fiftyone_detect, relabel_import_fiftyone, relabel_export_fiftyone },
   { "coco", "COCO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_coco_detect, relabel_import_coco,
     relabel_export_coco },
   { "yolo", "YOLO", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_yolo_detect, relabel_import_yolo,
@@ -20,6 +20,19 @@ static const RelabelFormat formats[] = {
     relabel_export_voc },
   { "kitti", "KITTI", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_kitti_detect, relabel_import_kitti,
     relabel_export_kitti },
+  { "csv", "CSV", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS | RELABEL_FORMAT_ALL_FIELDS, relabel_import_csv_detect,
+    relabel_import_csv, relabel_export_csv },
+  { "fiftyone-classification", "FiftyOne's classification", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS,
+    relabel_import_image_classes_detect, relabel_import_image_classes, relabel_export_image_classes },
+  { "fiftyone-detection", "FiftyOne's detection", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS,
+    relabel_import_image_detections_detect, relabel_import_image_detections, relabel_export_image_detections },
+  { "masks", "Masks", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, relabel_import_masks_detect, relabel_import_masks,
+    relabel_export_masks },
+  /* What it does is provided by a folder that stands above this one. */
+  { "labelstudio", "Label Studio", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS | RELABEL_FORMAT_ALL_FIELDS, NULL, NULL, NULL },
+  /* A folder of pictures may have any folders in it: whether they are classes, only people know. */
+  { "folders", "Folders of classes", RELABEL_FORMAT_IMPORTS | RELABEL_FORMAT_EXPORTS, NULL, relabel_import_folders,
+    relabel_export_folders },
   { "images", "Images", RELABEL_FORMAT_IMPORTS, relabel_import_images_detect, relabel_import_images, NULL },
 };
 
@@ -47,6 +60,19 @@ relabel_format_find(const char *name)
       return &formats[i];
   }
   return NULL;
+}
+
+/* Before anything runs in threads. */
+void
+relabel_format_provide(const char *name, gboolean (*detect)(const char *path), RelabelImportFunc import, RelabelExportFunc export)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS(formats); i++) {
+    if (strcmp(formats[i].name, name) != 0)
+      continue;
+    formats[i].detect = detect;
+    formats[i].import = import;
+    formats[i].export = export;
+  }
 }
 
 /* For people: those that have all of the flags. */

@@ -5,10 +5,17 @@
 #include "relabel-media-error.h"
 #include "relabel-walk.h"
 
+typedef struct {
+  RelabelImport *base;
+  RelabelImportPictureFunc func;
+  gpointer data;
+} ImportImages;
+
 static gboolean
 import_file_cb(const char *path, gpointer user_data, GError **error)
 {
-  RelabelImport *import = user_data;
+  ImportImages *self = user_data;
+  RelabelImport *import = self->base;
   g_autoptr(GError) problem = NULL;
   RelabelSample *sample;
   RelabelImageInfo info;
@@ -23,6 +30,10 @@ import_file_cb(const char *path, gpointer user_data, GError **error)
   sample = relabel_sample_new(path);
   relabel_sample_set_tags(sample, relabel_import_request_get_tags(import->request));
   relabel_sample_set_metadata(sample, info.width, info.height, info.mime_type, info.size_bytes);
+  if (self->func != NULL && !self->func(import, sample, self->data, error)) {
+    g_object_unref(sample);
+    return FALSE;
+  }
   return relabel_import_add_sample(import, sample, error);
 }
 
@@ -36,12 +47,13 @@ relabel_import_images_detect(const char *path)
 
 /* Each picture in a folder, at any depth, or one picture. */
 gboolean
-relabel_import_images(RelabelImport *import, GError **error)
+relabel_import_pictures(RelabelImport *import, const char *path, RelabelImportPictureFunc func, gpointer data, GError **error)
 {
+  ImportImages self = { import, func, data };
   RelabelImportReport *report = import->report;
-  g_autofree char *shown = g_filename_display_name(import->root);
+  g_autofree char *shown = g_filename_display_name(path);
 
-  if (!relabel_walk(import, import->root, import_file_cb, import, error) || !relabel_import_flush(import, error))
+  if (!relabel_walk(import, path, import_file_cb, &self, error) || !relabel_import_flush(import, error))
     return FALSE;
   if (relabel_import_report_get_n_samples(report) > 0)
     return TRUE;
@@ -53,4 +65,10 @@ relabel_import_images(RelabelImport *import, GError **error)
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND,
                 "There are no pictures in “%s”; choose the folder that holds them, at any depth", shown);
   return FALSE;
+}
+
+gboolean
+relabel_import_images(RelabelImport *import, GError **error)
+{
+  return relabel_import_pictures(import, import->root, NULL, NULL, error);
 }

@@ -43,6 +43,15 @@ RelabelSample *relabel_import_new_sample(RelabelImport *import, const char *path
 /* The tags of a sample: those that it brings, and the request's. */
 void relabel_import_set_tags(RelabelImport *import, RelabelSample *sample, const char *const *tags);
 
+/* All pictures in a folder, at any depth, in the order of their names' bytes; @func, which may be NULL, adds to the sample of each. */
+typedef gboolean (*RelabelImportPictureFunc)(RelabelImport *import, RelabelSample *sample, gpointer data, GError **error);
+
+gboolean relabel_import_pictures(RelabelImport *import, const char *path, RelabelImportPictureFunc func, gpointer data,
+                                 GError **error);
+
+/* The same for labels that need no size: a picture that is gone, and is listed, makes a sample, too. */
+RelabelSample *relabel_import_new_sample_of(RelabelImport *import, const char *path);
+
 /* Takes the reference of @sample, and its picture, as the request says. */
 gboolean relabel_import_add_sample(RelabelImport *import, RelabelSample *sample, GError **error);
 gboolean relabel_import_flush(RelabelImport *import, GError **error);

@@ -73,6 +73,18 @@ relabel_import_new_sample(RelabelImport *import, const char *path, int width, in
   return sample;
 }
 
+RelabelSample *
+relabel_import_new_sample_of(RelabelImport *import, const char *path)
+{
+  RelabelSample *sample = relabel_import_new_sample(import, path, 0, 0);
+
+  if (sample != NULL || g_file_test(path, G_FILE_TEST_EXISTS))
+    return sample;
+  sample = relabel_sample_new(path);
+  relabel_import_set_tags(import, sample, NULL);
+  return sample;
+}
+
 gboolean
 relabel_import_flush(RelabelImport *import, GError **error)
 {

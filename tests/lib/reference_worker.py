@@ -45,6 +45,10 @@ def create(name, folder):
     fo.Dataset.from_dir(dataset_dir=folder, dataset_type=fo.types.FiftyOneDataset, name=name)
 
 
+def export_all(name, folder):
+    open_dataset(name).export(export_dir=folder, dataset_type=fo.types.FiftyOneDataset)
+
+
 def annotate(name, key, limit=None, hidden=None, **options):
     view = open_dataset(name)
     if limit:

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Pictures in one folder and masks of the same names in another, as FiftyOne's ImageSegmentationDirectory. */
+#include <string.h>
+
+#include "relabel-format-error.h"
+#include "relabel-format-private.h"
+#include "relabel-json.h"
+#include "relabel-mask.h"
+#include "relabel-segmentation.h"
+
+/* Where classes of pixel values are written down; FiftyOne's own format has no place for them. */
+#define TARGETS_FILE "mask_targets.json"
+
+typedef struct {
+  const char *field;
+  char *pictures;
+  char *masks;
+  GHashTable *files; /* name without its extension, below the folder of masks -> path */
+} ImportMasks;
+
+/* The first of these folders that there is. */
+static char *
+find_folder(const char *root, const char *const *names)
+{
+  for (gsize i = 0; names[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename(root, names[i], NULL);
+
+    if (g_file_test(path, G_FILE_TEST_IS_DIR))
+      return g_steal_pointer(&path);
+  }
+  return NULL;
+}
+
+static const char *const picture_folders[] = { "data", "images", NULL };
+static const char *const mask_folders[] = { "labels", "masks", "annotations", NULL };
+
+static gboolean
+is_mask_name(const char *name)
+{
+  static const char *const endings[] = { ".png", ".npy", ".tif", ".tiff", ".bmp", ".gif", NULL };
+  g_autofree char *lower = g_ascii_strdown(name, -1);
+
+  for (gsize i = 0; endings[i] != NULL; i++) {
+    if (*name != '.' && g_str_has_suffix(lower, endings[i]))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+relabel_import_masks_detect(const char *path)
+{
+  g_autofree char *pictures = find_folder(path, picture_folders);
+  g_autofree char *masks = find_folder(path, mask_folders);
+  g_autoptr(GDir) dir = pictures != NULL && masks != NULL ? g_dir_open(masks, 0, NULL) : NULL;
+  const char *name = dir != NULL ? g_dir_read_name(dir) : NULL;
+
+  return name != NULL && is_mask_name(name);
+}
+
+static gboolean
+find_folders(RelabelImport *import, ImportMasks *self, GError **error)
+{
+  const char *labels = relabel_import_request_get_labels(import->request);
+  g_autofree char *shown = g_filename_display_name(import->root);
+
+  self->pictures = find_folder(import->root, picture_folders);
+  if (self->pictures == NULL && labels != NULL)
+    self->pictures = g_strdup(import->root);
+  self->masks = labels != NULL ? g_canonicalize_filename(labels, NULL) : find_folder(import->root, mask_folders);
+  if (self->pictures != NULL && self->masks != NULL && g_file_test(self->masks, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRONG_FORMAT,
+              "“%s” has no folders “data” and “labels” with pictures and masks of the same names; or name the folder of the masks as the "
+              "labels",
+              shown);
+  return FALSE;
+}
+
+static char *
+without_extension(const char *name)
+{
+  const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
+
+  return dot != NULL && (slash == NULL || dot > slash + 1) ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
+}
+
+/* A mask that nobody can read is told once, with its picture. */
+static void
+index_masks(ImportMasks *self, const char *relative)
+{
+  g_autofree char *folder = g_build_filename(self->masks, relative, NULL);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *below = *relative != '\0' ? g_build_filename(relative, name, NULL) : g_strdup(name);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (*name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+      index_masks(self, below);
+    else if (is_mask_name(name))
+      g_hash_table_insert(self->files, without_extension(below), g_steal_pointer(&path));
+  }
+}
+
+/* NumPy's own files, packed as FiftyOne stores them. */
+static GBytes *
+read_array(const char *path, GError **error)
+{
+  g_autoptr(GZlibCompressor) compressor = g_zlib_compressor_new(G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
+  g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable();
+  g_autoptr(GOutputStream) packed = g_converter_output_stream_new(memory, G_CONVERTER(compressor));
+  g_autoptr(GFile) file = g_file_new_for_path(path);
+  g_autoptr(GFileInputStream) input = g_file_read(file, NULL, error);
+
+  if (input == NULL ||
+      g_output_stream_splice(packed, G_INPUT_STREAM(input),
+                             G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, error) < 0)
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes(G_MEMORY_OUTPUT_STREAM(memory));
+}
+
+/* A picture stays a file; an array goes into the dataset. Both are read, so that a broken one is found now. */
+static RelabelSegmentation *
+read_mask(const char *path, GError **error)
+{
+  g_autoptr(RelabelMask) mask = NULL;
+  g_autoptr(GBytes) array = NULL;
+
+  if (!g_str_has_suffix(path, ".npy")) {
+    mask = relabel_mask_new_from_file(path, error);
+    return mask != NULL ? relabel_segmentation_new(NULL, path) : NULL;
+  }
+  array = read_array(path, error);
+  mask = array != NULL ? relabel_mask_new_from_npy(array, error) : NULL;
+  return mask != NULL ? relabel_segmentation_new(array, NULL) : NULL;
+}
+
+static gboolean
+add_mask(RelabelImport *import, RelabelSample *sample, gpointer data, GError **error)
+{
+  ImportMasks *self = data;
+  const char *relative = relabel_sample_get_filepath(sample) + strlen(self->pictures) + 1;
+  g_autofree char *key = without_extension(relative);
+  const char *path = g_hash_table_lookup(self->files, key);
+  g_autoptr(GError) reason = NULL;
+  RelabelSegmentation *segmentation = path != NULL ? read_mask(path, &reason) : NULL;
+  GPtrArray *labels;
+
+  if (reason != NULL)
+    relabel_import_add_problem(import, path, 0, "the mask can't be read: %s; its picture was imported without", reason->message);
+  if (segmentation == NULL)
+    return TRUE;
+  labels = g_ptr_array_new_with_free_func(g_object_unref);
+  g_ptr_array_add(labels, segmentation);
+  relabel_sample_take_labels(sample, self->field, labels);
+  return TRUE;
+}
+
+static gboolean
+add_targets(RelabelImport *import, ImportMasks *self, GError **error)
+{
+  g_autofree char *path = g_build_filename(import->root, TARGETS_FILE, NULL);
+  g_autoptr(GError) reason = NULL;
+  g_autoptr(JsonNode) targets = NULL;
+
+  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  targets = relabel_json_parse_file(path, &reason);
+  if (targets != NULL && JSON_NODE_HOLDS_OBJECT(targets))
+    return relabel_import_add_to_document(import->dataset, "mask_targets", self->field, targets, error);
+  relabel_import_add_problem(import, path, 0, "the classes of the masks can't be read: %s",
+                             reason != NULL ? reason->message : "it is no object");
+  return TRUE;
+}
+
+gboolean
+relabel_import_masks(RelabelImport *import, GError **error)
+{
+  g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+  ImportMasks self = { relabel_import_get_label_field(import), NULL, NULL, files };
+  gboolean done = find_folders(import, &self, error);
+
+  if (done)
+    index_masks(&self, "");
+  done = done && relabel_import_ensure_field(import->dataset, self.field, RELABEL_FIELD_TYPE_SEGMENTATION, NULL, error) &&
+         add_targets(import, &self, error) && relabel_import_pictures(import, self.pictures, add_mask, &self, error);
+  g_free(self.pictures);
+  g_free(self.masks);
+  return done;
+}
