@@ -19,6 +19,7 @@ control_free(gpointer data)
   g_free(control->tag);
   g_free(control->name);
   g_free(control->object);
+  g_free(control->when);
   g_ptr_array_unref(control->items);
   g_free(control);
 }
@@ -54,6 +55,7 @@ add_control(Reader *reader, const char *tag, const char **names, const char **va
   control->tag = g_strdup(tag);
   control->name = g_strdup(peek(names, values, "name"));
   control->object = g_strdup(peek(names, values, "toName"));
+  control->when = g_strdup(peek(names, values, "whenTagName"));
   control->multiple = g_strcmp0(peek(names, values, "choice"), "multiple") == 0;
   control->per_region = g_strcmp0(peek(names, values, "perRegion"), "true") == 0;
   control->dynamic = value != NULL && *value == '$';

@@ -14,6 +14,7 @@ typedef struct {
   char *tag;
   char *name;
   char *object;
+  char *when;          /* the control with whose regions it is shown; NULL for none */
   gboolean multiple;   /* several may be chosen at once */
   gboolean per_region;
   gboolean dynamic;    /* what there is to choose comes with each task */

@@ -24,6 +24,7 @@ char *relabel_labeling_config_control_name(const char *field);
 char *relabel_labeling_config_escape_name(const char *text);
 gboolean relabel_labeling_config_fit(RelabelLabelSchema *schema, const char *config, gboolean is_chosen, char **extended, char **image_key,
                                      GError **error);
+RelabelLabelSchema *relabel_labeling_config_read_schema(const char *config, char **image_key, GPtrArray *left_out, GError **error);
 /* The names of all controls, as a set; NULL for a config that can't be read. */
 GHashTable *relabel_labeling_config_list_controls(const char *config);
 GStrv relabel_labeling_config_list_drift(RelabelLabelSchema *schema, const char *image_key, gboolean shared, const char *config);
