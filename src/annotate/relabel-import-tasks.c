@@ -342,7 +342,7 @@ skip_cb(const RelabelSkippedRegion *skipped, gpointer data)
 static RelabelSample *
 new_sample(ImportTasks *self, const char *url, JsonArray *result)
 {
-  g_autofree char *path = relabel_tasks_find_picture(url, self->folders);
+  g_autofree char *path = relabel_tasks_find_picture(url, self->folders, TRUE);
   RelabelSample *sample;
   int width = 0, height = 0;
 

@@ -27,6 +27,7 @@ typedef struct {
   RelabelLoadIntake *intake;
   RelabelProgress *progress;
   guint64 n_asked;   /* tasks of which the annotations were asked for */
+  GHashTable *unmarked; /* number of a task -> id of its sample, where tasks don't say it; else NULL */
   guint n_at_once;   /* tasks a request, as many as one answer may hold */
 } Download;
 
@@ -63,7 +64,7 @@ typedef struct {
 } Row;
 
 static Row
-read_row(JsonArray *page, guint position)
+read_row(Download *self, JsonArray *page, guint position)
 {
   JsonNode *node = json_array_get_element(page, position);
   Row row = { NULL };
@@ -73,7 +74,10 @@ read_row(JsonArray *page, guint position)
   row.object = json_node_get_object(node);
   row.id = relabel_json_peek_int(row.object, "id", 0);
   row.data = relabel_json_peek_object(row.object, "data");
-  row.sample_id = row.data != NULL ? relabel_json_peek_string(row.data, RELABEL_SEND_DATA_ID) : NULL;
+  if (self->unmarked != NULL)
+    row.sample_id = row.data != NULL ? g_hash_table_lookup(self->unmarked, &row.id) : NULL;
+  else
+    row.sample_id = row.data != NULL ? relabel_json_peek_string(row.data, RELABEL_SEND_DATA_ID) : NULL;
   return row;
 }
 
@@ -130,7 +134,7 @@ match_page(Download *self, JsonArray *page, guint64 *strange, gint64 *last_id, G
   guint n = 0, length = json_array_get_length(page);
 
   for (guint i = 0; i < length; i++) {
-    rows[n] = read_row(page, i);
+    rows[n] = read_row(self, page, i);
     *last_id = MAX(*last_id, rows[n].id);
     n += rows[n].sample_id != NULL;
     if ((n == TASKS || i + 1 == length) && !match_rows(self, rows, n, items, strange, error))
@@ -174,6 +178,28 @@ spool_state(Download *self, const RelabelLoadItem *item, const char *state, GErr
 
   json_object_set_string_member(line, "state", state);
   return relabel_spool_add_line(self->spool, line, error);
+}
+
+/* Tasks that Relabel has not made are known by their numbers alone: 64 bytes each, while a load lasts. */
+static gboolean
+index_unmarked(Download *self, GError **error)
+{
+  if (relabel_run_has_marks(self->run))
+    return TRUE;
+  self->unmarked = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
+  for (guint64 position = 0;; position += PAGE) {
+    g_autoptr(GPtrArray) tasks = relabel_dataset_read_tasks(self->session->dataset, relabel_run_get_key(self->run), position, PAGE, error);
+
+    if (tasks == NULL)
+      return FALSE;
+    if (tasks->len == 0)
+      return TRUE;
+    for (guint i = 0; i < tasks->len; i++) {
+      RelabelRunTask *task = g_ptr_array_index(tasks, i);
+
+      g_hash_table_insert(self->unmarked, g_memdup2(&task->task_id, sizeof task->task_id), g_strdup(task->sample_id));
+    }
+  }
 }
 
 /* ---- downloads ---- */
@@ -345,13 +371,17 @@ relabel_load_download(RelabelSession *session, RelabelRun *run, RelabelLoadReque
                     .n_at_once = FIRST_PAGE };
   gint64 n_uploaded = 0;
 
+  gboolean done;
+
   if (!relabel_load_mark_read(&mark, session->dataset, relabel_run_get_key(run), way, error))
     return FALSE;
   self.since = since = relabel_load_mark_dup_since(&mark);
   relabel_run_get_counts(run, NULL, &n_uploaded);
   counts->n_tasks = (guint64)MAX(n_uploaded, 0);
   counts->n_missing = counts->n_tasks > n_tasks ? counts->n_tasks - n_tasks : 0;
-  return note_time(&self, error) &&
+  done = index_unmarked(&self, error) && note_time(&self, error) &&
          walk(&self, since != NULL ? RELABEL_LS_WORK_CHANGED : RELABEL_LS_WORK_LABELLED, &counts->n_missing, take_submitted, error) &&
          walk(&self, RELABEL_LS_WORK_SKIPPED, NULL, take_skipped, error) && walk(&self, RELABEL_LS_WORK_DRAFT, NULL, take_drafts, error);
+  g_clear_pointer(&self.unmarked, g_hash_table_unref);
+  return done;
 }

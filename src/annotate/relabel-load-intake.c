@@ -136,6 +136,13 @@ spool_together(RelabelLoadIntake *self, const RelabelLoadItem *item, GPtrArray *
   return relabel_spool_add_line(self->spool, line, error);
 }
 
+/* Of tasks that Relabel has not made, the number that was found in the list a moment ago says it all. */
+static gboolean
+names_sample(RelabelLoadIntake *self, const RelabelLoadItem *item, JsonObject *data)
+{
+  return !relabel_run_has_marks(self->run) || g_strcmp0(relabel_json_peek_string(data, RELABEL_SEND_DATA_ID), item->sample_id) == 0;
+}
+
 /* Not ours is a task that has another sample, or is of another project: servers give numbers of deleted tasks to others. */
 static gboolean
 is_ours(RelabelLoadIntake *self, const RelabelLoadItem *item, JsonObject *object)
@@ -143,7 +150,7 @@ is_ours(RelabelLoadIntake *self, const RelabelLoadItem *item, JsonObject *object
   JsonObject *data = object != NULL ? relabel_json_peek_object(object, "data") : NULL;
   gint64 project_id = relabel_run_get_project_id(self->run);
 
-  return data != NULL && g_strcmp0(relabel_json_peek_string(data, RELABEL_SEND_DATA_ID), item->sample_id) == 0 &&
+  return data != NULL && names_sample(self, item, data) &&
          relabel_json_peek_int(object, "project", project_id) == project_id;
 }
 

@@ -55,7 +55,7 @@ count_tasks(RelabelSession *session, RelabelRun *run, RelabelLsProject *project,
 
   relabel_run_get_counts(run, &n_samples, NULL);
   *n_tasks = (guint64)MAX(relabel_ls_project_get_n_tasks(project), 0);
-  if (!relabel_run_get_project_shared(run) && *n_tasks <= (guint64)n_samples)
+  if (relabel_run_get_adopted(run) || (!relabel_run_get_project_shared(run) && *n_tasks <= (guint64)n_samples))
     return TRUE;
   counts = relabel_session_count_own(session, run, relabel_run_get_project_id(run), TRUE, error);
   if (counts == NULL)

@@ -112,13 +112,21 @@ fetch_marker(RelabelSession *session, RelabelRun *run, char marker[64], GError *
 RelabelLsStatus *
 relabel_session_count_own(RelabelSession *session, RelabelRun *run, gint64 project_id, gboolean only_tasks, GError **error)
 {
+  const char *data_key = relabel_run_get_adopted(run) ? NULL : RELABEL_SEND_DATA_BATCH;
   RelabelLsStatus *counts;
 
-  relabel_ls_client_count_marked_async(session->client, project_id, RELABEL_SEND_DATA_BATCH, relabel_run_get_mark(run),
+  relabel_ls_client_count_marked_async(session->client, project_id, data_key, relabel_run_get_mark(run),
                                        only_tasks, session->cancellable, relabel_session_cb, session);
   counts = relabel_ls_client_count_marked_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
   return counts;
+}
+
+/* Tasks that Relabel has not made have no mark of their run. */
+gboolean
+relabel_run_has_marks(RelabelRun *run)
+{
+  return !relabel_run_get_adopted(run) && relabel_run_get_document(run) == NULL;
 }
 
 /* The counters of a project are quicker than counting. Of one with more tasks than the run has samples, some are others'. */
@@ -128,13 +136,14 @@ count_tasks(RelabelSession *session, RelabelRun *run, GError **error)
   g_autoptr(RelabelLsStatus) counts = NULL;
   gint64 n_samples;
 
+  /* Of an adopted one the counters won't do: they leave out annotations that came with their tasks. */
   if (relabel_run_get_project_shared(run))
     return relabel_session_count_own(session, run, relabel_run_get_project_id(run), FALSE, error);
   relabel_ls_client_get_status_async(session->client, relabel_run_get_project_id(run), session->cancellable, relabel_session_cb, session);
   counts = relabel_ls_client_get_status_finish(session->client, relabel_session_wait(session), error);
   g_clear_object(&session->result);
   relabel_run_get_counts(run, &n_samples, NULL);
-  if (counts != NULL && counts->n_tasks > n_samples && relabel_run_get_document(run) == NULL)
+  if (counts != NULL && counts->n_tasks > n_samples && relabel_run_has_marks(run))
     return relabel_session_count_own(session, run, relabel_run_get_project_id(run), FALSE, error);
   return g_steal_pointer(&counts);
 }
@@ -243,6 +252,8 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
 {
   gboolean others = FALSE;
 
+  if (relabel_run_get_adopted(run))
+    return TRUE;
   /* The tasks of runs of FiftyOne have no mark. */
   if (!relabel_run_get_project_shared(run) && relabel_run_get_document(run) == NULL &&
       !relabel_shared_find_others(session, run, project_id, &others, error))
@@ -264,7 +275,7 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
  * @cancellable: (nullable): to cancel
  *
  * Deletes the project of a run with all its tasks from the server, by one request; of a project that was there before the run, or that has
- * tasks of others by now, only the tasks and files of the run. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
+ * tasks of others by now, only the tasks and files of the run; of one that was adopted, nothing. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
  *
  * Returns: %TRUE when the project, or the tasks, are gone
  */

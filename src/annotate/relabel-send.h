@@ -63,6 +63,8 @@ gboolean relabel_shared_make_tab(RelabelSession *session, RelabelRun *run, GErro
 gboolean relabel_shared_find_others(RelabelSession *session, RelabelRun *run, gint64 project_id, gboolean *others, GError **error);
 gboolean relabel_shared_delete_tasks(RelabelSession *session, RelabelRun *run, GError **error);
 GStrv relabel_run_list_drift(RelabelRun *run, RelabelLsProject *project);
+/* Whether the tasks say themselves that they are the run's, and which samples they are; else their numbers on record do. */
+gboolean relabel_run_has_marks(RelabelRun *run);
 /* Whether there is one to ask for. */
 gboolean relabel_run_check_project(RelabelRun *run, GError **error);
 /* The tasks of the run, in a project that others may use, too; only_tasks: their number is enough. */

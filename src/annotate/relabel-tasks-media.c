@@ -108,12 +108,12 @@ find_in(const char *folder, const char *place)
 }
 
 char *
-relabel_tasks_find_picture(const char *url, const char *const *folders)
+relabel_tasks_find_picture(const char *url, const char *const *folders, gboolean is_local)
 {
   g_autofree char *place = NULL;
   g_autofree char *path = NULL;
 
-  if (g_str_has_prefix(url, "file://"))
+  if (is_local && g_str_has_prefix(url, "file://"))
     return g_filename_from_uri(url, NULL, NULL);
   place = dup_place(url);
   if (place == NULL)
@@ -121,7 +121,7 @@ relabel_tasks_find_picture(const char *url, const char *const *folders)
   for (gsize i = 0; folders[i] != NULL && path == NULL; i++)
     path = find_in(folders[i], place);
   /* Where the whole disk is served, or the address is a path. */
-  if (path == NULL && !g_str_has_prefix(place, UPLOADS))
+  if (path == NULL && is_local && !g_str_has_prefix(place, UPLOADS))
     path = find_below("/", place + strspn(place, "/"));
   return g_steal_pointer(&path);
 }

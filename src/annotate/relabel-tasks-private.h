@@ -50,8 +50,8 @@ JsonArray *relabel_tasks_pick_prediction(JsonObject *task);
 
 /* The member of a task's data that is its image; NULL for none. */
 const char *relabel_tasks_find_image(JsonObject *data, const char *image_key);
-/* Where the image of such an address lies: below one of the folders, or where it says; NULL if nowhere. */
-char *relabel_tasks_find_picture(const char *url, const char *const *folders);
+/* Where the image of such an address lies: below one of the folders, or, on this computer, where it says; NULL if nowhere. */
+char *relabel_tasks_find_picture(const char *url, const char *const *folders, gboolean is_local);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelTasksGuess, relabel_tasks_guess_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelTasksFields, relabel_tasks_fields_clear)

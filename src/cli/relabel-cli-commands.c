@@ -28,6 +28,10 @@ static const RelabelCommand commands[] = {
        "The server and its key come from the options, RELABEL_LABELSTUDIO_URL and RELABEL_LABELSTUDIO_API_KEY, the keyring,\n"
        "FiftyOne's configuration, or the private server, if it runs."),
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW | RELABEL_COMMAND_SERVER, relabel_cli_annotate_options, relabel_cli_annotate },
+  { "adopt", "DATASET ANNO_KEY --project-id=NUMBER", N_("Make a dataset of a project of Label Studio, and a run with it"),
+    N_("Pictures are taken from where they lie on this computer, or fetched; labels are loaded as those of a run are.\n"
+       "On the server nothing is changed. Called again with the same key, it adds what has come to the project since."),
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_SERVER, relabel_cli_adopt_options, relabel_cli_adopt },
   { "runs", "DATASET", N_("List the annotation runs"), NULL, RELABEL_COMMAND_JSON, relabel_cli_runs_options, relabel_cli_runs },
   { "run-info", "DATASET ANNO_KEY", N_("Show what is on record of a run"), NULL, RELABEL_COMMAND_JSON,
     relabel_cli_run_info_options, relabel_cli_run_info },

@@ -100,6 +100,15 @@ print_report(RelabelDataset *dataset, RelabelImportReport *report)
     relabel_cli_print("  …");
 }
 
+void
+relabel_cli_print_imported(RelabelCli *cli, RelabelDataset *dataset, RelabelImportReport *report)
+{
+  if (cli->json)
+    print_json(dataset, report);
+  else
+    print_report(dataset, report);
+}
+
 static gboolean
 check_options(GError **error)
 {
@@ -137,9 +146,6 @@ relabel_cli_import(RelabelCli *cli, GError **error)
       relabel_cli_discard_dataset(cli, g_steal_pointer(&dataset));
     return FALSE;
   }
-  if (cli->json)
-    print_json(dataset, report);
-  else
-    print_report(dataset, report);
+  relabel_cli_print_imported(cli, dataset, report);
   return TRUE;
 }

@@ -67,6 +67,7 @@ char *relabel_cli_dataset_name(const char *name);
 void relabel_cli_discard_dataset(RelabelCli *cli, RelabelDataset *dataset);
 gboolean relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **error);
 RelabelLabelSchema *relabel_cli_read_schema(const char *text, GError **error);
+void relabel_cli_print_imported(RelabelCli *cli, RelabelDataset *dataset, RelabelImportReport *report);
 RelabelRun *relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error);
 char *relabel_cli_path_to_text(const char *path);
 char *relabel_cli_list_formats(RelabelFormatFlags flags);

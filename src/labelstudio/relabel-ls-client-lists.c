@@ -12,6 +12,9 @@
 /* Whole requests of exports, of which each takes 200 tasks. */
 #define PAGE_SIZE 1000
 
+/* Predictions are as large as annotations. */
+#define PAGE_SIZE_WITH_PREDICTIONS 100
+
 /* Where in a list of work. */
 typedef struct {
   gint64 project_id;
@@ -77,7 +80,9 @@ dup_time(const char *text)
 static void
 add_filters(JsonArray *filters, RelabelLsWork work, const char *time, gint64 after_id)
 {
-  if (work == RELABEL_LS_WORK_LABELLED)
+  if (work == RELABEL_LS_WORK_ANY)
+    relabel_ls_filters_add_int(filters, "id", "greater", 0);
+  else if (work == RELABEL_LS_WORK_LABELLED)
     relabel_ls_filters_add_int(filters, "total_annotations", "greater", 0);
   else if (work == RELABEL_LS_WORK_CHANGED)
     relabel_ls_filters_add_text(filters, "updated_at", "greater", "Datetime", time);
@@ -152,6 +157,12 @@ relabel_ls_client_list_work_async(RelabelLsClient *self, gint64 project_id, Rela
   if (time == NULL) {
     g_task_return_new_error(task, RELABEL_LS_ERROR, RELABEL_LS_ERROR_INVALID, "Asking what has changed failed: “%s” is no time", since);
     g_object_unref(task);
+    return;
+  }
+  if (work == RELABEL_LS_WORK_ANY) {
+    g_task_set_task_data(task, g_memdup2(&place, sizeof place), g_free);
+    relabel_ls_send_for_task(task, new_request(project_id, MEMBERS ",predictions&fields=all", PAGE_SIZE_WITH_PREDICTIONS, work, time, after_id),
+                             work_listed_cb);
     return;
   }
   place.of_drafts = work == RELABEL_LS_WORK_DRAFT && !relabel_ls_server_lacks_drafts(self->server);

@@ -33,16 +33,20 @@ typedef struct {
 static void count_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 static void listed_cb(GObject *object, GAsyncResult *result, gpointer user_data);
 
-/* The filters of a view: the mark, and another one. */
+/* The filters of a view: the mark, and another one. Without a mark, all tasks pass the first. */
 static char *
 make_filters(const char *data_key, const char *prefix, guint other)
 {
   g_autoptr(GString) text = g_string_new("{\"conjunction\":\"and\",\"items\":[{\"filter\":");
-  g_autofree char *column = g_strconcat("filter:tasks:data.", data_key, NULL);
+  g_autofree char *column = data_key != NULL ? g_strconcat("filter:tasks:data.", data_key, NULL) : g_strdup("filter:tasks:id");
 
   relabel_json_append_string(text, column);
-  g_string_append(text, ",\"operator\":\"contains\",\"type\":\"String\",\"value\":");
-  relabel_json_append_string(text, prefix);
+  if (data_key != NULL) {
+    g_string_append(text, ",\"operator\":\"contains\",\"type\":\"String\",\"value\":");
+    relabel_json_append_string(text, prefix);
+  } else {
+    g_string_append(text, ",\"operator\":\"greater\",\"type\":\"Number\",\"value\":0");
+  }
   g_string_append_c(text, '}');
   if (counted[other].column != NULL)
     g_string_append_printf(text, ",{\"filter\":\"%s\",\"operator\":\"%s\",\"type\":\"%s\",\"value\":%s}", counted[other].column,
@@ -89,8 +93,8 @@ next_count(GTask *task)
  * relabel_ls_client_count_marked_async:
  * @self: a client
  * @project_id: a project
- * @data_key: a member of the data of its tasks
- * @prefix: how it begins; what stands nowhere else in that member
+ * @data_key: (nullable): a member of the data of its tasks; %NULL for all tasks
+ * @prefix: (nullable): how it begins; what stands nowhere else in that member
  * @only_tasks: whether it is enough to know how many there are, which takes one request instead of four
  * @cancellable: (nullable): to cancel it
  * @callback: (scope async): called when it is done

@@ -2,6 +2,9 @@
 #include "relabel-ls-call.h"
 #include "relabel-ls-error.h"
 
+/* More than any picture that an editor shows. */
+#define MAX_FILE (256 * 1024 * 1024)
+
 /**
  * relabel_ls_client_add_local_storage_async:
  * @self: a client
@@ -89,6 +92,62 @@ JsonArray *
 relabel_ls_client_list_local_storages_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
 {
   return relabel_ls_call_finish(self, relabel_ls_client_list_local_storages_async, result, error);
+}
+
+static void
+file_fetched_cb(GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+  GBytes *content = relabel_ls_send_finish_text(RELABEL_LS_CLIENT(object), result, &error);
+
+  if (content != NULL)
+    g_task_return_pointer(task, content, (GDestroyNotify)g_bytes_unref);
+  else
+    g_task_return_error(task, error);
+}
+
+/**
+ * relabel_ls_client_fetch_file_async:
+ * @self: a client
+ * @path: what a task's data says of its file: `/data/…`
+ * @cancellable: (nullable): to cancel it
+ * @callback: (scope async): called when it is done
+ * @user_data: (closure): for @callback
+ *
+ * Fetches a file that the server shows, as a picture of a task: at most 256 MiB, in memory.
+ */
+void
+relabel_ls_client_fetch_file_async(RelabelLsClient *self, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  RelabelLsRequest *request;
+  GTask *task;
+
+  g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
+  g_return_if_fail(path != NULL && *path == '/');
+  request = relabel_ls_request_new("GET", "Fetching a picture", "%s", path);
+  request->raw = TRUE;
+  request->max_answer = MAX_FILE;
+  task = g_task_new(self, cancellable, callback, user_data);
+  g_task_set_source_tag(task, relabel_ls_client_fetch_file_async);
+  g_task_set_check_cancellable(task, FALSE);
+  relabel_ls_send_for_task(task, request, file_fetched_cb);
+}
+
+/**
+ * relabel_ls_client_fetch_file_finish:
+ * @self: a client
+ * @result: what the callback got
+ *
+ * Errors: [error@Relabel.LsError.NOT_FOUND] if there is no such file; `TOO_LARGE`.
+ *
+ * Returns: (transfer full): the content of the file
+ */
+GBytes *
+relabel_ls_client_fetch_file_finish(RelabelLsClient *self, GAsyncResult *result, GError **error)
+{
+  return relabel_ls_call_finish(self, relabel_ls_client_fetch_file_async, result, error);
 }
 
 /**

@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE(RelabelLsClient, relabel_ls_client, RELABEL, LS_CLIENT, GOb
  * @RELABEL_LS_WORK_WAITING: tasks that nobody submitted or skipped
  * @RELABEL_LS_WORK_DRAFT: those of them that somebody has begun with
  * @RELABEL_LS_WORK_CHANGED: tasks on which something has changed after a point in time
+ * @RELABEL_LS_WORK_ANY: all tasks, each with a list `predictions`
  *
  * Tasks by what was done with them.
  */
@@ -30,6 +31,7 @@ typedef enum {
   RELABEL_LS_WORK_WAITING,
   RELABEL_LS_WORK_DRAFT,
   RELABEL_LS_WORK_CHANGED,
+  RELABEL_LS_WORK_ANY,
 } RelabelLsWork;
 
 /**
@@ -109,6 +111,9 @@ RELABEL_API gboolean relabel_ls_client_add_local_storage_finish(RelabelLsClient 
 RELABEL_API void relabel_ls_client_list_local_storages_async(RelabelLsClient *self, gint64 project_id, GCancellable *cancellable,
                                                              GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API JsonArray *relabel_ls_client_list_local_storages_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_ls_client_fetch_file_async(RelabelLsClient *self, const char *path, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GBytes *relabel_ls_client_fetch_file_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_ls_client_check_file_async(RelabelLsClient *self, const char *path, GCancellable *cancellable,
                                                     GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API gboolean relabel_ls_client_check_file_finish(RelabelLsClient *self, GAsyncResult *result, GError **error);

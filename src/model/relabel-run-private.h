@@ -31,6 +31,7 @@ struct _RelabelRun {
   char *local_files_root;
   char *mark;           /* NULL for what is made of key and time */
   gboolean shared;      /* the project is somebody else's */
+  gboolean adopted;     /* and so are its tasks */
   char *image_key;      /* of the data of its tasks; NULL for the one of our own projects */
   char *model_version;  /* that its predictions must have to be shown; NULL for the key */
   gint64 tab_id;        /* of the server's view of the run's tasks; 0 for none */

@@ -16,6 +16,7 @@ relabel_run_read_target(RelabelRun *self, JsonObject *object)
   relabel_run_set_media_field(self, relabel_json_peek_string(object, "media_field"));
   self->mark = g_strdup(relabel_json_peek_string(object, "mark"));
   self->shared = relabel_json_peek_boolean(object, "project_shared", FALSE);
+  self->adopted = relabel_json_peek_boolean(object, "adopted", FALSE);
   self->image_key = g_strdup(relabel_json_peek_string(object, "image_key"));
   self->model_version = g_strdup(relabel_json_peek_string(object, "model_version"));
   self->tab_id = relabel_json_peek_int(object, "tab_id", 0);
@@ -34,6 +35,8 @@ relabel_run_write_target(RelabelRun *self, JsonObject *object)
   json_object_set_string_member(object, "mark", relabel_run_get_mark(self));
   if (self->shared)
     json_object_set_boolean_member(object, "project_shared", TRUE);
+  if (self->adopted)
+    json_object_set_boolean_member(object, "adopted", TRUE);
   relabel_json_set_string(object, "image_key", self->image_key);
   /* It stays when the run is given another key. */
   relabel_json_set_string(object, "model_version", relabel_run_get_model_version(self));
@@ -196,6 +199,29 @@ void
 relabel_run_set_project_shared(RelabelRun *self, gboolean shared)
 {
   self->shared = shared;
+}
+
+/**
+ * relabel_run_get_adopted:
+ *
+ * Returns: whether the tasks were there before the run, and the samples were made of them: nothing on the server is the run's own
+ */
+gboolean
+relabel_run_get_adopted(RelabelRun *self)
+{
+  return self->adopted;
+}
+
+/**
+ * relabel_run_set_adopted:
+ * @adopted: whether the tasks were there before the run
+ *
+ * Sets whose the tasks are.
+ */
+void
+relabel_run_set_adopted(RelabelRun *self, gboolean adopted)
+{
+  self->adopted = adopted;
 }
 
 /**

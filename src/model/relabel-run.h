@@ -83,6 +83,8 @@ RELABEL_API void relabel_run_set_project(RelabelRun *self, gint64 project_id, co
 RELABEL_API const char *relabel_run_get_mark(RelabelRun *self);
 RELABEL_API gboolean relabel_run_get_project_shared(RelabelRun *self);
 RELABEL_API void relabel_run_set_project_shared(RelabelRun *self, gboolean shared);
+RELABEL_API gboolean relabel_run_get_adopted(RelabelRun *self);
+RELABEL_API void relabel_run_set_adopted(RelabelRun *self, gboolean adopted);
 RELABEL_API const char *relabel_run_get_image_key(RelabelRun *self);
 RELABEL_API void relabel_run_set_image_key(RelabelRun *self, const char *key);
 RELABEL_API const char *relabel_run_get_model_version(RelabelRun *self);
