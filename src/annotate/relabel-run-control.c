@@ -275,7 +275,8 @@ delete_own(RelabelSession *session, RelabelRun *run, gint64 project_id, GError *
  * @cancellable: (nullable): to cancel
  *
  * Deletes the project of a run with all its tasks from the server, by one request; of a project that was there before the run, or that has
- * tasks of others by now, only the tasks and files of the run; of one that was adopted, nothing. The run stays on record, as cleaned. %RELABEL_MODEL_ERROR_BUSY while it is being sent.
+ * tasks of others by now, only the tasks and files of the run; of one that was adopted, nothing. The run stays on record, as cleaned.
+ * %RELABEL_MODEL_ERROR_BUSY while it is being sent.
  *
  * Returns: %TRUE when the project, or the tasks, are gone
  */
