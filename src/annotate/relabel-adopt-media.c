@@ -115,7 +115,7 @@ static gboolean
 is_fatal(const GError *error)
 {
   return error->domain != RELABEL_LS_ERROR || !(error->code == RELABEL_LS_ERROR_NOT_FOUND || error->code == RELABEL_LS_ERROR_FORBIDDEN ||
-                                                error->code == RELABEL_LS_ERROR_INVALID || error->code == RELABEL_LS_ERROR_TOO_LARGE);
+                                                error->code == RELABEL_LS_ERROR_INVALID || error->code == RELABEL_LS_ERROR_NOT_JSON || error->code == RELABEL_LS_ERROR_TOO_LARGE);
 }
 
 static void

@@ -27,7 +27,9 @@ has_attribute_control(const RelabelConvertField *field, guint position, GHashTab
     if (g_hash_table_contains(controls, name))
       return TRUE;
   }
-  return FALSE;
+  /* In a project that somebody else made, it may be called as the attribute is. */
+  return !by_class && g_hash_table_contains(controls, relabel_attribute_get_name(g_ptr_array_index(
+                                                          relabel_schema_field_get_attributes(field->field), position)));
 }
 
 static void
@@ -47,7 +49,8 @@ void
 relabel_load_withhold(RelabelRun *run, RelabelLsProject *project, RelabelSpool *spool, RelabelLoadReport *report)
 {
   g_autoptr(GHashTable) controls = relabel_labeling_config_list_controls(relabel_ls_project_get_label_config(project));
-  gboolean shown = relabel_ls_project_get_shows_predictions(project);
+  /* To a project that was adopted nothing was sent. */
+  gboolean shown = relabel_run_get_adopted(run) || relabel_ls_project_get_shows_predictions(project);
   g_autoptr(GArray) fields = relabel_run_fields_new(relabel_run_get_label_schema(run));
 
   if (!shown)

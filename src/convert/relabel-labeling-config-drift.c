@@ -122,10 +122,23 @@ say_classes(Drift *drift, RelabelConfigControl *mine, RelabelConfigControl *othe
         added->len > 1 ? "were" : "was", added->len > 1 ? "they are" : "it is");
 }
 
+/* In a project that somebody else made, the control of an attribute may be called as the attribute is. */
+static RelabelConfigControl *
+find_other(Drift *drift, RelabelConfigControl *mine)
+{
+  RelabelConfigControl *other = relabel_config_outline_find(drift->there, mine->name);
+  const char *slash = strchr(mine->name, '/');
+  g_autofree char *attribute = slash != NULL ? relabel_labeling_config_unescape_name(slash + 1) : NULL;
+
+  if (other == NULL && attribute != NULL)
+    other = relabel_config_outline_find(drift->there, attribute);
+  return other;
+}
+
 static void
 compare_control(Drift *drift, RelabelConfigControl *mine)
 {
-  RelabelConfigControl *other = relabel_config_outline_find(drift->there, mine->name);
+  RelabelConfigControl *other = find_other(drift, mine);
   gboolean of_attribute;
   g_autofree char *whose = NULL;
 

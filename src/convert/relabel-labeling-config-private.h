@@ -37,6 +37,8 @@ gboolean relabel_config_control_has_item(RelabelConfigControl *self, const char 
 gboolean relabel_config_control_is_like(RelabelConfigControl *self, RelabelConfigControl *other);
 void relabel_config_outline_free(RelabelConfigOutline *self);
 
+char *relabel_labeling_config_unescape_name(const char *name);
+
 /* Pieces of a labeling config. */
 void relabel_labeling_config_append_escaped(GString *text, const char *value);
 void relabel_labeling_config_append_item(GString *xml, const char *indent, const char *item, const char *label, gboolean colored);

@@ -39,8 +39,8 @@ typedef struct {
 /* ---- names ---- */
 
 /* Undoes what our own configs write for other than plain characters. */
-static char *
-unescape_name(const char *name)
+char *
+relabel_labeling_config_unescape_name(const char *name)
 {
   GString *text = g_string_new(NULL);
 
@@ -59,7 +59,7 @@ unescape_name(const char *name)
 static char *
 name_field(Reading *self, const char *control)
 {
-  g_autofree char *name = unescape_name(control);
+  g_autofree char *name = relabel_labeling_config_unescape_name(control);
   GString *text = g_string_new(NULL);
 
   if (!g_utf8_validate(name, -1, NULL)) {
@@ -125,7 +125,7 @@ attribute_of(RelabelConfigControl *control, const char *field_control)
   if (strncmp(control->name, field_control, length) != 0 || control->name[length] != '/')
     return NULL;
   name = g_strndup(control->name + length + 1, strcspn(control->name + length + 1, "/"));
-  return unescape_name(name);
+  return relabel_labeling_config_unescape_name(name);
 }
 
 static gboolean

@@ -127,7 +127,7 @@ relabel_ls_client_fetch_file_async(RelabelLsClient *self, const char *path, GCan
   g_return_if_fail(RELABEL_IS_LS_CLIENT(self));
   g_return_if_fail(path != NULL && *path == '/');
   request = relabel_ls_request_new("GET", "Fetching a picture", "%s", path);
-  request->raw = TRUE;
+  request->raw = request->is_file = TRUE;
   request->max_answer = MAX_FILE;
   task = g_task_new(self, cancellable, callback, user_data);
   g_task_set_source_tag(task, relabel_ls_client_fetch_file_async);

@@ -494,9 +494,11 @@ read_answer(RelabelLsClient *client, Exchange *exchange, GError **error)
   g_autoptr(GError) reason = NULL;
   const char *why = NULL;
   gboolean is_json = type != NULL && strstr(type, "json") != NULL;
+  /* A page in place of a picture is that of somebody who asks for a password. */
+  gboolean is_file = exchange->request->is_file && (type == NULL || strstr(type, "html") == NULL);
   JsonNode *node = NULL;
 
-  if (exchange->request->raw && is_json)
+  if (exchange->request->raw && (is_json || is_file))
     return g_byte_array_free_to_bytes(g_steal_pointer(&exchange->body));
   if (exchange->request->head_only || exchange->body->len == 0)
     return json_node_new(JSON_NODE_NULL);

@@ -23,6 +23,7 @@ typedef struct {
   gboolean changes;      /* sent twice, it would be done twice */
   gboolean takes_long;   /* the server may be silent for minutes */
   gboolean head_only;    /* only whether it succeeds */
+  gboolean is_file;      /* its answer is a picture, and not JSON; raw, too */
   gboolean raw;          /* its answer is read by the caller: relabel_ls_send_finish_text() */
 } RelabelLsRequest;
 
