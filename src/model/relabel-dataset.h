@@ -46,6 +46,9 @@ typedef struct {
                           * NULL where they are not asked for */
 } RelabelFieldScan;
 
+/* Labels as plain rows: relabel-rows.h. */
+typedef struct _RelabelRows RelabelRows;
+
 /* What a dataset tells without asking the store; read after each commit. */
 typedef struct {
   GPtrArray *fields;    /* of RelabelField, in their order */
@@ -89,6 +92,8 @@ struct _RelabelDatasetClass {
                               GError **error);
   gboolean (*scan_field)(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
                          RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
+  gboolean (*read_rows)(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, RelabelRows *rows, GCancellable *cancellable,
+                        GError **error);
   GPtrArray *(*list_runs)(RelabelDataset *self, RelabelRunKind kind, GError **error);
   RelabelRun *(*read_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
   GPtrArray *(*read_tasks)(RelabelDataset *self, const char *key, guint64 position, guint length, GError **error);
@@ -99,11 +104,13 @@ struct _RelabelDatasetClass {
   void (*rollback)(RelabelDataset *self);
   gboolean (*write_document)(RelabelDataset *self, JsonObject *document, GError **error);
   gboolean (*add_field)(RelabelDataset *self, RelabelField *field, GError **error);
+  gboolean (*write_field)(RelabelDataset *self, const char *name, RelabelField *field, GError **error);
   gboolean (*delete_field)(RelabelDataset *self, const char *name, GError **error);
   gboolean (*add_samples)(RelabelDataset *self, GPtrArray *samples, GError **error);
   gboolean (*delete_samples)(RelabelDataset *self, RelabelIdList *ids, GError **error);
   gboolean (*set_labels)(RelabelDataset *self, const char *sample_id, const char *field, GPtrArray *labels, GError **error);
   gboolean (*set_value)(RelabelDataset *self, const char *sample_id, const char *field, JsonNode *value, GError **error);
+  gboolean (*write_rows)(RelabelDataset *self, const char *const *fields, RelabelRows *rows, GError **error);
   gboolean (*write_run)(RelabelDataset *self, RelabelRun *run, GError **error);
   gboolean (*rename_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, const char *new_key, GError **error);
   gboolean (*delete_run)(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
@@ -196,6 +203,12 @@ void relabel_field_scan_clear(RelabelFieldScan *scan);
 void relabel_attribute_use_free(RelabelAttributeUse *use);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelFieldScan, relabel_field_scan_clear)
+
+/* For what goes through all labels. */
+gboolean relabel_dataset_read_rows(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, RelabelRows *rows,
+                                   GCancellable *cancellable, GError **error);
+gboolean relabel_dataset_write_rows(RelabelDataset *self, const char *const *fields, RelabelRows *rows, GError **error);
+gboolean relabel_dataset_write_field(RelabelDataset *self, const char *name, RelabelField *field, GError **error);
 
 /* For the verbs: of a run that the caller has locked. */
 gboolean relabel_dataset_delete_locked_run(RelabelDataset *self, const char *key, GError **error);

@@ -85,6 +85,7 @@ static void
 clear_edit(RelabelSqliteDataset *self)
 {
   g_clear_pointer(&self->edit.session, sqlite3session_delete);
+  g_clear_pointer(&self->edit.row_changes, g_hash_table_unref);
   g_clear_pointer(&self->edit.fields, g_ptr_array_unref);
   g_clear_pointer(&self->edit.classes, g_hash_table_unref);
   g_clear_pointer(&self->edit.title, g_free);
@@ -169,6 +170,7 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->read_samples = relabel_sqlite_dataset_read_samples;
   dataset_class->count_classes = relabel_sqlite_dataset_count_classes;
   dataset_class->scan_field = relabel_sqlite_dataset_scan_field;
+  dataset_class->read_rows = relabel_sqlite_dataset_read_rows;
   dataset_class->list_runs = relabel_sqlite_dataset_list_runs;
   dataset_class->read_run = relabel_sqlite_dataset_read_run;
   dataset_class->read_tasks = relabel_sqlite_dataset_read_tasks;
@@ -178,11 +180,13 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->rollback = relabel_sqlite_dataset_rollback;
   dataset_class->write_document = relabel_sqlite_dataset_write_document;
   dataset_class->add_field = relabel_sqlite_dataset_add_field;
+  dataset_class->write_field = relabel_sqlite_dataset_write_field;
   dataset_class->delete_field = relabel_sqlite_dataset_delete_field;
   dataset_class->add_samples = relabel_sqlite_dataset_add_samples;
   dataset_class->delete_samples = relabel_sqlite_dataset_delete_samples;
   dataset_class->set_labels = relabel_sqlite_dataset_set_labels;
   dataset_class->set_value = relabel_sqlite_dataset_set_value;
+  dataset_class->write_rows = relabel_sqlite_dataset_write_rows;
   dataset_class->write_run = relabel_sqlite_dataset_write_run;
   dataset_class->rename_run = relabel_sqlite_dataset_rename_run;
   dataset_class->delete_run = relabel_sqlite_dataset_delete_run;

@@ -192,6 +192,51 @@ relabel_sqlite_dataset_write_document(RelabelDataset *dataset, JsonObject *docum
   return relabel_sqlite_run(self->writer, statement, error) || relabel_sqlite_dataset_poison(self, error);
 }
 
+static char *
+format_document(RelabelField *field)
+{
+  JsonObject *document = relabel_field_get_document(field);
+
+  return document != NULL ? relabel_json_object_to_string(document, FALSE) : NULL;
+}
+
+static gboolean
+check_name_is_free(RelabelSqliteDataset *self, const char *name, GError **error)
+{
+  g_autoptr(GError) local = NULL;
+
+  if (relabel_sqlite_dataset_find_field(self, name, &local) != NULL) {
+    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
+                "The dataset has a field “%s” already; choose another name", name);
+    return FALSE;
+  }
+  if (g_error_matches(local, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error(error, g_steal_pointer(&local));
+  return FALSE;
+}
+
+gboolean
+relabel_sqlite_dataset_write_field(RelabelDataset *dataset, const char *name, RelabelField *field, GError **error)
+{
+  static const char sql[] = "UPDATE field SET name = ?1, document = ?2 WHERE id = ?3";
+  RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
+  RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
+  RelabelSqliteField *known = relabel_sqlite_dataset_find_field(self, name, error);
+  const char *new_name = relabel_field_get_name(field);
+  g_autofree char *text = format_document(field);
+
+  if (statement == NULL || known == NULL || (strcmp(name, new_name) != 0 && !check_name_is_free(self, new_name, error)))
+    return FALSE;
+  self->edit.data_changed = TRUE;
+  relabel_statement_bind_text(statement, 1, new_name);
+  relabel_statement_bind_text(statement, 2, text);
+  sqlite3_bind_int64(statement, 3, known->id);
+  /* What is known of the fields is read anew: with their counts. */
+  return (relabel_sqlite_run(self->writer, statement, error) && relabel_sqlite_dataset_write_counts(self, error)) ||
+         relabel_sqlite_dataset_poison(self, error);
+}
+
 gboolean
 relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, GError **error)
 {
@@ -199,21 +244,10 @@ relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, G
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
   RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
   const char *name = relabel_field_get_name(field);
-  JsonObject *document = relabel_field_get_document(field);
-  g_autofree char *text = document != NULL ? relabel_json_object_to_string(document, FALSE) : NULL;
-  g_autoptr(GError) local = NULL;
+  g_autofree char *text = format_document(field);
 
-  if (statement == NULL)
+  if (statement == NULL || !check_name_is_free(self, name, error))
     return FALSE;
-  if (relabel_sqlite_dataset_find_field(self, name, &local) != NULL) {
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS,
-                "The dataset has a field “%s” already; choose another name", name);
-    return FALSE;
-  }
-  if (!g_error_matches(local, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND)) {
-    g_propagate_error(error, g_steal_pointer(&local));
-    return FALSE;
-  }
   self->edit.data_changed = TRUE;
   relabel_statement_bind_text(statement, 1, name);
   relabel_statement_bind_text(statement, 2, relabel_field_type_to_nick(relabel_field_get_field_type(field)));

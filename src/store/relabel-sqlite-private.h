@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "relabel-rows.h"
 #include "relabel-sqlite-dataset.h"
 #include "relabel-sqlite.h"
 
@@ -24,6 +25,8 @@ typedef struct {
 typedef struct {
   char *title;
   sqlite3_session *session; /* records the rows that change; NULL where there will be no undo */
+  GHashTable *row_changes;  /* name of a table, borrowed -> RelabelSqliteRowChanges: what is recorded without the session */
+  gsize row_changes_size;
   gboolean data_changed;
   gboolean no_undo;    /* too large */
   GError *failure;     /* a part failed half-way: the edit can't be committed */
@@ -103,8 +106,12 @@ gboolean relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *
                                            RelabelGeometry geometry, RelabelFieldScan *scan, GCancellable *cancellable,
                                            GError **error);
 
+gboolean relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, const char *const *fields, RelabelRows *rows,
+                                          GCancellable *cancellable, GError **error);
+
 gboolean relabel_sqlite_dataset_write_document(RelabelDataset *dataset, JsonObject *document, GError **error);
 gboolean relabel_sqlite_dataset_add_field(RelabelDataset *dataset, RelabelField *field, GError **error);
+gboolean relabel_sqlite_dataset_write_field(RelabelDataset *dataset, const char *name, RelabelField *field, GError **error);
 gboolean relabel_sqlite_dataset_delete_field(RelabelDataset *dataset, const char *name, GError **error);
 gboolean relabel_sqlite_dataset_add_samples(RelabelDataset *dataset, GPtrArray *samples, GError **error);
 gboolean relabel_sqlite_dataset_delete_samples(RelabelDataset *dataset, RelabelIdList *ids, GError **error);
@@ -112,6 +119,8 @@ gboolean relabel_sqlite_dataset_set_labels(RelabelDataset *dataset, const char *
                                            GError **error);
 gboolean relabel_sqlite_dataset_set_value(RelabelDataset *dataset, const char *sample_id, const char *field, JsonNode *value,
                                           GError **error);
+
+gboolean relabel_sqlite_dataset_write_rows(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error);
 
 GPtrArray *relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, GError **error);
 RelabelRun *relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);
@@ -130,5 +139,21 @@ void relabel_sqlite_undo_watch(RelabelSqliteDataset *self);
 gboolean relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error);
 gboolean relabel_sqlite_undo_read_titles(RelabelSqlite *sqlite, char **undo_title, char **redo_title, GError **error);
 char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError **error);
+
+/* A change of the last column of a row, which is a text; the first columns are its key. In an edit each row may be changed so once, and in no other
+ * way. */
+typedef struct {
+  const char *table; /* a literal */
+  const gint64 *key;
+  guint n_key;
+  guint n_columns;
+  const char *before; /* NULL: none */
+  const char *after;
+} RelabelSqliteRowChange;
+
+/* Runs the statement that makes the change, and records it: in a quarter of the time that the session takes. */
+gboolean relabel_sqlite_undo_run_change(RelabelSqliteDataset *self, RelabelStatement *statement, const RelabelSqliteRowChange *change,
+                                        GError **error);
+void relabel_sqlite_undo_append_changes(RelabelSqliteDataset *self, GByteArray *changeset);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ static void
 stop_recording(RelabelSqliteDataset *self)
 {
   g_clear_pointer(&self->edit.session, sqlite3session_delete);
+  g_clear_pointer(&self->edit.row_changes, g_hash_table_unref);
 }
 
 gboolean
@@ -49,7 +50,8 @@ relabel_sqlite_undo_begin(RelabelSqliteDataset *self, GError **error)
 void
 relabel_sqlite_undo_watch(RelabelSqliteDataset *self)
 {
-  if (self->edit.session == NULL || sqlite3session_memory_used(self->edit.session) <= MAX_BYTES)
+  if (self->edit.session == NULL ||
+      sqlite3session_memory_used(self->edit.session) + (gint64)self->edit.row_changes_size <= MAX_BYTES)
     return;
   stop_recording(self);
   self->edit.no_undo = TRUE;
@@ -134,9 +136,9 @@ store_step(RelabelSqliteDataset *self, const void *changeset, int size, GError *
 gboolean
 relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
 {
+  g_autoptr(GByteArray) all = g_byte_array_new();
   void *changeset = NULL;
   int size = 0;
-  gboolean done;
   int code;
 
   if (!self->edit.data_changed)
@@ -145,10 +147,13 @@ relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
   if (self->edit.session == NULL)
     return forget_steps(self->writer, error);
   code = sqlite3session_changeset(self->edit.session, &size, &changeset);
-  stop_recording(self);
-  done = code == SQLITE_OK ? store_step(self, changeset, size, error) : relabel_sqlite_fail(self->writer, code, error);
+  if (code == SQLITE_OK) {
+    g_byte_array_append(all, changeset, (guint)size);
+    relabel_sqlite_undo_append_changes(self, all);
+  }
   sqlite3_free(changeset);
-  return done;
+  stop_recording(self);
+  return code == SQLITE_OK ? store_step(self, all->data, (int)all->len, error) : relabel_sqlite_fail(self->writer, code, error);
 }
 
 static const char next_undo[] = "SELECT id, title, size FROM undo_step WHERE NOT redo ORDER BY id DESC LIMIT 1";
