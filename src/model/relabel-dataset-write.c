@@ -439,7 +439,7 @@ undo_cb(RelabelDataset *self, gpointer user_data, GCancellable *cancellable, GEr
 {
   Undo *undo = user_data;
 
-  mark(self, RELABEL_DIRTY_DATA);
+  mark(self, RELABEL_DIRTY_DATA | RELABEL_DIRTY_RUNS);
   undo->title = RELABEL_DATASET_GET_CLASS(self)->undo(self, undo->redo, error);
   return undo->title != NULL;
 }

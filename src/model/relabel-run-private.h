@@ -42,7 +42,8 @@ struct _RelabelRun {
   JsonObject *annotators; /* user's number -> name */
   char *view;
   JsonObject *document; /* FiftyOne's, as it was */
-  JsonNode *results;    /* likewise */
+  JsonNode *results;    /* likewise; NULL while only the text was needed */
+  char *results_text;   /* the same as a store has it; NULL for none, or while there is no need */
 };
 
 void relabel_run_read_target(RelabelRun *self, JsonObject *object);

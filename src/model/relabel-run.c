@@ -29,6 +29,7 @@ relabel_run_finalize(GObject *object)
   g_free(self->view);
   g_clear_pointer(&self->document, json_object_unref);
   g_clear_pointer(&self->results, json_node_unref);
+  g_free(self->results_text);
   G_OBJECT_CLASS(relabel_run_parent_class)->finalize(object);
 }
 
@@ -253,14 +254,12 @@ relabel_run_new_from_json(JsonNode *node, GError **error)
 }
 
 /**
- * relabel_run_to_json:
+ * relabel_run_to_record: (skip)
  *
- * Writes the run for a store and for people: everything but the tasks.
- *
- * Returns: (transfer full): an object
+ * Returns: (transfer full): the same as [method@Relabel.Run.to_json], without the results, which can be large
  */
 JsonNode *
-relabel_run_to_json(RelabelRun *self)
+relabel_run_to_record(RelabelRun *self)
 {
   JsonObject *object = json_object_new();
   g_autofree char *timestamp = g_date_time_format_iso8601(self->timestamp);
@@ -281,12 +280,29 @@ relabel_run_to_json(RelabelRun *self)
       json_object_set_object_member(object, "annotators", json_object_ref(self->annotators));
     relabel_json_set_string(object, "view", self->view);
     json_object_set_member(object, "label_schema", relabel_label_schema_to_json(self->schema));
+  } else {
+    relabel_json_set_string(object, "view", self->view);
   }
   if (self->document != NULL)
     json_object_set_object_member(object, "document", json_object_ref(self->document));
-  if (self->results != NULL)
-    json_object_set_member(object, "results", json_node_ref(self->results));
   return relabel_json_node_from_object(object);
+}
+
+/**
+ * relabel_run_to_json:
+ *
+ * Writes the run for a store and for people: everything but the tasks.
+ *
+ * Returns: (transfer full): an object
+ */
+JsonNode *
+relabel_run_to_json(RelabelRun *self)
+{
+  JsonNode *node = relabel_run_to_record(self), *results = relabel_run_get_results(self);
+
+  if (results != NULL)
+    json_object_set_member(json_node_get_object(node), "results", json_node_ref(results));
+  return node;
 }
 
 /**
@@ -556,15 +572,4 @@ JsonObject *
 relabel_run_get_document(RelabelRun *self)
 {
   return self->document;
-}
-
-/**
- * relabel_run_get_results:
- *
- * Returns: (transfer none) (nullable): FiftyOne's results, for a run that was taken over
- */
-JsonNode *
-relabel_run_get_results(RelabelRun *self)
-{
-  return self->results;
 }

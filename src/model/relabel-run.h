@@ -108,6 +108,9 @@ RELABEL_API void relabel_run_set_view(RelabelRun *self, const char *view);
 /* What a run of FiftyOne holds that we only keep. */
 RELABEL_API JsonObject *relabel_run_get_document(RelabelRun *self);
 RELABEL_API JsonNode *relabel_run_get_results(RelabelRun *self);
+RELABEL_API const char *relabel_run_get_results_text(RelabelRun *self);
+RELABEL_API void relabel_run_take_results_text(RelabelRun *self, char *text);
+RELABEL_API JsonNode *relabel_run_to_record(RelabelRun *self);
 RELABEL_API RelabelRun *relabel_run_new_from_document(RelabelRunKind kind, const char *key, JsonObject *document,
                                                       JsonNode *results, GError **error);
 

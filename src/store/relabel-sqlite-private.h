@@ -82,6 +82,14 @@ char *relabel_sqlite_format_tags(const char *const *tags);
 int relabel_sqlite_find_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, gint64 *id, GError **error);
 RelabelRun *relabel_sqlite_read_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *key, GError **error);
 
+/* Evaluations, whose table is in the history of undo. */
+RelabelRun *relabel_sqlite_read_run_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error);
+GPtrArray *relabel_sqlite_list_evaluations(RelabelSqlite *sqlite, GError **error);
+RelabelRun *relabel_sqlite_read_evaluation(RelabelSqlite *sqlite, const char *key, GError **error);
+gboolean relabel_sqlite_write_evaluation(RelabelSqliteDataset *self, RelabelRun *run, GError **error);
+gboolean relabel_sqlite_rename_evaluation(RelabelSqliteDataset *self, const char *key, const char *new_key, GError **error);
+gboolean relabel_sqlite_delete_evaluation(RelabelSqliteDataset *self, const char *key, GError **error);
+
 /* Views: SQL text that lists pos, id and tags of the samples, and the binding of its parameters. */
 typedef struct {
   GString *sql;

@@ -8,8 +8,9 @@
 /* What was sent is read later, if at all: only that it can be is seen to here. */
 #define SELECT_TASKS "SELECT sample, batch, upload_id, url, task_id, sent, regions, json_valid(sent) FROM run_task"
 
-static RelabelRun *
-read_run_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
+/* Text of a document. */
+RelabelRun *
+relabel_sqlite_read_run_row(RelabelSqlite *sqlite, RelabelStatement *row, GError **error)
 {
   const char *text = relabel_statement_get_text(row, 0);
   g_autoptr(JsonNode) node = text != NULL ? relabel_json_parse(text, -1, NULL) : NULL;
@@ -29,11 +30,13 @@ relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, G
   g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func(g_object_unref);
   int row;
 
+  if (kind == RELABEL_RUN_KIND_EVALUATION)
+    return relabel_sqlite_list_evaluations(sqlite, error);
   if (statement == NULL)
     return NULL;
   relabel_statement_bind_text(statement, 1, relabel_run_kind_to_nick(kind));
   while ((row = relabel_sqlite_next(sqlite, statement, error)) > 0) {
-    RelabelRun *run = read_run_row(sqlite, statement, error);
+    RelabelRun *run = relabel_sqlite_read_run_row(sqlite, statement, error);
 
     if (run == NULL)
       return NULL;
@@ -69,13 +72,15 @@ relabel_sqlite_read_run(RelabelSqlite *sqlite, RelabelRunKind kind, const char *
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
   int row;
 
+  if (kind == RELABEL_RUN_KIND_EVALUATION)
+    return relabel_sqlite_read_evaluation(sqlite, key, error);
   if (statement == NULL)
     return NULL;
   relabel_statement_bind_text(statement, 1, relabel_run_kind_to_nick(kind));
   relabel_statement_bind_text(statement, 2, key);
   row = relabel_sqlite_next(sqlite, statement, error);
   if (row > 0)
-    return read_run_row(sqlite, statement, error);
+    return relabel_sqlite_read_run_row(sqlite, statement, error);
   if (row == 0)
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no run “%s”", key);
   return NULL;
@@ -106,9 +111,13 @@ gboolean
 relabel_sqlite_dataset_write_run(RelabelDataset *dataset, RelabelRun *run, GError **error)
 {
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
-  g_autoptr(JsonNode) node = relabel_run_to_json(run);
-  g_autofree char *text = relabel_json_to_string(node, FALSE);
+  g_autoptr(JsonNode) node = NULL;
+  g_autofree char *text = NULL;
 
+  if (relabel_run_get_kind(run) == RELABEL_RUN_KIND_EVALUATION)
+    return relabel_sqlite_write_evaluation(self, run, error);
+  node = relabel_run_to_json(run);
+  text = relabel_json_to_string(node, FALSE);
   return store_document(self->writer, relabel_run_get_kind(run), relabel_run_get_key(run), text, error) ||
          relabel_sqlite_dataset_poison(self, error);
 }
@@ -142,6 +151,8 @@ relabel_sqlite_dataset_rename_run(RelabelDataset *dataset, RelabelRunKind kind, 
   gint64 id = 0, other = 0;
   int found;
 
+  if (checked != NULL && kind == RELABEL_RUN_KIND_EVALUATION)
+    return relabel_sqlite_rename_evaluation(self, key, new_key, error);
   if (checked == NULL || relabel_sqlite_find_run(self->writer, kind, key, &id, error) <= 0)
     return FALSE;
   found = relabel_sqlite_find_run(self->writer, kind, new_key, &other, &local);
@@ -173,6 +184,8 @@ relabel_sqlite_dataset_delete_run(RelabelDataset *dataset, RelabelRunKind kind, 
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
   gint64 id = 0;
 
+  if (kind == RELABEL_RUN_KIND_EVALUATION)
+    return relabel_sqlite_delete_evaluation(self, key, error);
   if (relabel_sqlite_find_run(self->writer, kind, key, &id, error) <= 0)
     return FALSE;
   return (run_for_id(self->writer, "DELETE FROM run_task WHERE run = ?1", id, error) &&

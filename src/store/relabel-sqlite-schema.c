@@ -40,8 +40,19 @@ static const char version_1[] =
     "CREATE TABLE undo_data(id INTEGER PRIMARY KEY REFERENCES undo_step, packed INTEGER NOT NULL, data BLOB NOT NULL);"
     "INSERT INTO dataset VALUES(1, '{}', 0);";
 
-/* What brings a file from the version of its place to the next; from the second on to end with relabel_sqlite_forget_undo. */
-static const char *const migrations[RELABEL_SQLITE_VERSION] = { version_1 };
+/*
+ * Evaluations apart from other runs: undo takes them back with what they wrote into labels and samples. What they found lies apart as well, so that
+ * they are listed without it.
+ */
+static const char version_2[] =
+    "CREATE TABLE evaluation(key TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL, results TEXT);"
+    "INSERT INTO evaluation SELECT key, json_remove(document, '$.results'), json_extract(document, '$.results') FROM run"
+    " WHERE kind = 'evaluation';"
+    "DELETE FROM run WHERE kind = 'evaluation';"
+    "DELETE FROM undo_data; DELETE FROM undo_step;";
+
+/* What brings a file from the version of its place to the next; from the second on it ends the history of undo. */
+static const char *const migrations[RELABEL_SQLITE_VERSION] = { version_1, version_2 };
 
 /* In milliseconds. */
 #define LIST_TIMEOUT 200
@@ -178,7 +189,7 @@ relabel_sqlite_adopt(RelabelSqlite *self, GError **error)
 {
   static const char count_tables[] =
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('dataset', 'field', 'class', 'sample', 'label',"
-      " 'mask', 'empty_list', 'run', 'run_task', 'undo_step', 'undo_data')";
+      " 'mask', 'empty_list', 'run', 'run_task', 'evaluation', 'undo_step', 'undo_data')";
   gint64 version = 0, n_tables = 0;
 
   if (!relabel_sqlite_get_int(self, "PRAGMA user_version", &version, error))
@@ -189,7 +200,7 @@ relabel_sqlite_adopt(RelabelSqlite *self, GError **error)
     return FALSE;
   if (!relabel_sqlite_get_int(self, count_tables, &n_tables, error))
     return FALSE;
-  if (n_tables != 11)
+  if (n_tables != 12)
     return relabel_sqlite_fail(self, SQLITE_CORRUPT, error);
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return TRUE;

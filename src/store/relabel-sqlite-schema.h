@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The version of the tables that this program writes. */
-#define RELABEL_SQLITE_VERSION 1
+#define RELABEL_SQLITE_VERSION 2
 
 /* Makes a file at a path where there is none; in one step, so that there never is half of one. */
 gboolean relabel_sqlite_create_file(const char *path, GError **error);
