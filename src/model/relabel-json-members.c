@@ -43,6 +43,18 @@ skip_value(const char *p)
   return p;
 }
 
+static gboolean
+read_value(const char **text, RelabelJsonMember *member)
+{
+  const char *p = skip_value(member->value);
+
+  *text = p;
+  while (p > member->value && g_ascii_isspace(p[-1]))
+    p--;
+  member->value_length = (gsize)(p - member->value);
+  return member->value_length > 0;
+}
+
 gboolean
 relabel_json_members_next(const char **text, RelabelJsonMember *member)
 {
@@ -59,12 +71,20 @@ relabel_json_members_next(const char **text, RelabelJsonMember *member)
   if (*p != ':')
     return FALSE;
   member->value = skip_space(p + 1);
-  p = skip_value(member->value);
-  *text = p;
-  while (p > member->value && g_ascii_isspace(p[-1]))
-    p--;
-  member->value_length = (gsize)(p - member->value);
-  return member->value_length > 0;
+  return read_value(text, member);
+}
+
+gboolean
+relabel_json_elements_next(const char **text, RelabelJsonMember *element)
+{
+  const char *p = skip_space(*text);
+
+  if (*p != '[' && *p != ',')
+    return FALSE;
+  element->name = NULL;
+  element->name_length = 0;
+  element->value = skip_space(p + 1);
+  return read_value(text, element);
 }
 
 gboolean

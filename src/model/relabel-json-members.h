@@ -21,6 +21,9 @@ gboolean relabel_json_members_next(const char **text, RelabelJsonMember *member)
 gboolean relabel_json_members_find(const char *text, const char *name, RelabelJsonMember *member);
 gboolean relabel_json_member_is(const RelabelJsonMember *member, const char *name);
 
+/* The next element of a list, likewise; only the value is set. */
+gboolean relabel_json_elements_next(const char **text, RelabelJsonMember *element);
+
 /* Whether a value is what Python takes for true. */
 gboolean relabel_json_member_is_true(const RelabelJsonMember *member);
 
