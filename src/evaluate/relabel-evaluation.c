@@ -236,8 +236,8 @@ relabel_evaluation_get_n_matches(RelabelEvaluation *self)
 /**
  * relabel_evaluation_get_match:
  * @index: which match, in the order of samples
- * @truth: (out) (optional) (nullable): the class of the truth; %NULL where there is none
- * @prediction: (out) (optional) (nullable): the class of the prediction; %NULL where there is none
+ * @truth: (out) (optional) (nullable) (transfer none): the class of the truth; %NULL where there is none
+ * @prediction: (out) (optional) (nullable) (transfer none): the class of the prediction; %NULL where there is none
  * @iou: (out) (optional): what they have in common, 0 to 1; NaN without a partner
  * @confidence: (out) (optional): of the prediction, 0 to 1; NaN for none
  *
