@@ -23,6 +23,13 @@ static const RelabelCommand commands[] = {
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, NULL, relabel_cli_count },
   { "views", "DATASET [save|delete|rename] [NAME] [VIEW|NEW_NAME]", N_("List the saved views; save, delete or rename one"),
     N_("A saved view is used in other views as saved_view(\"NAME\")."), RELABEL_COMMAND_JSON, relabel_cli_views_options, relabel_cli_views },
+  { "evaluate", "DATASET PRED_FIELD", N_("Hold predictions against the truth, and print how good they are"),
+    N_("Detections, polylines and keypoints are matched by COCO's rules, a classification is compared. With --eval-key each label\n"
+       "gets what became of it: KEY is tp, fp or fn, KEY_id its partner, KEY_iou what they have in common; and each sample its\n"
+       "counts. An evaluation of the same key, method and fields is replaced."),
+    RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, relabel_cli_evaluate_options, relabel_cli_evaluate },
+  { "evaluations", "DATASET [show|rename|delete] [KEY…]", N_("List the evaluations; show, rename or delete one"), NULL, RELABEL_COMMAND_JSON,
+    relabel_cli_evaluations_options, relabel_cli_evaluations },
   { "annotate", "DATASET ANNO_KEY", N_("Send samples to Label Studio"),
     N_("A field that the dataset has is sent with its labels; type and classes are found out. A new field needs both.\n"
        "The server and its key come from the options, RELABEL_LABELSTUDIO_URL and RELABEL_LABELSTUDIO_API_KEY, the keyring,\n"

@@ -18,6 +18,8 @@ gboolean relabel_cli_delete_run(RelabelCli *cli, GError **error);
 gboolean relabel_cli_demo(RelabelCli *cli, GError **error);
 gboolean relabel_cli_export(RelabelCli *cli, GError **error);
 gboolean relabel_cli_adopt(RelabelCli *cli, GError **error);
+gboolean relabel_cli_evaluate(RelabelCli *cli, GError **error);
+gboolean relabel_cli_evaluations(RelabelCli *cli, GError **error);
 gboolean relabel_cli_import(RelabelCli *cli, GError **error);
 gboolean relabel_cli_labeling_config(RelabelCli *cli, GError **error);
 gboolean relabel_cli_launch_editor(RelabelCli *cli, GError **error);
@@ -40,6 +42,8 @@ extern const GOptionEntry relabel_cli_annotate_options[];
 extern const GOptionEntry relabel_cli_convert_options[];
 extern const GOptionEntry relabel_cli_export_options[];
 extern const GOptionEntry relabel_cli_adopt_options[];
+extern const GOptionEntry relabel_cli_evaluate_options[];
+extern const GOptionEntry relabel_cli_evaluations_options[];
 extern const GOptionEntry relabel_cli_import_options[];
 extern const GOptionEntry relabel_cli_labeling_config_options[];
 extern const GOptionEntry relabel_cli_launch_editor_options[];
@@ -56,6 +60,7 @@ extern const GOptionEntry relabel_cli_status_options[];
 extern const GOptionEntry relabel_cli_views_options[];
 
 /* What commands share that are close to each other. */
+void relabel_cli_print_evaluation(RelabelCli *cli, RelabelEvaluation *evaluation, gboolean with_matches);
 JsonArray *relabel_cli_counts_to_json(GPtrArray *counts);
 JsonObject *relabel_cli_run_to_json(RelabelRun *run);
 void relabel_cli_print_plan(RelabelCli *cli, RelabelAnnotatePlan *plan);
