@@ -1,0 +1,574 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evaluations of whole datasets: what they write, and how it is taken back, renamed, replaced and deleted. */
+#include <math.h>
+
+#include "relabel-classification.h"
+#include "relabel-detection.h"
+#include "relabel-error.h"
+#include "relabel-evaluate-error.h"
+#include "relabel-evaluate.h"
+#include "relabel-json.h"
+#include "relabel-keypoint.h"
+#include "relabel-mask.h"
+#include "relabel-polyline.h"
+#include "store-util.h"
+
+/* More than a page. */
+#define N_SAMPLES 300
+
+/* One label of a kind that overlaps the truth, and one that doesn't. */
+typedef struct {
+  const char *name;
+  RelabelFieldType type;
+  const char *truth;
+  const char *near;
+  const char *far;
+} Kind;
+
+static const Kind kinds[] = {
+  { "boxes", RELABEL_FIELD_TYPE_DETECTIONS, "{\"label\":\"a\",\"bounding_box\":[0.25,0.25,0.25,0.25],\"note\":\"x \\\"y\\\"\",\"size\":1.50}",
+    "{\"label\":\"a\",\"confidence\":0.75,\"bounding_box\":[0.25,0.25,0.25,0.5],\"list\":[1,{\"a\":\"}\"}]}",
+    "{\"label\":\"b\",\"confidence\":0.5,\"bounding_box\":[0.7,0.7,0.2,0.2]}" },
+  { "polygons", RELABEL_FIELD_TYPE_POLYLINES,
+    "{\"label\":\"a\",\"closed\":true,\"filled\":true,\"points\":[[[0.25,0.25],[0.5,0.25],[0.5,0.5],[0.25,0.5]]]}",
+    "{\"label\":\"a\",\"closed\":true,\"filled\":true,\"confidence\":0.75,\"points\":[[[0.25,0.25],[0.5,0.25],[0.5,0.75],[0.25,0.75]]]}",
+    "{\"label\":\"b\",\"closed\":true,\"filled\":true,\"confidence\":0.5,\"points\":[[[0.7,0.7],[0.8,0.7],[0.8,0.9]]]}" },
+  { "keypoints", RELABEL_FIELD_TYPE_KEYPOINTS, "{\"label\":\"a\",\"points\":[[0.1,0.1],[0.5,0.5]]}",
+    "{\"label\":\"a\",\"confidence\":[0.5,1.0],\"points\":[[0.1,0.1],[0.5,0.5]]}", "{\"label\":\"b\",\"confidence\":[0.5,0.5],\"points\":[[0.9,0.9],[0.8,0.8]]}" },
+};
+
+static RelabelSample *
+fill_sample(guint number, const Kind *kind)
+{
+  GType type = relabel_field_type_get_label_type(kind->type);
+  RelabelSample *sample = new_sample(number);
+  const char *const truths[] = { kind->truth, NULL }, *const predictions[] = { kind->far, kind->near, NULL };
+  const char *const both[][2] = { { "pred", "d" }, { "gt", "c" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS(both); i++) {
+    GPtrArray *labels = new_labels(type, i == 0 ? predictions : truths);
+
+    for (guint k = 0; k < labels->len; k++) {
+      g_autofree char *id = g_strdup_printf("%022x%s%u", number, both[i][1], k);
+
+      g_assert_true(relabel_label_set_id(g_ptr_array_index(labels, k), id));
+    }
+    relabel_sample_take_labels(sample, both[i][0], labels);
+  }
+  return sample;
+}
+
+static void
+fill(RelabelDataset *dataset, const Kind *kind, guint n)
+{
+  g_autoptr(GPtrArray) samples = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(GError) error = NULL;
+
+  add_field(dataset, "gt", kind->type);
+  add_field(dataset, "pred", kind->type);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add(samples, fill_sample(i + 1, kind));
+  relabel_dataset_add_samples(dataset, samples, &error);
+  g_assert_no_error(error);
+}
+
+static RelabelEvaluation *
+evaluate(RelabelDataset *dataset, RelabelEvaluateRequest *request)
+{
+  g_autoptr(GError) error = NULL;
+  RelabelEvaluation *evaluation = relabel_evaluate(dataset, request, NULL, NULL, &error);
+
+  g_assert_no_error(error);
+  return evaluation;
+}
+
+static void
+assert_counts(RelabelEvaluation *evaluation, guint64 tp, guint64 fp, guint64 fn)
+{
+  guint64 counts[3];
+
+  relabel_evaluation_get_counts(evaluation, &counts[0], &counts[1], &counts[2]);
+  g_assert_cmpuint(counts[0], ==, tp);
+  g_assert_cmpuint(counts[1], ==, fp);
+  g_assert_cmpuint(counts[2], ==, fn);
+}
+
+static RelabelSample *
+read_sample(RelabelDataset *dataset, guint number)
+{
+  g_autofree char *id = g_strdup_printf("%024x", number);
+  g_autoptr(GError) error = NULL;
+  RelabelSample *sample = relabel_dataset_read_sample(dataset, id, &error);
+
+  g_assert_no_error(error);
+  return sample;
+}
+
+/* The attributes of a label, as text. */
+static char *
+read_attributes(RelabelDataset *dataset, guint number, const char *field, guint place)
+{
+  g_autoptr(RelabelSample) sample = read_sample(dataset, number);
+  JsonObject *attributes = relabel_label_get_attributes(g_ptr_array_index(relabel_sample_get_labels(sample, field), place));
+
+  return attributes != NULL ? relabel_json_object_to_string(attributes, FALSE) : g_strdup("");
+}
+
+static void
+assert_values(RelabelDataset *dataset, guint number, const char *wanted)
+{
+  g_autoptr(RelabelSample) sample = read_sample(dataset, number);
+  JsonObject *values = relabel_sample_get_values(sample);
+  g_autofree char *text = values != NULL ? relabel_json_object_to_string(values, FALSE) : NULL;
+
+  g_assert_cmpstr(text, ==, wanted);
+}
+
+static char *
+figures(RelabelEvaluation *evaluation)
+{
+  g_autoptr(JsonNode) node = relabel_evaluation_to_json(evaluation);
+
+  return relabel_json_to_string(node, FALSE);
+}
+
+static void
+assert_stored(RelabelDataset *dataset, const char *key, RelabelEvaluation *evaluation)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelEvaluation) loaded = relabel_evaluation_load(dataset, key, NULL, &error);
+  g_autofree char *wanted = figures(evaluation);
+  g_autofree char *got = NULL;
+
+  g_assert_no_error(error);
+  got = figures(loaded);
+  g_assert_cmpstr(got, ==, wanted);
+  g_assert_cmpuint(relabel_evaluation_get_n_matches(loaded), ==, relabel_evaluation_get_n_matches(evaluation));
+  for (guint i = 0; i < relabel_evaluation_get_n_matches(evaluation); i++) {
+    for (guint side = 0; side < 2; side++) {
+      g_autofree char *id = relabel_evaluation_dup_match_id(loaded, i, side == 1);
+      g_autofree char *other = relabel_evaluation_dup_match_id(evaluation, i, side == 1);
+
+      g_assert_cmpstr(id, ==, other);
+    }
+  }
+}
+
+/* Each kind: the near one is right, the far one wrong. */
+static void
+test_kind(Fixture *fixture, gconstpointer data)
+{
+  const Kind *kind = data;
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *redone = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *again = NULL;
+  g_autofree char *wrong = NULL;
+
+  fill(fixture->dataset, kind, N_SAMPLES);
+  before = dump(fixture->dataset);
+  g_object_set(request, "compute-map", TRUE, NULL);
+  evaluation = evaluate(fixture->dataset, request);
+  assert_counts(evaluation, N_SAMPLES, N_SAMPLES, 0);
+  assert_values(fixture->dataset, N_SAMPLES, "{\"eval_tp\":1,\"eval_fp\":1,\"eval_fn\":0}");
+  wrong = read_attributes(fixture->dataset, 7, "pred", 0);
+  g_assert_cmpstr(wrong, ==, "{\"eval\":\"fp\",\"eval_id\":\"\"}");
+  g_assert_cmpfloat(fabs(relabel_evaluation_get_ar(evaluation, "a") - (kind->type == RELABEL_FIELD_TYPE_KEYPOINTS ? 1 : 0.1)), <, 1e-9);
+  assert_stored(fixture->dataset, "eval", evaluation);
+  after = dump(fixture->dataset);
+  title = relabel_dataset_undo(fixture->dataset, NULL);
+  g_assert_cmpstr(title, ==, "Evaluate eval");
+  undone = dump(fixture->dataset);
+  g_assert_cmpstr(undone, ==, before);
+  again = relabel_dataset_redo(fixture->dataset, NULL);
+  redone = dump(fixture->dataset);
+  g_assert_cmpstr(redone, ==, after);
+  assert_stored(fixture->dataset, "eval", evaluation);
+}
+
+/* What else a label has stays as it was, byte for byte. */
+static void
+test_attributes(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autoptr(RelabelEvaluation) second = NULL;
+  g_autofree char *truth = NULL;
+  g_autofree char *right = NULL;
+
+  fill(fixture->dataset, &kinds[0], 2);
+  evaluation = evaluate(fixture->dataset, request);
+  truth = read_attributes(fixture->dataset, 1, "gt", 0);
+  g_assert_cmpstr(truth, ==,
+                  "{\"note\":\"x \\\"y\\\"\",\"size\":1.5,\"eval\":\"tp\",\"eval_id\":\"0000000000000000000001d1\",\"eval_iou\":0.5}");
+  g_object_set(request, "iou", 0.9, NULL);
+  second = evaluate(fixture->dataset, request);
+  assert_counts(second, 0, 4, 2);
+  right = read_attributes(fixture->dataset, 1, "pred", 1);
+  g_assert_cmpstr(right, ==, "{\"list\":[1,{\"a\":\"}\"}],\"eval\":\"fp\",\"eval_id\":\"\"}");
+}
+
+/* The attribute itself, or the one of early versions, makes a crowd, which matches more than once. */
+static void
+test_crowds(Fixture *fixture, gconstpointer data)
+{
+  const Kind crowd = { "crowd", RELABEL_FIELD_TYPE_DETECTIONS, data, "{\"label\":\"a\",\"confidence\":0.75,\"bounding_box\":[0.1,0.1,0.4,0.4]}",
+                       "{\"label\":\"a\",\"confidence\":0.5,\"bounding_box\":[0.1,0.1,0.4,0.4]}" };
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", NULL);
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  fill(fixture->dataset, &crowd, 1);
+  before = dump(fixture->dataset);
+  evaluation = evaluate(fixture->dataset, request);
+  assert_counts(evaluation, 2, 0, 0);
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+}
+
+static GBytes *
+new_mask(gboolean left)
+{
+  g_autoptr(RelabelMask) mask = relabel_mask_new(RELABEL_MASK_8, 10, 10, NULL);
+
+  for (int y = 0; y < 10; y++) {
+    for (int x = 0; x < 5; x++)
+      relabel_mask_set_value(mask, left ? x : x + 5, y, 1);
+  }
+  return relabel_mask_to_npy(mask);
+}
+
+/* The same boxes, and the halves of them as masks: of one the same, of one the other. */
+static void
+test_masks(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+
+  add_field(fixture->dataset, "gt", RELABEL_FIELD_TYPE_DETECTIONS);
+  add_field(fixture->dataset, "pred", RELABEL_FIELD_TYPE_DETECTIONS);
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr(RelabelSample) sample = new_sample(i + 1);
+
+    for (guint side = 0; side < 2; side++) {
+      GPtrArray *labels = g_ptr_array_new_with_free_func(g_object_unref);
+      RelabelDetection *detection = relabel_detection_new("a", 0.1, 0.1, 0.5, 0.5);
+      g_autoptr(GBytes) mask = new_mask(i == 0 || side == 0);
+
+      relabel_detection_set_mask(detection, mask);
+      g_ptr_array_add(labels, detection);
+      relabel_sample_take_labels(sample, side == 0 ? "gt" : "pred", labels);
+    }
+    add_sample(fixture->dataset, sample);
+  }
+  evaluation = evaluate(fixture->dataset, request);
+  assert_counts(evaluation, 2, 0, 0);
+  g_clear_object(&evaluation);
+  g_object_set(request, "use-masks", TRUE, NULL);
+  evaluation = evaluate(fixture->dataset, request);
+  assert_counts(evaluation, 1, 1, 1);
+  assert_values(fixture->dataset, 2, "{\"eval_tp\":0,\"eval_fp\":1,\"eval_fn\":1}");
+}
+
+/* The same class, another, none on either side, and none at all, which is right. */
+static void
+test_classification(Fixture *fixture, gconstpointer data)
+{
+  static const char *const classes[][2] = { { "a", "a" }, { "a", "b" }, { "a", NULL }, { NULL, NULL } };
+  static const char *const values[] = { "{\"ev\":true}", "{\"ev\":false}", "{\"ev\":false}", "{\"ev\":true}" };
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "ev");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  double accuracy;
+
+  add_field(fixture->dataset, "gt", RELABEL_FIELD_TYPE_CLASSIFICATION);
+  add_field(fixture->dataset, "pred", RELABEL_FIELD_TYPE_CLASSIFICATION);
+  for (guint i = 0; i < G_N_ELEMENTS(classes); i++) {
+    g_autoptr(RelabelSample) sample = new_sample(i + 1);
+
+    for (guint side = 0; side < 2; side++) {
+      GPtrArray *labels = g_ptr_array_new_with_free_func(g_object_unref);
+
+      if (classes[i][side] != NULL)
+        g_ptr_array_add(labels, relabel_classification_new(classes[i][side]));
+      relabel_sample_take_labels(sample, side == 0 ? "gt" : "pred", labels);
+    }
+    add_sample(fixture->dataset, sample);
+  }
+  before = dump(fixture->dataset);
+  evaluation = evaluate(fixture->dataset, request);
+  for (guint i = 0; i < G_N_ELEMENTS(values); i++)
+    assert_values(fixture->dataset, i + 1, values[i]);
+  relabel_evaluation_get_metrics(evaluation, NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 1, &accuracy, NULL, NULL, NULL, NULL);
+  g_assert_cmpfloat(fabs(accuracy - 1.0 / 3), <, 1e-12);
+  assert_stored(fixture->dataset, "ev", evaluation);
+  g_assert_true(relabel_evaluation_delete(fixture->dataset, "ev", NULL, NULL));
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+}
+
+static guint
+count_evaluations(RelabelDataset *dataset)
+{
+  g_autoptr(GPtrArray) runs = relabel_dataset_list_runs(dataset, RELABEL_RUN_KIND_EVALUATION, NULL);
+
+  return runs->len;
+}
+
+static void
+test_rename(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autoptr(RelabelEvaluation) loaded = NULL;
+  g_autofree char *before = dump(fixture->dataset);
+  g_autofree char *evaluated = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *right = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[0], 3);
+  evaluation = evaluate(fixture->dataset, request);
+  evaluated = dump(fixture->dataset);
+  g_assert_true(relabel_evaluation_rename(fixture->dataset, "eval", "other", NULL, &error));
+  assert_values(fixture->dataset, 3, "{\"other_tp\":1,\"other_fp\":1,\"other_fn\":0}");
+  right = read_attributes(fixture->dataset, 1, "pred", 1);
+  g_assert_cmpstr(right, ==,
+                  "{\"list\":[1,{\"a\":\"}\"}],\"other\":\"tp\",\"other_id\":\"0000000000000000000001c0\",\"other_iou\":0.5}");
+  g_assert_null(relabel_evaluation_load(fixture->dataset, "eval", NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
+  g_clear_error(&error);
+  loaded = relabel_evaluation_load(fixture->dataset, "other", NULL, &error);
+  g_assert_cmpstr(relabel_evaluation_get_key(loaded), ==, "other");
+  g_assert_false(relabel_evaluation_rename(fixture->dataset, "other", "other", NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
+  g_clear_error(&error);
+  g_assert_false(relabel_evaluation_rename(fixture->dataset, "other", "1 x", NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
+  g_clear_error(&error);
+  title = relabel_dataset_undo(fixture->dataset, NULL);
+  undone = dump(fixture->dataset);
+  g_assert_cmpstr(undone, ==, evaluated);
+  assert_stored(fixture->dataset, "eval", evaluation);
+}
+
+static void
+test_delete(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluation) evaluation = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *evaluated = NULL;
+  g_autofree char *deleted = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[0], 3);
+  before = dump(fixture->dataset);
+  evaluation = evaluate(fixture->dataset, request);
+  evaluated = dump(fixture->dataset);
+  g_assert_true(relabel_evaluation_delete(fixture->dataset, "eval", NULL, &error));
+  deleted = dump(fixture->dataset);
+  g_assert_cmpstr(deleted, ==, before);
+  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
+  g_assert_false(relabel_evaluation_delete(fixture->dataset, "eval", NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
+  title = relabel_dataset_undo(fixture->dataset, NULL);
+  undone = dump(fixture->dataset);
+  g_assert_cmpstr(undone, ==, evaluated);
+  assert_stored(fixture->dataset, "eval", evaluation);
+}
+
+/* Another view takes the place of the one before; other fields don't. */
+static void
+test_replace(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(RelabelEvaluateRequest) turned = relabel_evaluate_request_new("gt", "pred", "eval");
+  g_autoptr(RelabelView) view = relabel_view_new_from_string("limit(2)", NULL);
+  g_autoptr(RelabelEvaluation) all = NULL;
+  g_autoptr(RelabelEvaluation) some = NULL;
+  g_autoptr(RelabelRun) run = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *undone = NULL;
+  g_autofree char *title = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[0], 3);
+  all = evaluate(fixture->dataset, request);
+  before = dump(fixture->dataset);
+  relabel_evaluate_request_set_view(request, view);
+  some = evaluate(fixture->dataset, request);
+  assert_counts(some, 2, 2, 0);
+  assert_values(fixture->dataset, 2, "{\"eval_tp\":1,\"eval_fp\":1,\"eval_fn\":0}");
+  assert_values(fixture->dataset, 3, NULL);
+  third = read_attributes(fixture->dataset, 3, "pred", 0);
+  g_assert_cmpstr(third, ==, "");
+  run = relabel_dataset_read_run(fixture->dataset, RELABEL_RUN_KIND_EVALUATION, "eval", &error);
+  g_assert_cmpstr(relabel_run_get_view(run), ==, "limit(2)");
+  g_assert_null(relabel_evaluate(fixture->dataset, turned, NULL, NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
+  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 1);
+  title = relabel_dataset_undo(fixture->dataset, NULL);
+  undone = dump(fixture->dataset);
+  g_assert_cmpstr(undone, ==, before);
+}
+
+typedef struct {
+  const char *name;
+  const char *pred_field;
+  const char *gt_field;
+  const char *key;
+  int code;
+} Refused;
+
+static const Refused refused[] = {
+  { "no-field", "nothing", "gt", "eval", RELABEL_MODEL_ERROR_NOT_FOUND },
+  { "other-type", "pred", "points", "eval", RELABEL_MODEL_ERROR_INVALID },
+  { "no-labels", "note", "note", "eval", RELABEL_MODEL_ERROR_INVALID },
+  { "itself", "gt", "gt", "eval", RELABEL_MODEL_ERROR_INVALID },
+  { "bad-key", "pred", "gt", "1 a", RELABEL_MODEL_ERROR_INVALID },
+  { "taken", "pred", "gt", "taken", RELABEL_MODEL_ERROR_EXISTS },
+};
+
+static void
+test_refused(Fixture *fixture, gconstpointer data)
+{
+  const Refused *row = data;
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new(row->pred_field, row->gt_field, row->key);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[0], 1);
+  add_field(fixture->dataset, "points", RELABEL_FIELD_TYPE_KEYPOINTS);
+  add_field(fixture->dataset, "note", RELABEL_FIELD_TYPE_STRING);
+  add_field(fixture->dataset, "taken_fp", RELABEL_FIELD_TYPE_STRING);
+  before = dump(fixture->dataset);
+  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, row->code);
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+}
+
+/* The last sample can't be evaluated: what was written into those before it is not there. */
+static void
+test_failure(Fixture *fixture, gconstpointer data)
+{
+  const double sigmas[] = { 0.1, 0.1 };
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  Kind odd = kinds[2];
+  g_autoptr(RelabelSample) sample = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[2], N_SAMPLES);
+  odd.truth = "{\"label\":\"a\",\"points\":[[0.1,0.1]]}";
+  sample = fill_sample(N_SAMPLES + 1, &odd);
+  add_sample(fixture->dataset, sample);
+  before = dump(fixture->dataset);
+  relabel_evaluate_request_set_keypoint_sigmas(request, sigmas, G_N_ELEMENTS(sigmas));
+  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
+  g_assert_error(error, RELABEL_EVALUATE_ERROR, RELABEL_EVALUATE_ERROR_SIGMAS);
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
+}
+
+/* Without confidence there are no curves, and nothing is left of the rest. */
+static void
+test_no_confidence(Fixture *fixture, gconstpointer data)
+{
+  Kind bare = kinds[0];
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  bare.near = bare.truth;
+  fill(fixture->dataset, &bare, 2);
+  before = dump(fixture->dataset);
+  g_object_set(request, "compute-map", TRUE, NULL);
+  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
+  g_assert_error(error, RELABEL_EVALUATE_ERROR, RELABEL_EVALUATE_ERROR_NO_CONFIDENCE);
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+}
+
+static gboolean (*write_rows)(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error);
+static GCancellable *cancellable;
+static guint n_writes;
+
+static gboolean
+write_and_cancel(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error)
+{
+  if (++n_writes == 2)
+    g_cancellable_cancel(cancellable);
+  return write_rows(dataset, fields, rows, error);
+}
+
+/* In the middle: when the second page is written. */
+static void
+test_cancel(Fixture *fixture, gconstpointer data)
+{
+  RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(fixture->dataset);
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fill(fixture->dataset, &kinds[0], 2 * N_SAMPLES);
+  before = dump(fixture->dataset);
+  cancellable = g_cancellable_new();
+  write_rows = klass->write_rows;
+  klass->write_rows = write_and_cancel;
+  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, cancellable, &error));
+  klass->write_rows = write_rows;
+  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint(n_writes, ==, 2);
+  g_clear_object(&cancellable);
+  after = dump(fixture->dataset);
+  g_assert_cmpstr(after, ==, before);
+  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
+}
+
+int
+main(int argc, char *argv[])
+{
+  g_test_init(&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+    g_autofree char *path = g_strdup_printf("/evaluate/dataset/%s", kinds[i].name);
+
+    g_test_add(path, Fixture, &kinds[i], fixture_set_up, test_kind, fixture_tear_down);
+  }
+  g_test_add("/evaluate/dataset/attributes", Fixture, NULL, fixture_set_up, test_attributes, fixture_tear_down);
+  g_test_add("/evaluate/dataset/crowds", Fixture, "{\"label\":\"a\",\"bounding_box\":[0.1,0.1,0.4,0.4],\"iscrowd\":1.0}", fixture_set_up,
+             test_crowds, fixture_tear_down);
+  g_test_add("/evaluate/dataset/early-crowds", Fixture,
+             "{\"label\":\"a\",\"bounding_box\":[0.1,0.1,0.4,0.4],\"attributes\":{\"iscrowd\":{\"_cls\":\"NumericAttribute\",\"value\":1.0}}}",
+             fixture_set_up, test_crowds, fixture_tear_down);
+  g_test_add("/evaluate/dataset/masks", Fixture, NULL, fixture_set_up, test_masks, fixture_tear_down);
+  g_test_add("/evaluate/dataset/classification", Fixture, NULL, fixture_set_up, test_classification, fixture_tear_down);
+  g_test_add("/evaluate/dataset/rename", Fixture, NULL, fixture_set_up, test_rename, fixture_tear_down);
+  g_test_add("/evaluate/dataset/delete", Fixture, NULL, fixture_set_up, test_delete, fixture_tear_down);
+  g_test_add("/evaluate/dataset/replace", Fixture, NULL, fixture_set_up, test_replace, fixture_tear_down);
+  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
+    g_autofree char *path = g_strdup_printf("/evaluate/dataset/refused/%s", refused[i].name);
+
+    g_test_add(path, Fixture, &refused[i], fixture_set_up, test_refused, fixture_tear_down);
+  }
+  g_test_add("/evaluate/dataset/failure", Fixture, NULL, fixture_set_up, test_failure, fixture_tear_down);
+  g_test_add("/evaluate/dataset/no-confidence", Fixture, NULL, fixture_set_up, test_no_confidence, fixture_tear_down);
+  g_test_add("/evaluate/dataset/cancel", Fixture, NULL, fixture_set_up, test_cancel, fixture_tear_down);
+  return g_test_run();
+}
