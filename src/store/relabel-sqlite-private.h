@@ -148,15 +148,20 @@ gboolean relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error);
 gboolean relabel_sqlite_undo_read_titles(RelabelSqlite *sqlite, char **undo_title, char **redo_title, GError **error);
 char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError **error);
 
-/* A change of the last column of a row, which is a text; the first columns are its key. In an edit each row may be changed so once, and in no other
- * way. */
+/* A change of a row whose first columns are its key; in an edit each row may be changed so once, and in no other way. */
+typedef struct {
+  guint column;
+  const char *before; /* NULL: none */
+  const char *after;
+} RelabelSqliteCellChange;
+
 typedef struct {
   const char *table; /* a literal */
   const gint64 *key;
   guint n_key;
   guint n_columns;
-  const char *before; /* NULL: none */
-  const char *after;
+  const RelabelSqliteCellChange *cells; /* by column */
+  guint n_cells;
 } RelabelSqliteRowChange;
 
 /* Runs the statement that makes the change, and records it: in a quarter of the time that the session takes. */

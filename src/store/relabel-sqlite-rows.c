@@ -184,7 +184,8 @@ write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label
   static const char sql[] = "UPDATE label SET attributes = ?1 WHERE sample = ?2 AND field = ?3 AND ord = ?4";
   RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
   const gint64 key[] = { relabel_rows_get_sample(page->rows, label->sample)->place, page->fields[label->field], label->place };
-  RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 19, label->stored, label->attributes };
+  const RelabelSqliteCellChange cell = { 18, label->stored, label->attributes };
+  const RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 19, &cell, 1 };
 
   if (statement == NULL)
     return FALSE;
@@ -199,7 +200,8 @@ write_sample(RelabelSqliteDataset *self, Page *page, const RelabelSampleRow *sam
 {
   static const char sql[] = "UPDATE sample SET field_values = ?1 WHERE pos = ?2";
   RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
-  RelabelSqliteRowChange change = { "sample", &sample->place, 1, 9, sample->stored, sample->values };
+  const RelabelSqliteCellChange cell = { 8, sample->stored, sample->values };
+  const RelabelSqliteRowChange change = { "sample", &sample->place, 1, 9, &cell, 1 };
 
   if (statement == NULL)
     return FALSE;

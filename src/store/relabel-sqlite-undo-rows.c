@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Changes of a column in very many rows, recorded for undo by writing SQLite's format of changesets ourselves: who makes such a change knows
+ * Changes of few columns in very many rows, recorded for undo by writing SQLite's format of changesets ourselves: who makes such a change knows
  * the text before and after, which the session would read again, row by row. The first row of each table is recorded by the session; only if the
  * bytes of it are those that we write are the others written so.
  */
@@ -57,6 +57,24 @@ append_text(GByteArray *bytes, const char *text)
   g_byte_array_append(bytes, (const guint8 *)text, (guint)n);
 }
 
+/* The columns from @column on, as they were or as they are. */
+static void
+append_cells(GByteArray *bytes, const RelabelSqliteRowChange *change, guint column, gboolean after)
+{
+  guint cell = 0;
+
+  for (; column < change->n_columns; column++) {
+    const RelabelSqliteCellChange *changed = cell < change->n_cells ? &change->cells[cell] : NULL;
+
+    if (changed == NULL || changed->column != column) {
+      append_byte(bytes, UNCHANGED);
+      continue;
+    }
+    append_text(bytes, after ? changed->after : changed->before);
+    cell++;
+  }
+}
+
 static void
 append_row(GByteArray *bytes, const RelabelSqliteRowChange *change)
 {
@@ -64,12 +82,8 @@ append_row(GByteArray *bytes, const RelabelSqliteRowChange *change)
   append_byte(bytes, FALSE); /* it was not a trigger */
   for (guint i = 0; i < change->n_key; i++)
     append_integer(bytes, change->key[i]);
-  for (guint i = change->n_key + 1; i < change->n_columns; i++)
-    append_byte(bytes, UNCHANGED);
-  append_text(bytes, change->before);
-  for (guint i = 1; i < change->n_columns; i++)
-    append_byte(bytes, UNCHANGED);
-  append_text(bytes, change->after);
+  append_cells(bytes, change, change->n_key, FALSE);
+  append_cells(bytes, change, 0, TRUE);
 }
 
 /* “T”, the number of columns, a byte for each, and the name with its end. */

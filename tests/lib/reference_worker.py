@@ -113,6 +113,25 @@ def runs(name):
     return open_dataset(name).list_annotation_runs()
 
 
+def evaluate(name, key, pred_field, gt_field, classification, options):
+    """The figures, and what is stored."""
+    dataset = open_dataset(name)
+    verb = dataset.evaluate_classifications if classification else dataset.evaluate_detections
+    found = verb(pred_field, gt_field=gt_field, eval_key=key, **options)
+    labels = [*found.classes, *([found.missing] if found.missing not in found.classes else [])]
+    figures = {'report': found.report(), 'metrics': {average: found.metrics(average=average) for average in ('micro', 'macro', 'weighted')},
+               'confusion_matrix': {'labels': labels, 'counts': found.confusion_matrix(include_missing=True)}}
+    if options.get('compute_mAP'):
+        figures.update(mAP=found.mAP(), mAR=found.mAR(), AP={c: found.mAP(classes=[c]) for c in found.classes},
+                       AR={c: found.mAR(classes=[c]) for c in found.classes})
+    figures.update(results=found.serialize(), config=dataset.get_evaluation_info(key).config.serialize())
+    return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
+
+
+def export(name, folder):
+    open_dataset(name).export(export_dir=folder, dataset_type=fo.types.FiftyOneDataset, export_media=False)
+
+
 def peak(name):
     """The most memory that the process has had, in MiB."""
     with open('/proc/self/status') as status:
