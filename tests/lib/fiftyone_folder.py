@@ -87,3 +87,27 @@ def write(folder, fields, samples, suffix='.png', **members):
     (folder / 'metadata.json').write_text(json.dumps(metadata))
     (folder / 'samples.json').write_text(json.dumps({'samples': documents}))
     return ids
+
+
+def _full_entry(name, ftype, fields=(), **values):
+    return {'name': name, 'ftype': f'fiftyone.core.fields.{ftype}', 'embedded_doc_type': None, 'subfield': None, 'fields': list(fields),
+            'db_field': '_id' if name == 'id' else name, 'description': None, 'info': None, 'read_only': False, 'created_at': None, **values}
+
+
+def declare(folder, fields):
+    """Declares what the labels of a dataset that was written hold: FiftyOne evaluates no others."""
+    path = pathlib.Path(folder) / 'metadata.json'
+    metadata = json.loads(path.read_text())
+    for i, field in enumerate(metadata['sample_fields']):
+        kind = fields.get(field['name'])
+        if kind is None:
+            continue
+        inner = [_full_entry('id', 'ObjectIdField'), _full_entry('tags', 'ListField', subfield='fiftyone.core.fields.StringField'),
+                 _full_entry('label', 'StringField'),
+                 _full_entry('confidence', 'ListField', subfield='fiftyone.core.fields.FloatField') if kind == 'Keypoints'
+                 else _full_entry('confidence', 'FloatField')]
+        if kind in LISTS:
+            inner = [_full_entry(LISTS[kind], 'ListField', inner, subfield='fiftyone.core.fields.EmbeddedDocumentField',
+                                 embedded_doc_type=f'fiftyone.core.labels.{kind[:-1]}')]
+        metadata['sample_fields'][i] = _full_entry(field['name'], 'EmbeddedDocumentField', inner, embedded_doc_type=f'fiftyone.core.labels.{kind}')
+    path.write_text(json.dumps(metadata))

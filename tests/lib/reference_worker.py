@@ -128,6 +128,33 @@ def evaluate(name, key, pred_field, gt_field, classification, options):
     return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
 
 
+def time_evaluate(name, key, pred_field, gt_field):
+    dataset = open_dataset(name)
+    started = time.perf_counter()
+    dataset.evaluate_detections(pred_field, gt_field=gt_field, eval_key=key)
+    seconds = time.perf_counter() - started
+    return {'seconds': seconds, 'counts': [dataset.sum(f'{key}_{what}') for what in ('tp', 'fp', 'fn')]}
+
+
+def time_coco(name, path):
+    """COCO's own sweep over ten thresholds, of objects of all sizes, from what is in memory."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+    with open(path) as file:
+        data = json.load(file)
+    truth = COCO()
+    truth.dataset = data['truth']
+    truth.createIndex()
+    found = COCOeval(truth, truth.loadRes(data['predictions']), 'bbox')
+    found.params.areaRng, found.params.areaRngLbl, found.params.maxDets = found.params.areaRng[:1], found.params.areaRngLbl[:1], [100]
+    started = time.perf_counter()
+    found.evaluate()
+    found.accumulate()
+    seconds = time.perf_counter() - started
+    precision = found.eval['precision']
+    return {'seconds': seconds, 'mAP': float(precision[precision > -1].mean())}
+
+
 def export(name, folder):
     open_dataset(name).export(export_dir=folder, dataset_type=fo.types.FiftyOneDataset, export_media=False)
 
