@@ -168,7 +168,7 @@ make_bad_schema(const char *path)
 static void
 make_newer(const char *path)
 {
-  overwrite(path, 60, "\0\0\0\2", 4);
+  overwrite(path, 60, "\0\0\0\x63", 4);
 }
 
 static void
@@ -431,6 +431,26 @@ test_migration(Fixture *fixture, gconstpointer data)
   g_assert_cmpuint(relabel_dataset_get_n_samples(fixture->dataset), ==, 300);
 }
 
+/* A file of the first version has evaluations among the other runs. */
+static void
+test_old_evaluation(Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = fixture_path(fixture);
+  g_autoptr(GPtrArray) runs = NULL;
+  g_autoptr(RelabelRun) run = NULL;
+
+  g_assert_finalize_object(g_steal_pointer(&fixture->dataset));
+  run_sql(path, "DROP TABLE evaluation; PRAGMA user_version = 1;"
+                "INSERT INTO run(kind, key, document) VALUES('evaluation', 'ev', '{\"key\":\"ev\",\"kind\":\"evaluation\","
+                "\"document\":{\"config\":{}},\"results\":{\"iou\":0.10}}')");
+  fixture->dataset = relabel_store_open_dataset(fixture->store, "test", NULL, NULL);
+  runs = relabel_dataset_list_runs(fixture->dataset, RELABEL_RUN_KIND_EVALUATION, NULL);
+  g_assert_cmpuint(runs->len, ==, 1);
+  g_assert_null(relabel_run_get_results(g_ptr_array_index(runs, 0)));
+  run = relabel_dataset_read_run(fixture->dataset, RELABEL_RUN_KIND_EVALUATION, "ev", NULL);
+  g_assert_cmpstr(relabel_run_get_results_text(run), ==, "{\"iou\":0.10}");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -448,5 +468,6 @@ main(int argc, char *argv[])
   g_test_add("/store/files/read-only-file", Fixture, NULL, fixture_set_up, test_read_only, fixture_tear_down);
   g_test_add("/store/files/read-only-folder", Fixture, "folder", fixture_set_up, test_read_only, fixture_tear_down);
   g_test_add("/store/files/migration", Fixture, NULL, fixture_set_up, test_migration, fixture_tear_down);
+  g_test_add("/store/files/old-evaluation", Fixture, NULL, fixture_set_up, test_old_evaluation, fixture_tear_down);
   return g_test_run();
 }
