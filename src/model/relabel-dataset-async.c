@@ -110,6 +110,48 @@ relabel_dataset_read_view_finish(RelabelDataset *self, GAsyncResult *result, GEr
 }
 
 static void
+list_patches_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Request *request = task_data;
+  GError *error = NULL;
+  RelabelPatchList *result = relabel_dataset_list_patches(source, request->view, cancellable, &error);
+
+  relabel_task_return_pointer(task, result, (GDestroyNotify)relabel_patch_list_unref, error);
+}
+
+/**
+ * relabel_dataset_list_patches_async:
+ * @view: a view whose last stage is `to_patches` or `to_evaluation_patches`
+ * @cancellable: (nullable): to cancel
+ * @callback: (scope async): called when it is done
+ * @user_data: for @callback
+ *
+ * The asynchronous form of [method@Relabel.Dataset.list_patches].
+ */
+void
+relabel_dataset_list_patches_async(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  Request *request = g_new0(Request, 1);
+
+  g_set_object(&request->view, view);
+  relabel_task_run(self, relabel_dataset_list_patches_async, request, (GDestroyNotify)request_free, list_patches_thread, cancellable, callback,
+                   user_data);
+}
+
+/**
+ * relabel_dataset_list_patches_finish:
+ * @result: of the callback
+ *
+ * Returns: (transfer full) (nullable): the patches
+ */
+RelabelPatchList *
+relabel_dataset_list_patches_finish(RelabelDataset *self, GAsyncResult *result, GError **error)
+{
+  return relabel_task_finish(self, result, error);
+}
+
+static void
 count_classes_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Request *request = task_data;

@@ -18,17 +18,53 @@ struct Call {
   guint length;
   RelabelGeometry geometry;
   RelabelFieldScan *scan;
+  RelabelAggregate *aggregate;
   GCancellable *cancellable;
   gpointer result;
   GError *error;
 };
+
+/* Of the connection that reads: within an edit the state is that of before. */
+static GPtrArray *
+load_fields(RelabelDataset *self, GError **error)
+{
+  RelabelDatasetState state = { 0 };
+  GPtrArray *fields = NULL;
+
+  if (!relabel_dataset_in_edit(self))
+    return relabel_dataset_list_fields(self);
+  if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, error))
+    fields = g_ptr_array_ref(state.fields);
+  relabel_dataset_state_clear(&state);
+  return fields;
+}
+
+/* What is asked for has to be there: every store says the same of what is not. */
+static gboolean
+check(Call *call, GError **error)
+{
+  RelabelExpression *of = call->aggregate != NULL ? call->aggregate->of : NULL;
+  g_autoptr(GPtrArray) fields = NULL;
+  g_autoptr(RelabelView) holder = NULL;
+
+  if (of == NULL && (call->view == NULL || relabel_view_get_n_stages(call->view) == 0))
+    return TRUE;
+  fields = load_fields(call->self, error);
+  if (fields == NULL || (call->view != NULL && !relabel_view_check(call->view, fields, error)))
+    return FALSE;
+  if (of == NULL)
+    return TRUE;
+  holder = relabel_view_new();
+  relabel_view_match(holder, of);
+  return relabel_view_check(holder, fields, error);
+}
 
 static void
 run_cb(gpointer data)
 {
   Call *call = data;
 
-  if (!g_cancellable_set_error_if_cancelled(call->cancellable, &call->error))
+  if (!g_cancellable_set_error_if_cancelled(call->cancellable, &call->error) && check(call, &call->error))
     call->result = call->func(call, &call->error);
 }
 
@@ -152,6 +188,34 @@ relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const cha
   return relabel_dataset_read_view(self, NULL, ids, fields, cancellable, error);
 }
 
+static gpointer
+list_patches(Call *call, GError **error)
+{
+  return RELABEL_DATASET_GET_CLASS(call->self)->list_patches(call->self, call->view, call->cancellable, error);
+}
+
+/**
+ * relabel_dataset_list_patches:
+ * @view: a view whose last stage is `to_patches` or `to_evaluation_patches`
+ * @cancellable: (nullable): to stop waiting
+ *
+ * Lists the objects that a view shows, in the order of its samples. Those of an evaluation are, as in FiftyOne, the objects of the ground truth,
+ * each with the predictions that match it, and after them the predictions that match nothing.
+ *
+ * Returns: (transfer full) (nullable): the patches
+ */
+RelabelPatchList *
+relabel_dataset_list_patches(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = list_patches, .cancellable = cancellable };
+
+  if (!resolve(self, view, &resolved, error))
+    return NULL;
+  call.view = resolved;
+  return run(&call, error);
+}
+
 /**
  * relabel_dataset_read_sample:
  * @id: the id of a sample
@@ -202,6 +266,27 @@ relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelVi
     return NULL;
   call.view = resolved;
   return run(&call, error);
+}
+
+static gpointer
+aggregate(Call *call, GError **error)
+{
+  RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(call->self);
+
+  return GINT_TO_POINTER(klass->aggregate(call->self, call->aggregate, call->view, call->cancellable, error));
+}
+
+/* Answers what *request asks for. */
+gboolean
+relabel_dataset_aggregate(RelabelDataset *self, RelabelAggregate *request, RelabelView *view, GCancellable *cancellable, GError **error)
+{
+  g_autoptr(RelabelView) resolved = NULL;
+  Call call = { .self = self, .func = aggregate, .aggregate = request, .cancellable = cancellable };
+
+  if (!resolve(self, view, &resolved, error))
+    return FALSE;
+  call.view = resolved;
+  return GPOINTER_TO_INT(run(&call, error)) != 0;
 }
 
 static gpointer

@@ -3,9 +3,11 @@
 
 #include <gio/gio.h>
 
+#include "relabel-aggregate.h"
 #include "relabel-field.h"
 #include "relabel-geometry.h"
 #include "relabel-id.h"
+#include "relabel-patch-list.h"
 #include "relabel-run.h"
 #include "relabel-sample.h"
 #include "relabel-saved-view.h"
@@ -90,6 +92,8 @@ struct _RelabelDatasetClass {
                              GError **error);
   GPtrArray *(*count_classes)(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
                               GError **error);
+  gboolean (*aggregate)(RelabelDataset *self, RelabelAggregate *aggregate, RelabelView *view, GCancellable *cancellable, GError **error);
+  RelabelPatchList *(*list_patches)(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error);
   gboolean (*scan_field)(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
                          RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
   gboolean (*read_rows)(RelabelDataset *self, RelabelIdList *ids, const char *const *fields, RelabelRows *rows, GCancellable *cancellable,
@@ -140,9 +144,21 @@ RELABEL_API GPtrArray *relabel_dataset_read_view(RelabelDataset *self, RelabelVi
                                                  GCancellable *cancellable, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_read_samples(RelabelDataset *self, RelabelIdList *ids, const char *const *fields,
                                                     GCancellable *cancellable, GError **error);
+RELABEL_API RelabelPatchList *relabel_dataset_list_patches(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
+                                                           GError **error);
 RELABEL_API RelabelSample *relabel_dataset_read_sample(RelabelDataset *self, const char *id, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view,
                                                      GCancellable *cancellable, GError **error);
+RELABEL_API gint64 relabel_dataset_count(RelabelDataset *self, RelabelExpression *of, RelabelView *view, GCancellable *cancellable,
+                                         GError **error);
+RELABEL_API GPtrArray *relabel_dataset_count_values(RelabelDataset *self, RelabelExpression *of, RelabelView *view,
+                                                    GCancellable *cancellable, GError **error);
+RELABEL_API GPtrArray *relabel_dataset_distinct(RelabelDataset *self, RelabelExpression *of, RelabelView *view,
+                                                GCancellable *cancellable, GError **error);
+RELABEL_API gboolean relabel_dataset_bounds(RelabelDataset *self, RelabelExpression *of, RelabelView *view, JsonNode **minimum,
+                                            JsonNode **maximum, GCancellable *cancellable, GError **error);
+RELABEL_API RelabelHistogram *relabel_dataset_histogram(RelabelDataset *self, RelabelExpression *of, RelabelView *view, guint n_bins,
+                                                        double lower, double upper, GCancellable *cancellable, GError **error);
 RELABEL_API GPtrArray *relabel_dataset_list_runs(RelabelDataset *self, RelabelRunKind kind, GError **error);
 RELABEL_API RelabelRun *relabel_dataset_read_run(RelabelDataset *self, RelabelRunKind kind, const char *key, GError **error);
 RELABEL_API RelabelView *relabel_dataset_load_annotation_view(RelabelDataset *self, const char *key, gboolean live, GError **error);
@@ -185,6 +201,25 @@ RELABEL_API RelabelIdList *relabel_dataset_list_samples_finish(RelabelDataset *s
 RELABEL_API void relabel_dataset_read_view_async(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields,
                                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API GPtrArray *relabel_dataset_read_view_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_list_patches_async(RelabelDataset *self, RelabelView *view, GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API RelabelPatchList *relabel_dataset_list_patches_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_count_async(RelabelDataset *self, RelabelExpression *of, RelabelView *view, GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gint64 relabel_dataset_count_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_count_values_async(RelabelDataset *self, RelabelExpression *of, RelabelView *view,
+                                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_count_values_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_distinct_async(RelabelDataset *self, RelabelExpression *of, RelabelView *view,
+                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API GPtrArray *relabel_dataset_distinct_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
+RELABEL_API void relabel_dataset_bounds_async(RelabelDataset *self, RelabelExpression *of, RelabelView *view, GCancellable *cancellable,
+                                              GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API gboolean relabel_dataset_bounds_finish(RelabelDataset *self, GAsyncResult *result, JsonNode **minimum, JsonNode **maximum,
+                                                   GError **error);
+RELABEL_API void relabel_dataset_histogram_async(RelabelDataset *self, RelabelExpression *of, RelabelView *view, guint n_bins, double lower,
+                                                 double upper, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+RELABEL_API RelabelHistogram *relabel_dataset_histogram_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
 RELABEL_API void relabel_dataset_count_classes_async(RelabelDataset *self, const char *field, RelabelView *view,
                                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                                      gpointer user_data);
@@ -197,6 +232,8 @@ RELABEL_API void relabel_dataset_undo_async(RelabelDataset *self, gboolean redo,
 RELABEL_API char *relabel_dataset_undo_finish(RelabelDataset *self, GAsyncResult *result, GError **error);
 
 #ifndef __GI_SCANNER__
+gboolean relabel_dataset_aggregate(RelabelDataset *self, RelabelAggregate *aggregate, RelabelView *view, GCancellable *cancellable,
+                                   GError **error);
 gboolean relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry,
                                     gboolean attributes, RelabelFieldScan *scan, GCancellable *cancellable, GError **error);
 void relabel_field_scan_clear(RelabelFieldScan *scan);

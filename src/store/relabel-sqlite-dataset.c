@@ -169,6 +169,8 @@ relabel_sqlite_dataset_class_init(RelabelSqliteDatasetClass *klass)
   dataset_class->list_samples = relabel_sqlite_dataset_list_samples;
   dataset_class->read_samples = relabel_sqlite_dataset_read_samples;
   dataset_class->count_classes = relabel_sqlite_dataset_count_classes;
+  dataset_class->aggregate = relabel_sqlite_dataset_aggregate;
+  dataset_class->list_patches = relabel_sqlite_dataset_list_patches;
   dataset_class->scan_field = relabel_sqlite_dataset_scan_field;
   dataset_class->read_rows = relabel_sqlite_dataset_read_rows;
   dataset_class->list_runs = relabel_sqlite_dataset_list_runs;

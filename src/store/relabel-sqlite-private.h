@@ -108,6 +108,10 @@ RelabelIdList *relabel_sqlite_dataset_list_samples(RelabelDataset *dataset, Rela
                                                    GError **error);
 GPtrArray *relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelIdList *ids, const char *const *fields,
                                                GCancellable *cancellable, GError **error);
+gboolean relabel_sqlite_dataset_aggregate(RelabelDataset *dataset, RelabelAggregate *aggregate, RelabelView *view,
+                                          GCancellable *cancellable, GError **error);
+RelabelPatchList *relabel_sqlite_dataset_list_patches(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable,
+                                                      GError **error);
 GPtrArray *relabel_sqlite_dataset_count_classes(RelabelDataset *dataset, const char *field, RelabelView *view,
                                                 GCancellable *cancellable, GError **error);
 gboolean relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *field, RelabelView *view,
