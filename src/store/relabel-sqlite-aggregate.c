@@ -1,20 +1,413 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What is counted in a view. */
-#include "relabel-sqlite-private.h"
+/* What is counted in a view: SQLite reads the values one after the other, and what is counted of them is kept here. */
+#include "relabel-sqlite-view.h"
 
-#include "relabel-error.h"
+#include <math.h>
+#include <string.h>
+
+#include "relabel-sqlite-value.h"
+
+#define INT64 G_GINT64_FORMAT
+
+typedef struct {
+  RelabelAggregate *request;
+  RelabelSqliteView *view;
+  gboolean unwinds;     /* each element of a list is a value */
+  gboolean drops_null;  /* it is of a list: where there is none, there is no element */
+  gboolean is_bounds;   /* only the bounds are found out, first */
+  GHashTable *counts;   /* of Tally, by its value */
+  GByteArray *scratch;
+  GByteArray *minimum;
+  GByteArray *maximum;
+} Counter;
+
+typedef struct {
+  const guint8 *data;
+  gsize size;
+  guint64 count;
+} Tally;
+
+static guint
+hash_tally(gconstpointer pointer)
+{
+  const Tally *tally = pointer;
+  guint hash = 2166136261U;
+
+  for (gsize i = 0; i < tally->size; i++)
+    hash = (hash ^ tally->data[i]) * 16777619U;
+  return hash;
+}
+
+static gboolean
+equal_tally(gconstpointer a, gconstpointer b)
+{
+  const Tally *x = a, *y = b;
+
+  return x->size == y->size && memcmp(x->data, y->data, x->size) == 0;
+}
+
+static void
+free_tally(gpointer pointer)
+{
+  g_free((gpointer)((Tally *)pointer)->data);
+  g_free(pointer);
+}
+
+static int
+compare_bytes(const guint8 *a, gsize a_size, const guint8 *b, gsize b_size)
+{
+  int order = memcmp(a, b, MIN(a_size, b_size));
+
+  return order != 0 ? order : a_size < b_size ? -1 : a_size > b_size;
+}
+
+static void
+widen(Counter *self, const guint8 *data, gsize size)
+{
+  if (self->minimum->len == 0 || compare_bytes(data, size, self->minimum->data, self->minimum->len) < 0) {
+    g_byte_array_set_size(self->minimum, 0);
+    g_byte_array_append(self->minimum, data, (guint)size);
+  }
+  if (self->maximum->len == 0 || compare_bytes(data, size, self->maximum->data, self->maximum->len) > 0) {
+    g_byte_array_set_size(self->maximum, 0);
+    g_byte_array_append(self->maximum, data, (guint)size);
+  }
+}
+
+static void
+tally(Counter *self, const guint8 *data, gsize size, guint64 count)
+{
+  Tally key = { data, size, 0 };
+  Tally *found = g_hash_table_lookup(self->counts, &key);
+
+  if (found == NULL) {
+    found = g_new0(Tally, 1);
+    found->data = g_memdup2(data, size);
+    found->size = size;
+    g_hash_table_add(self->counts, found);
+  }
+  found->count += count;
+}
+
+static void
+add_packed(Counter *self, const RelabelPacked *packed, guint64 count)
+{
+  gsize size = (gsize)(packed->end - packed->start);
+  gboolean is_null = packed->tag == RELABEL_TAG_NULL;
+
+  if (self->is_bounds || self->request->kind == RELABEL_AGGREGATE_BOUNDS) {
+    if (!is_null)
+      widen(self, packed->start, size);
+  } else if (self->request->kind == RELABEL_AGGREGATE_VALUES) {
+    tally(self, packed->start, size, count);
+  } else if (self->request->kind == RELABEL_AGGREGATE_HISTOGRAM) {
+    relabel_histogram_add(self->request->histogram, packed->tag == RELABEL_TAG_NUMBER ? packed->number : NAN, count);
+  } else if (!is_null) {
+    self->request->count += count;
+  }
+}
+
+/* A number that goes into a histogram, or is only counted, needs no bytes. */
+static gboolean
+add_plain(Counter *self, sqlite3_value *value, guint64 count)
+{
+  int type = sqlite3_value_type(value);
+
+  if (self->is_bounds || type == SQLITE_BLOB || type == SQLITE_NULL)
+    return FALSE;
+  if (self->request->kind == RELABEL_AGGREGATE_HISTOGRAM && type != SQLITE_TEXT)
+    relabel_histogram_add(self->request->histogram, sqlite3_value_double(value), count);
+  else if (self->request->kind == RELABEL_AGGREGATE_COUNT)
+    self->request->count += count;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+add_value(Counter *self, sqlite3_value *value, guint64 count)
+{
+  RelabelPackedReader reader;
+  RelabelPacked packed;
+
+  if (add_plain(self, value, count))
+    return;
+  if (sqlite3_value_type(value) == SQLITE_NULL && self->drops_null)
+    return;
+  g_byte_array_set_size(self->scratch, 0);
+  relabel_packed_append_value(self->scratch, value);
+  if (self->unwinds && relabel_packed_open_list(self->scratch->data, self->scratch->len, &reader)) {
+    while (relabel_packed_read(&reader, &packed))
+      add_packed(self, &packed, count);
+    return;
+  }
+  reader = (RelabelPackedReader){ self->scratch->data, self->scratch->data + self->scratch->len };
+  if (relabel_packed_read(&reader, &packed))
+    add_packed(self, &packed, count);
+}
+
+static void
+add_nulls(Counter *self, guint64 count)
+{
+  static const guint8 null[] = { RELABEL_TAG_NULL };
+  RelabelPacked packed = { RELABEL_TAG_NULL, null, null + 1, 0 };
+
+  if (count > 0 && !self->is_bounds)
+    add_packed(self, &packed, count);
+}
+
+/* Values, or values with how often each is there. */
+static gboolean
+add_rows(Counter *self, const char *sql, guint64 *n_rows, GError **error)
+{
+  sqlite3_stmt *statement = relabel_sqlite_view_prepare(self->view, sql, error);
+  gboolean has_counts = statement != NULL && sqlite3_column_count(statement) > 1;
+  int row = statement != NULL ? 1 : -1;
+
+  *n_rows = 0;
+  while (row > 0 && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0) {
+    guint64 count = has_counts ? (guint64)sqlite3_column_int64(statement, 1) : 1;
+
+    add_value(self, sqlite3_column_value(statement, 0), count);
+    *n_rows += count;
+  }
+  sqlite3_finalize(statement);
+  return row == 0;
+}
+
+static gboolean
+get_number(Counter *self, const char *sql, guint64 *number, GError **error)
+{
+  sqlite3_stmt *statement = relabel_sqlite_view_prepare(self->view, sql, error);
+  int row = statement != NULL ? relabel_sqlite_next(self->view->sqlite, statement, error) : -1;
+
+  *number = row > 0 ? (guint64)sqlite3_column_int64(statement, 0) : 0;
+  sqlite3_finalize(statement);
+  return row >= 0;
+}
+
+static gboolean
+count_samples(Counter *self, guint64 *n, GError **error)
+{
+  g_autofree char *select = relabel_sqlite_view_select(self->view, "1");
+  g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM (%s)", select);
+
+  return get_number(self, sql, n, error);
+}
+
+/* The numbers that each commit keeps. */
+static gboolean
+add_classes(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT name, n FROM class WHERE field = %" INT64 " AND n > 0", source->id);
+
+  return add_rows(self, sql, n_rows, error);
+}
+
+/* What evaluations have made of labels: the numbers are kept as well, and only labels without are read. */
+static gboolean
+add_marks(Counter *self, RelabelSqliteSource *source, const char *name, guint64 *n_rows, GError **error)
+{
+  g_autoptr(GString) numbers = g_string_new(NULL), text = g_string_new(NULL);
+  g_autofree char *marked = NULL;
+  g_autofree char *total = NULL;
+  g_autofree char *rest = NULL;
+  guint64 n_all = 0, n_rest = 0;
+
+  relabel_sqlite_append_text(text, name);
+  relabel_sqlite_append_marks(self->view->sqlite, source->id, name, NULL, numbers);
+  marked = g_strdup_printf("SELECT rl_get(document, %s), n FROM mark WHERE id IN (%s) AND n > 0", text->str, numbers->str);
+  total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
+  if (!add_rows(self, marked, n_rows, error) || !get_number(self, total, &n_all, error))
+    return FALSE;
+  if (*n_rows >= n_all)
+    return TRUE;
+  rest = g_strdup_printf("SELECT rl_get(label.attributes, %s) FROM label WHERE field = %" INT64 " AND (mark IS NULL OR mark NOT IN (%s))",
+                         text->str, source->id, g_str_equal(numbers->str, "NULL") ? "-1" : numbers->str);
+  if (!add_rows(self, rest, &n_rest, error))
+    return FALSE;
+  *n_rows += n_rest;
+  return TRUE;
+}
+
+static gboolean
+is_own_member(RelabelSqliteSource *source, const char *name)
+{
+  return strchr(name, '.') != NULL || g_strv_contains(relabel_path_list_members(relabel_field_get_field_type(source->field)), name);
+}
+
+static gboolean
+add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint64 *n_rows, GError **error)
+{
+  RelabelSqliteCompiler compiler = { self->view, "label.sample", error };
+  RelabelSqliteScope scope = { RELABEL_SCOPE_LABEL, source, "label" };
+  g_autoptr(GString) sql = g_string_new("SELECT ");
+  gboolean is_class = g_strcmp0(member, "label") == 0 && is_own_member(source, "label");
+
+  if (relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds) {
+    if (is_class || (member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT))
+      return member != NULL ? add_classes(self, source, n_rows, error) : add_classes(self, source, &self->request->count, error);
+    if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES)
+      return add_marks(self, source, member, n_rows, error);
+  }
+  if (member == NULL)
+    g_string_append(sql, "x'0400' ");
+  else
+    relabel_sqlite_append_label_member(&compiler, &scope, member, sql);
+  g_string_append_c(sql, ' ');
+  return relabel_sqlite_view_append_labels(self->view, source, sql, error) && add_rows(self, sql->str, n_rows, error);
+}
+
+/* A single label that is not there is null. */
+static gboolean
+add_label_path(Counter *self, const RelabelPath *path, GError **error)
+{
+  RelabelSqliteSource *source = relabel_sqlite_view_find_source(self->view, path->field);
+  guint64 n_rows = 0, n_samples = 0;
+
+  self->unwinds = TRUE;
+  if (!add_labels(self, source, path->rest, &n_rows, error))
+    return FALSE;
+  if (relabel_field_type_is_list(relabel_field_get_field_type(path->field)))
+    return TRUE;
+  if (!count_samples(self, &n_samples, error))
+    return FALSE;
+  add_nulls(self, n_samples > n_rows ? n_samples - n_rows : 0);
+  return TRUE;
+}
+
+static gboolean
+add_expression(Counter *self, RelabelExpression *of, GError **error)
+{
+  static const RelabelSqliteScope scope = { RELABEL_SCOPE_SAMPLE, NULL, NULL };
+  RelabelSqliteCompiler compiler = relabel_sqlite_view_get_compiler(self->view, error);
+  g_autoptr(GString) value = g_string_new(NULL);
+  g_autofree char *sql = NULL;
+  guint64 n_rows;
+
+  if (!relabel_sqlite_compile_value(&compiler, &scope, of, value))
+    return FALSE;
+  sql = relabel_sqlite_view_select(self->view, value->str);
+  return add_rows(self, sql, &n_rows, error);
+}
+
+static gboolean
+add_all(Counter *self, GError **error)
+{
+  const char *text = relabel_expression_get_path(self->request->of);
+  RelabelPath path = { RELABEL_PATH_UNKNOWN, NULL, NULL };
+
+  if (text != NULL)
+    path = relabel_path_resolve(self->view->fields, text);
+  if (path.kind == RELABEL_PATH_LABEL_LIST || path.kind == RELABEL_PATH_LABEL_MEMBER)
+    return add_label_path(self, &path, error);
+  self->unwinds = text != NULL;
+  self->drops_null = path.kind == RELABEL_PATH_TAGS || (path.kind == RELABEL_PATH_VALUE && path.rest == NULL &&
+                                                        relabel_field_get_field_type(path.field) == RELABEL_FIELD_TYPE_LIST);
+  return add_expression(self, self->request->of, error);
+}
+
+static int
+compare_tallies(gconstpointer a, gconstpointer b)
+{
+  const Tally *x = *(const Tally *const *)a, *y = *(const Tally *const *)b;
+
+  return compare_bytes(x->data, x->size, y->data, y->size);
+}
+
+static JsonNode *
+to_node(const guint8 *data, gsize size)
+{
+  RelabelPackedReader reader = { data, data + size };
+  RelabelPacked packed;
+
+  return relabel_packed_read(&reader, &packed) ? relabel_packed_to_node(&packed) : NULL;
+}
+
+static void
+finish_values(Counter *self)
+{
+  g_autoptr(GPtrArray) tallies = g_ptr_array_new();
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init(&iter, self->counts);
+  while (g_hash_table_iter_next(&iter, &key, NULL))
+    g_ptr_array_add(tallies, key);
+  g_ptr_array_sort(tallies, compare_tallies);
+  self->request->values = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_value_count_free);
+  for (guint i = 0; i < tallies->len; i++) {
+    Tally *found = g_ptr_array_index(tallies, i);
+
+    g_ptr_array_add(self->request->values, relabel_value_count_new(to_node(found->data, found->size), found->count));
+  }
+}
+
+static double
+to_number(GByteArray *bytes)
+{
+  RelabelPackedReader reader = { bytes->data, bytes->data + bytes->len };
+  RelabelPacked packed;
+
+  return bytes->len > 0 && relabel_packed_read(&reader, &packed) && packed.tag == RELABEL_TAG_NUMBER ? packed.number : NAN;
+}
+
+/* Where no range is given, it is that of the values. */
+static gboolean
+add_histogram(Counter *self, GError **error)
+{
+  RelabelAggregate *request = self->request;
+  double lower = request->lower, upper = request->upper;
+
+  if (isnan(lower) || isnan(upper)) {
+    self->is_bounds = TRUE;
+    if (!add_all(self, error))
+      return FALSE;
+    self->is_bounds = FALSE;
+    lower = to_number(self->minimum);
+    upper = to_number(self->maximum);
+  }
+  request->histogram = relabel_histogram_new(lower, upper, isfinite(lower) && isfinite(upper) ? request->n_bins : 0);
+  return add_all(self, error);
+}
+
+static gboolean
+answer(Counter *self, GError **error)
+{
+  RelabelAggregate *request = self->request;
+
+  if (request->of == NULL)
+    return count_samples(self, &request->count, error);
+  if (request->kind == RELABEL_AGGREGATE_HISTOGRAM)
+    return add_histogram(self, error);
+  if (!add_all(self, error))
+    return FALSE;
+  if (request->kind == RELABEL_AGGREGATE_VALUES)
+    finish_values(self);
+  if (request->kind == RELABEL_AGGREGATE_BOUNDS && self->minimum->len > 0) {
+    request->minimum = to_node(self->minimum->data, self->minimum->len);
+    request->maximum = to_node(self->maximum->data, self->maximum->len);
+  }
+  return TRUE;
+}
 
 gboolean
 relabel_sqlite_dataset_aggregate(RelabelDataset *dataset, RelabelAggregate *aggregate, RelabelView *view, GCancellable *cancellable,
                                  GError **error)
 {
-  g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "It can't be counted yet");
-  return FALSE;
-}
+  g_auto(RelabelSqliteQuery) query = { NULL };
+  Counter self = { .request = aggregate };
+  gboolean done = relabel_sqlite_query_open(&query, dataset, view, cancellable, error);
 
-RelabelPatchList *
-relabel_sqlite_dataset_list_patches(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
-{
-  g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "There are no patches yet");
-  return NULL;
+  self.view = query.view;
+  self.counts = g_hash_table_new_full(hash_tally, equal_tally, NULL, free_tally);
+  self.scratch = g_byte_array_new();
+  self.minimum = g_byte_array_new();
+  self.maximum = g_byte_array_new();
+  done = done && answer(&self, error);
+  g_hash_table_unref(self.counts);
+  g_byte_array_unref(self.scratch);
+  g_byte_array_unref(self.minimum);
+  g_byte_array_unref(self.maximum);
+  return done;
 }

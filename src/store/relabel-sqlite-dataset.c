@@ -64,10 +64,13 @@ read_fields(RelabelSqlite *sqlite, RelabelDatasetState *state, GError **error)
   state->fields = g_ptr_array_new_with_free_func(g_object_unref);
   while (statement != NULL && (row = relabel_sqlite_next(sqlite, statement, error)) > 0) {
     RelabelField *field = read_field(sqlite, statement, error);
+    GStrv attributes = field != NULL ? relabel_sqlite_read_attributes(sqlite, relabel_field_get_name(field), error) : NULL;
 
-    if (field == NULL)
+    if (field != NULL)
+      g_ptr_array_add(state->fields, field);
+    if (attributes == NULL)
       return FALSE;
-    g_ptr_array_add(state->fields, field);
+    relabel_field_take_attributes(field, attributes);
   }
   return row == 0;
 }
@@ -88,6 +91,7 @@ clear_edit(RelabelSqliteDataset *self)
   g_clear_pointer(&self->edit.row_changes, g_hash_table_unref);
   g_clear_pointer(&self->edit.fields, g_ptr_array_unref);
   g_clear_pointer(&self->edit.classes, g_hash_table_unref);
+  g_clear_pointer(&self->edit.marks, g_hash_table_unref);
   g_clear_pointer(&self->edit.title, g_free);
   g_clear_error(&self->edit.failure);
   self->edit = (RelabelSqliteEdit){ .last_pos = -1 };
@@ -142,7 +146,7 @@ relabel_sqlite_dataset_commit(RelabelDataset *dataset, GError **error)
     return FALSE;
   }
   if (!relabel_sqlite_dataset_write_counts(self, error) || !relabel_sqlite_undo_record(self, error) ||
-      !relabel_sqlite_exec(self->writer, "COMMIT", error))
+      !relabel_sqlite_dataset_settle_index(self, error) || !relabel_sqlite_exec(self->writer, "COMMIT", error))
     return FALSE;
   clear_edit(self);
   return TRUE;

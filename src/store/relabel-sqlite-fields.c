@@ -11,6 +11,8 @@ static void
 field_free(RelabelSqliteField *field)
 {
   g_clear_pointer(&field->classes, g_hash_table_unref);
+  g_clear_pointer(&field->marks, g_hash_table_unref);
+  g_clear_pointer(&field->attributes, g_hash_table_unref);
   g_free(field->name);
   g_free(field);
 }
@@ -162,7 +164,7 @@ gboolean
 relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error)
 {
   static const char sql[] = "UPDATE dataset SET n_samples = n_samples + ?1 WHERE id = 1";
-  gboolean done = self->edit.classes == NULL || write_class_counts(self, error);
+  gboolean done = (self->edit.classes == NULL || write_class_counts(self, error)) && relabel_sqlite_dataset_write_marks(self, error);
 
   if (done && self->edit.n_samples != 0) {
     RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
@@ -287,6 +289,8 @@ relabel_sqlite_dataset_delete_field(RelabelDataset *dataset, const char *name, G
           delete_rows(self, "DELETE FROM label WHERE field = ?1", id, error) &&
           delete_rows(self, "DELETE FROM empty_list WHERE field = ?1", id, error) &&
           delete_rows(self, "DELETE FROM class WHERE field = ?1", id, error) &&
+          delete_rows(self, "DELETE FROM mark WHERE field = ?1", id, error) &&
+          delete_rows(self, "DELETE FROM attribute WHERE field = ?1", id, error) &&
           delete_rows(self, "DELETE FROM field WHERE id = ?1", id, error)) ||
          relabel_sqlite_dataset_poison(self, error);
 }

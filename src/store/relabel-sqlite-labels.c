@@ -34,6 +34,7 @@ enum {
   COL_MASK_PATH,
   COL_HAS_MASK,
   COL_ATTRIBUTES,
+  COL_MARK,
 };
 
 /*
@@ -432,18 +433,20 @@ relabel_sqlite_dataset_insert_label(RelabelSqliteDataset *self, gint64 sample, R
                                     RelabelLabel *label, GError **error)
 {
   static const char sql[] = "INSERT INTO label VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-                            " ?17, ?18, ?19)";
+                            " ?17, ?18, ?19, ?20)";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(self->writer, sql, error);
   RelabelSqliteClass *label_class = relabel_sqlite_dataset_find_class(self, field, relabel_label_get_label(label), error);
   JsonObject *attributes = relabel_label_get_attributes(label);
   g_autofree char *text = attributes != NULL ? relabel_json_object_to_string(attributes, FALSE) : NULL;
   g_autofree char *tags = relabel_sqlite_format_tags(relabel_label_get_tags(label));
   g_autoptr(GBytes) shape = NULL;
+  RelabelSqliteClass *mark = NULL;
   GBytes *mask = NULL;
   double confidence = 0;
   gint64 index = 0;
 
-  if (statement == NULL || label_class == NULL)
+  if (statement == NULL || label_class == NULL || !relabel_sqlite_dataset_find_mark(self, field, attributes, &mark, error) ||
+      (attributes != NULL && !relabel_sqlite_dataset_add_attributes(self, field, attributes, error)))
     return FALSE;
   sqlite3_bind_int64(statement, COL_SAMPLE + 1, sample);
   sqlite3_bind_int64(statement, COL_FIELD + 1, field->id);
@@ -461,8 +464,12 @@ relabel_sqlite_dataset_insert_label(RelabelSqliteDataset *self, gint64 sample, R
   if (mask != NULL)
     sqlite3_bind_int(statement, COL_HAS_MASK + 1, 1);
   relabel_statement_bind_text(statement, COL_ATTRIBUTES + 1, text);
+  if (mark != NULL)
+    sqlite3_bind_int64(statement, COL_MARK + 1, mark->id);
   if (!relabel_sqlite_run(self->writer, statement, error))
     return FALSE;
   label_class->delta++;
+  if (mark != NULL)
+    mark->delta++;
   return mask == NULL || insert_mask(self->writer, sample, field->id, ord, mask, error);
 }

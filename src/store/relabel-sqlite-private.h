@@ -19,6 +19,8 @@ typedef struct {
   char *name;
   GHashTable *classes; /* name -> RelabelSqliteClass, borrowed; NULL until an edit needs it */
   RelabelSqliteClass *unnamed;
+  GHashTable *marks;      /* document -> RelabelSqliteClass, borrowed; NULL until an edit needs it */
+  GHashTable *attributes; /* names; NULL until an edit needs it */
 } RelabelSqliteField;
 
 /* What one edit keeps between its calls; of the writing thread. */
@@ -32,6 +34,8 @@ typedef struct {
   GError *failure;     /* a part failed half-way: the edit can't be committed */
   GPtrArray *fields;   /* of RelabelSqliteField; NULL until needed */
   GHashTable *classes; /* id -> RelabelSqliteClass */
+  GHashTable *marks;   /* likewise */
+  guint64 n_marked;    /* labels with a mark that were written */
   gint64 n_samples;    /* how many more */
   gint64 last_pos;     /* of all samples; -1 until needed */
 } RelabelSqliteEdit;
@@ -90,18 +94,20 @@ gboolean relabel_sqlite_write_evaluation(RelabelSqliteDataset *self, RelabelRun 
 gboolean relabel_sqlite_rename_evaluation(RelabelSqliteDataset *self, const char *key, const char *new_key, GError **error);
 gboolean relabel_sqlite_delete_evaluation(RelabelSqliteDataset *self, const char *key, GError **error);
 
-/* Views: SQL text that lists pos, id and tags of the samples, and the binding of its parameters. */
-typedef struct {
-  GString *sql;
-  GArray *numbers; /* gint64, to be bound in turn */
-} RelabelSqliteView;
+/* What evaluations have made of a label: of its attributes those that are tp, fp or fn, as one number for each such set. */
+gboolean relabel_sqlite_is_mark(const char *value);
+gboolean relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes,
+                                          RelabelSqliteClass **mark, GError **error);
+void relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta);
+gboolean relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error);
+/* The numbers of those sets in which an attribute has this value, or, if it is NULL, any, with commas between. */
+void relabel_sqlite_append_marks(RelabelSqlite *sqlite, gint64 field, const char *name, const char *value, GString *sql);
+/* The index by them, which is built anew after large changes. */
+gboolean relabel_sqlite_dataset_settle_index(RelabelSqliteDataset *self, GError **error);
 
-RelabelSqliteView *relabel_sqlite_view_new(RelabelSqlite *sqlite, RelabelView *view, GError **error);
-void relabel_sqlite_view_free(RelabelSqliteView *self);
-sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *before, const char *after,
-                                          GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSqliteView, relabel_sqlite_view_free)
+/* The names of attributes that labels of a field have or had. */
+gboolean relabel_sqlite_dataset_add_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, GError **error);
+GStrv relabel_sqlite_read_attributes(RelabelSqlite *sqlite, const char *field, GError **error);
 
 /* The virtual functions, by file. */
 RelabelIdList *relabel_sqlite_dataset_list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable,

@@ -1,37 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Samples, labels and counts that are read. */
-#include "relabel-sqlite-private.h"
+#include "relabel-sqlite-view.h"
 
 #include "relabel-error.h"
 #include "relabel-json.h"
 
-/* A cancelled listing is noticed each so many rows. */
-#define CANCEL_INTERVAL 4096
-
 RelabelIdList *
 relabel_sqlite_dataset_list_samples(RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
-  g_autoptr(RelabelSqliteView) compiled = relabel_sqlite_view_new(sqlite, view, error);
+  g_auto(RelabelSqliteQuery) query = { NULL };
   g_autoptr(RelabelIdList) ids = relabel_id_list_new();
+  g_autofree char *sql = NULL;
   sqlite3_stmt *statement;
-  guint n = 0;
-  int row;
+  int row = 1;
 
-  statement = compiled != NULL ? relabel_sqlite_view_prepare(compiled, sqlite, "SELECT id FROM (", ") ORDER BY pos", error)
-                               : NULL;
+  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+    return NULL;
+  sql = relabel_sqlite_view_select(query.view, "sample.id");
+  statement = relabel_sqlite_view_prepare(query.view, sql, error);
   if (statement == NULL)
     return NULL;
-  while ((row = relabel_sqlite_next(sqlite, statement, error)) > 0) {
+  while (row > 0 && (row = relabel_sqlite_next(query.sqlite, statement, error)) > 0) {
     const guint8 *id = sqlite3_column_blob(statement, 0);
 
-    if (id == NULL || sqlite3_column_bytes(statement, 0) != RELABEL_ID_SIZE)
-      row = relabel_sqlite_fail(sqlite, SQLITE_CORRUPT, error) ? 0 : -1;
-    else if (++n % CANCEL_INTERVAL == 0 && g_cancellable_set_error_if_cancelled(cancellable, error))
-      row = -1;
-    if (row < 0)
-      break;
-    relabel_id_list_append_packed(ids, id);
+    if (id != NULL && sqlite3_column_bytes(statement, 0) == RELABEL_ID_SIZE)
+      relabel_id_list_append_packed(ids, id);
+    else
+      row = relabel_sqlite_fail(query.sqlite, SQLITE_CORRUPT, error) ? 0 : -1;
   }
   sqlite3_finalize(statement);
   return row == 0 ? g_steal_pointer(&ids) : NULL;
@@ -208,71 +203,54 @@ relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelIdList *ids,
 }
 
 static GPtrArray *
-collect_counts(RelabelSqlite *sqlite, sqlite3_stmt *statement, GError **error)
+collect_counts(RelabelSqliteView *view, const char *sql, GError **error)
 {
   g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_class_count_free);
-  int row;
+  sqlite3_stmt *statement = relabel_sqlite_view_prepare(view, sql, error);
+  int row = statement != NULL ? 1 : -1;
 
-  while ((row = relabel_sqlite_next(sqlite, statement, error)) > 0) {
+  while (row > 0 && (row = relabel_sqlite_next(view->sqlite, statement, error)) > 0) {
     RelabelClassCount *count = g_new0(RelabelClassCount, 1);
 
     count->label = g_strdup(relabel_statement_get_text(statement, 0));
     count->count = (guint64)sqlite3_column_int64(statement, 1);
     g_ptr_array_add(counts, count);
   }
+  sqlite3_finalize(statement);
   return row == 0 ? g_steal_pointer(&counts) : NULL;
 }
 
-/* Of all samples: the numbers that each commit keeps. */
 static GPtrArray *
-read_counts(RelabelSqlite *sqlite, gint64 field, GError **error)
+count_source(RelabelSqliteView *view, RelabelSqliteSource *source, GError **error)
 {
-  static const char sql[] = "SELECT name, n FROM class WHERE field = ?1 AND n > 0 ORDER BY name";
-  g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
+  g_autoptr(GString) sql = g_string_new("SELECT known.name, sum(found.n) FROM (SELECT label.class AS id, count(*) AS n ");
 
-  if (statement == NULL)
+  /* The numbers that each commit keeps. */
+  if (relabel_sqlite_view_is_untouched(view, source)) {
+    g_string_printf(sql, "SELECT name, n FROM class WHERE field = %" G_GINT64_FORMAT " AND n > 0 ORDER BY name", source->id);
+    return collect_counts(view, sql->str, error);
+  }
+  if (!relabel_sqlite_view_append_labels(view, source, sql, error))
     return NULL;
-  sqlite3_bind_int64(statement, 1, field);
-  return collect_counts(sqlite, statement, error);
+  g_string_append_printf(sql, " GROUP BY label.class) AS found JOIN %s AS known ON known.id = found.id GROUP BY known.name ORDER BY known.name",
+                         source->classes);
+  return collect_counts(view, sql->str, error);
 }
 
-static GPtrArray *
-count_in_view(RelabelSqlite *sqlite, gint64 field, RelabelView *view, GError **error)
-{
-  g_autoptr(RelabelSqliteView) compiled = relabel_sqlite_view_new(sqlite, view, error);
-  g_autofree char *after =
-      g_strdup_printf(") AS chosen JOIN label ON label.sample = chosen.pos AND label.field = %" G_GINT64_FORMAT
-                      " JOIN class ON class.id = label.class GROUP BY class.id ORDER BY class.name",
-                      field);
-  sqlite3_stmt *statement = NULL;
-  GPtrArray *counts;
-
-  if (compiled != NULL)
-    statement = relabel_sqlite_view_prepare(compiled, sqlite, "SELECT class.name, count(*) FROM (", after, error);
-  counts = statement != NULL ? collect_counts(sqlite, statement, error) : NULL;
-  sqlite3_finalize(statement);
-  return counts;
-}
-
-/* Within an edit the numbers of before still stand, so that the rows are counted. */
 GPtrArray *
 relabel_sqlite_dataset_count_classes(RelabelDataset *dataset, const char *name, RelabelView *view, GCancellable *cancellable,
                                      GError **error)
 {
-  RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
-  g_autoptr(GPtrArray) fields = relabel_sqlite_read_fields(sqlite, error);
-  g_autoptr(RelabelView) all = relabel_view_new();
+  g_auto(RelabelSqliteQuery) query = { NULL };
 
-  for (guint i = 0; fields != NULL && i < fields->len; i++) {
-    RelabelSqliteField *field = g_ptr_array_index(fields, i);
+  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+    return NULL;
+  for (guint i = 0; i < query.view->sources->len; i++) {
+    RelabelSqliteSource *source = g_ptr_array_index(query.view->sources, i);
 
-    if (g_strcmp0(field->name, name) != 0)
-      continue;
-    if ((view != NULL && relabel_view_get_n_stages(view) > 0) || relabel_dataset_in_edit(dataset))
-      return count_in_view(sqlite, field->id, view != NULL ? view : all, error);
-    return read_counts(sqlite, field->id, error);
+    if (g_strcmp0(relabel_field_get_name(source->field), name) == 0)
+      return count_source(query.view, source, error);
   }
-  if (fields != NULL)
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no field “%s”", name);
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no field “%s”", name);
   return NULL;
 }

@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the labels of a field are like, found out by rows of numbers and of attributes: no label is made. */
-#include "relabel-sqlite-private.h"
+#include "relabel-sqlite-view.h"
 
 #include <string.h>
 
 #include "relabel-error.h"
 #include "relabel-json.h"
 
-/* A cancelled scan is noticed each so many rows. */
-#define CANCEL_INTERVAL 4096
-
 typedef struct {
   RelabelSqlite *sqlite;
-  gint64 field;
-  RelabelView *view;
+  RelabelSqliteView *view;
+  RelabelSqliteSource *source;
   RelabelGeometry geometry;
   RelabelFieldScan *scan;
-  GCancellable *cancellable;
   GHashTable *shapes; /* of hash_members() */
   GHashTable *uses;   /* “class name” */
 } Scan;
@@ -42,15 +38,14 @@ find_condition(RelabelGeometry geometry)
 static sqlite3_stmt *
 prepare(Scan *self, GError **error)
 {
-  g_autoptr(RelabelSqliteView) compiled = relabel_sqlite_view_new(self->sqlite, self->view, error);
-  g_autofree char *before =
-      g_strdup_printf("SELECT label.class, %s%s FROM (", find_condition(self->geometry), self->scan->attributes != NULL ? ", label.attributes" : "");
-  /* Labels lie in the order of samples, and come in it. */
-  g_autofree char *after = g_strdup_printf(") AS chosen JOIN label ON label.sample = chosen.pos AND label.field = %" G_GINT64_FORMAT
-                                           " ORDER BY label.sample, label.ord",
-                                           self->field);
+  g_autoptr(GString) sql = g_string_new("SELECT label.class, ");
 
-  return compiled != NULL ? relabel_sqlite_view_prepare(compiled, self->sqlite, before, after, error) : NULL;
+  g_string_append_printf(sql, "%s%s ", find_condition(self->geometry), self->scan->attributes != NULL ? ", label.attributes" : "");
+  if (!relabel_sqlite_view_append_labels(self->view, self->source, sql, error))
+    return NULL;
+  /* Labels lie in the order of samples, and come in it. */
+  g_string_append(sql, " ORDER BY label.sample, label.ord");
+  return relabel_sqlite_view_prepare(self->view, sql->str, error);
 }
 
 static guint64
@@ -157,12 +152,10 @@ static gboolean
 scan_rows(Scan *self, GError **error)
 {
   sqlite3_stmt *statement = prepare(self, error);
-  guint n = 0;
   int row = statement != NULL ? 1 : -1;
 
   while (row > 0 && (row = relabel_sqlite_next(self->sqlite, statement, error)) > 0) {
-    if (!look_at_row(self, statement, error) ||
-        (++n % CANCEL_INTERVAL == 0 && g_cancellable_set_error_if_cancelled(self->cancellable, error)))
+    if (!look_at_row(self, statement, error))
       row = -1;
   }
   sqlite3_finalize(statement);
@@ -175,18 +168,20 @@ relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *name, Rel
 {
   g_autoptr(GHashTable) shapes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   g_autoptr(GHashTable) uses = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  Scan self = { relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset)), -1, view, geometry, result, cancellable, shapes, uses };
-  g_autoptr(GPtrArray) fields = relabel_sqlite_read_fields(self.sqlite, error);
+  g_auto(RelabelSqliteQuery) query = { NULL };
+  Scan self = { .geometry = geometry, .scan = result, .shapes = shapes, .uses = uses };
 
-  if (fields == NULL)
+  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
     return FALSE;
-  for (guint i = 0; i < fields->len; i++) {
-    RelabelSqliteField *field = g_ptr_array_index(fields, i);
+  self.sqlite = query.sqlite;
+  self.view = query.view;
+  for (guint i = 0; i < query.view->sources->len; i++) {
+    RelabelSqliteSource *source = g_ptr_array_index(query.view->sources, i);
 
-    if (g_strcmp0(field->name, name) == 0)
-      self.field = field->id;
+    if (g_strcmp0(relabel_field_get_name(source->field), name) == 0)
+      self.source = source;
   }
-  if (self.field < 0) {
+  if (self.source == NULL) {
     g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND, "The dataset has no field “%s”", name);
     return FALSE;
   }

@@ -41,17 +41,34 @@ static const char version_1[] =
     "INSERT INTO dataset VALUES(1, '{}', 0);";
 
 /*
- * Evaluations apart from other runs: undo takes them back with what they wrote into labels and samples. What they found lies apart as well, so that
- * they are listed without it.
+ * Evaluations lie apart from other runs: undo takes them back with what they wrote into labels and samples. What they found lies apart as well,
+ * so that they are listed without it. attribute: the names that attributes of labels have or had. mark: each set of what evaluations have made of
+ * a label, and label.mark the one of a label; the index label_mark, by which such labels are found, is made when there are some. Steps of undo know
+ * no new column.
  */
 static const char version_2[] =
     "CREATE TABLE evaluation(key TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL, results TEXT);"
     "INSERT INTO evaluation SELECT key, json_remove(document, '$.results'), json_extract(document, '$.results') FROM run"
     " WHERE kind = 'evaluation';"
     "DELETE FROM run WHERE kind = 'evaluation';"
+    "CREATE TABLE attribute(field INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(field, name)) WITHOUT ROWID;"
+    "CREATE TABLE mark(id INTEGER PRIMARY KEY, field INTEGER NOT NULL, document TEXT NOT NULL, n INTEGER NOT NULL,"
+    " UNIQUE(field, document));"
+    "ALTER TABLE label ADD COLUMN mark INTEGER;"
+    "INSERT OR IGNORE INTO attribute SELECT DISTINCT label.field, json_each.key FROM label,"
+    " json_each(CASE WHEN json_valid(label.attributes) THEN label.attributes END);"
+    "CREATE TEMP TABLE marked AS SELECT sample, field, ord, json_group_object(name, mark) AS document FROM"
+    " (SELECT label.sample, label.field, label.ord, json_each.key AS name, json_each.value AS mark FROM label,"
+    " json_each(CASE WHEN json_valid(label.attributes) THEN label.attributes END)"
+    " WHERE json_each.type = 'text' AND json_each.value IN ('tp', 'fp', 'fn')"
+    " ORDER BY label.sample, label.field, label.ord, json_each.key) GROUP BY sample, field, ord;"
+    "INSERT INTO mark(field, document, n) SELECT field, document, count(*) FROM temp.marked GROUP BY field, document;"
+    "UPDATE label SET mark = mark.id FROM temp.marked JOIN mark USING (field, document)"
+    " WHERE label.sample = marked.sample AND label.field = marked.field AND label.ord = marked.ord;"
+    "DROP TABLE temp.marked;"
     "DELETE FROM undo_data; DELETE FROM undo_step;";
 
-/* What brings a file from the version of its place to the next; from the second on it ends the history of undo. */
+/* What brings a file from the version of its place to the next. */
 static const char *const migrations[RELABEL_SQLITE_VERSION] = { version_1, version_2 };
 
 /* In milliseconds. */
@@ -189,7 +206,7 @@ relabel_sqlite_adopt(RelabelSqlite *self, GError **error)
 {
   static const char count_tables[] =
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN ('dataset', 'field', 'class', 'sample', 'label',"
-      " 'mask', 'empty_list', 'run', 'run_task', 'evaluation', 'undo_step', 'undo_data')";
+      " 'mask', 'empty_list', 'run', 'run_task', 'evaluation', 'undo_step', 'undo_data', 'attribute', 'mark')";
   gint64 version = 0, n_tables = 0;
 
   if (!relabel_sqlite_get_int(self, "PRAGMA user_version", &version, error))
@@ -200,7 +217,7 @@ relabel_sqlite_adopt(RelabelSqlite *self, GError **error)
     return FALSE;
   if (!relabel_sqlite_get_int(self, count_tables, &n_tables, error))
     return FALSE;
-  if (n_tables != 12)
+  if (n_tables != 14)
     return relabel_sqlite_fail(self, SQLITE_CORRUPT, error);
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
   return TRUE;

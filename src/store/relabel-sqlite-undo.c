@@ -24,7 +24,8 @@
  * without a title, which must neither end the history nor keep a step from being taken back: see conflict_cb().
  */
 static const char tasks_table[] = "run_task";
-static const char *const tables[] = { "dataset", "field", "class", "sample", "label", "mask", "empty_list", "evaluation", tasks_table };
+static const char *const tables[] = { "dataset", "field", "class", "mark", "attribute", "sample", "label", "mask", "empty_list", "evaluation",
+                                      tasks_table };
 
 static void
 stop_recording(RelabelSqliteDataset *self)

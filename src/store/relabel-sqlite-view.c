@@ -1,172 +1,539 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Views as SQL. */
-#include "relabel-sqlite-private.h"
+/* Views, stage by stage: see relabel-sqlite-view.h. */
+#include "relabel-sqlite-view.h"
 
 #include "relabel-error.h"
-#include "relabel-json.h"
+#include "relabel-random.h"
 
-/* Views of runs may name other runs, and these the first again. */
-#define MAX_DEPTH 16
+/* Conditions are one expression, which SQLite limits to a depth of 1000. */
+#define MAX_CONDITIONS 100
 
-/* Selections and tags lie in temporary tables, by the number of their stage: there can be any number of them. */
-static const char make_tables[] =
-    "CREATE TEMP TABLE IF NOT EXISTS view_id(stage INTEGER, id BLOB, PRIMARY KEY(stage, id)) WITHOUT ROWID;"
-    "CREATE TEMP TABLE IF NOT EXISTS view_tag(stage INTEGER, tag TEXT, PRIMARY KEY(stage, tag)) WITHOUT ROWID;"
-    "DELETE FROM temp.view_id; DELETE FROM temp.view_tag;";
+static void
+source_free(RelabelSqliteSource *source)
+{
+  g_free(source->rows);
+  g_free(source->classes);
+  g_free(source);
+}
+
+static void
+free_string(gpointer string)
+{
+  g_string_free(string, TRUE);
+}
+
+static gboolean
+add_sources(RelabelSqliteView *self, GError **error)
+{
+  g_autoptr(GPtrArray) rows = relabel_sqlite_read_fields(self->sqlite, error);
+
+  if (rows == NULL)
+    return FALSE;
+  for (guint i = 0; i < rows->len; i++) {
+    RelabelSqliteField *row = g_ptr_array_index(rows, i);
+    RelabelSqliteSource *source = g_new0(RelabelSqliteSource, 1);
+    RelabelField *field = relabel_field_new(row->name, row->type, NULL);
+
+    source->field = field;
+    source->id = row->id;
+    source->classes = g_strdup("class");
+    g_ptr_array_add(self->fields, field);
+    g_ptr_array_add(self->sources, source);
+  }
+  return TRUE;
+}
+
+RelabelSqliteSource *
+relabel_sqlite_view_find_source(RelabelSqliteView *self, RelabelField *field)
+{
+  for (guint i = 0; i < self->sources->len; i++) {
+    RelabelSqliteSource *source = g_ptr_array_index(self->sources, i);
+
+    if (source->field == field)
+      return source;
+  }
+  g_assert_not_reached();
+}
+
+void
+relabel_sqlite_view_drop_table(RelabelSqliteView *self, const char *name)
+{
+  g_autofree char *sql = g_strdup_printf("DROP TABLE IF EXISTS %s", name);
+
+  sqlite3_exec(self->sqlite->db, sql, NULL, NULL, NULL);
+}
 
 void
 relabel_sqlite_view_free(RelabelSqliteView *self)
 {
-  g_string_free(self->sql, TRUE);
-  g_array_unref(self->numbers);
+  for (guint i = 0; i < self->tables->len; i++)
+    relabel_sqlite_view_drop_table(self, g_ptr_array_index(self->tables, i));
+  g_ptr_array_unref(self->tables);
+  g_ptr_array_unref(self->sources);
+  g_ptr_array_unref(self->fields);
+  g_ptr_array_unref(self->where);
+  g_string_free(self->order, TRUE);
+  g_free(self->samples);
   g_free(self);
 }
 
+/* What SQLite finds too large or too deep is the view's fault, not the file's. */
 static gboolean
-fill_ids(RelabelSqlite *sqlite, guint stage, RelabelIdList *ids, GError **error)
+fail(RelabelSqliteView *self, int code, GError **error)
 {
-  static const char sql[] = "INSERT OR IGNORE INTO temp.view_id VALUES(?1, ?2)";
-  RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
-  guint n = relabel_id_list_get_length(ids);
+  const char *message = sqlite3_errmsg(self->sqlite->db);
 
-  for (guint i = 0; statement != NULL && i < n; i++) {
-    sqlite3_bind_int64(statement, 1, stage);
-    sqlite3_bind_blob(statement, 2, relabel_id_list_peek(ids, i), RELABEL_ID_SIZE, SQLITE_STATIC);
-    if (!relabel_sqlite_run(sqlite, statement, error))
+  if (code != SQLITE_ERROR && code != SQLITE_TOOBIG)
+    return relabel_sqlite_fail(self->sqlite, code, error);
+  g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "The view is too deep or too large to be evaluated (%s); make it simpler",
+              message);
+  return FALSE;
+}
+
+sqlite3_stmt *
+relabel_sqlite_view_prepare(RelabelSqliteView *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(self->sqlite->db, sql, -1, &statement, NULL);
+
+  if (code != SQLITE_OK)
+    fail(self, code, error);
+  return statement;
+}
+
+gboolean
+relabel_sqlite_view_run(RelabelSqliteView *self, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = relabel_sqlite_view_prepare(self, sql, error);
+  int code = statement != NULL ? sqlite3_step(statement) : SQLITE_DONE;
+  gboolean done = statement != NULL && (code == SQLITE_DONE || code == SQLITE_ROW || fail(self, code, error));
+
+  sqlite3_finalize(statement);
+  return done;
+}
+
+gboolean
+relabel_sqlite_view_make_table(RelabelSqliteView *self, const char *columns, char **name, GError **error)
+{
+  g_autofree char *made = relabel_sqlite_view_make_name(self, "temp.view_");
+  g_autofree char *drop = g_strdup_printf("DROP TABLE IF EXISTS %s", made);
+  g_autofree char *sql = g_strdup_printf("CREATE TABLE %s(%s", made, columns);
+
+  /* One of that name is left where a change was taken back. */
+  if (!relabel_sqlite_view_run(self, drop, error) || !relabel_sqlite_view_run(self, sql, error))
+    return FALSE;
+  g_ptr_array_add(self->tables, g_strdup(made));
+  *name = g_steal_pointer(&made);
+  return TRUE;
+}
+
+gboolean
+relabel_sqlite_view_is_whole(RelabelSqliteView *self)
+{
+  return self->samples == NULL && self->where->len == 0 && self->order->len == 0 && self->skip == 0 && self->limit < 0;
+}
+
+gboolean
+relabel_sqlite_view_is_untouched(RelabelSqliteView *self, RelabelSqliteSource *source)
+{
+  return !self->in_edit && relabel_sqlite_view_is_whole(self) && source->rows == NULL && !source->is_hidden &&
+         g_str_equal(source->classes, "class");
+}
+
+const char *
+relabel_sqlite_view_get_pos(RelabelSqliteView *self)
+{
+  return self->samples != NULL ? "chosen.pos" : "sample.pos";
+}
+
+RelabelSqliteCompiler
+relabel_sqlite_view_get_compiler(RelabelSqliteView *self, GError **error)
+{
+  return (RelabelSqliteCompiler){ self, relabel_sqlite_view_get_pos(self), error };
+}
+
+char *
+relabel_sqlite_view_select(RelabelSqliteView *self, const char *columns)
+{
+  GString *sql = g_string_new("SELECT ");
+
+  g_string_append(sql, columns);
+  /* The left join is left out by SQLite where nothing of a sample is asked for, and keeps the order of the two. */
+  if (self->samples != NULL)
+    g_string_append_printf(sql, " FROM %s AS chosen LEFT JOIN sample ON sample.pos = chosen.pos", self->samples);
+  else
+    g_string_append(sql, " FROM sample");
+  for (guint i = 0; i < self->where->len; i++)
+    g_string_append_printf(sql, " %s (%s)", i == 0 ? "WHERE" : "AND", ((GString *)g_ptr_array_index(self->where, i))->str);
+  g_string_append_printf(sql, " ORDER BY %s%s", self->order->str, self->samples != NULL ? "chosen.rank" : "sample.pos");
+  if (self->skip > 0 || self->limit >= 0)
+    g_string_append_printf(sql, " LIMIT %" G_GINT64_FORMAT " OFFSET %" G_GINT64_FORMAT, self->limit, self->skip);
+  return g_string_free(sql, FALSE);
+}
+
+/* Applies what is still to be applied. */
+gboolean
+relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error)
+{
+  g_autofree char *select = relabel_sqlite_view_select(self, relabel_sqlite_view_get_pos(self));
+  g_autofree char *name = NULL;
+  g_autofree char *sql = NULL;
+
+  if (!relabel_sqlite_view_make_table(self, "rank INTEGER PRIMARY KEY, pos INTEGER NOT NULL)", &name, error))
+    return FALSE;
+  sql = g_strdup_printf("INSERT INTO %s(pos) %s", name, select);
+  if (!relabel_sqlite_view_run(self, sql, error))
+    return FALSE;
+  if (self->samples != NULL)
+    relabel_sqlite_view_drop_table(self, self->samples);
+  g_free(self->samples);
+  self->samples = g_steal_pointer(&name);
+  g_ptr_array_set_size(self->where, 0);
+  g_string_truncate(self->order, 0);
+  self->skip = 0;
+  self->limit = -1;
+  return TRUE;
+}
+
+/* Takes it. */
+void
+relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition)
+{
+  g_ptr_array_add(self->where, condition);
+}
+
+/* Before conditions are added: those of before come before an order, and both before a limit. */
+static gboolean
+prepare_where(RelabelSqliteView *self, GError **error)
+{
+  gboolean is_ordered = self->order->len > 0 || self->skip > 0 || self->limit >= 0;
+
+  return (!is_ordered && self->where->len < MAX_CONDITIONS) || relabel_sqlite_view_flush(self, error);
+}
+
+static gboolean
+prepare_order(RelabelSqliteView *self, GError **error)
+{
+  return (self->order->len == 0 && self->skip == 0 && self->limit < 0) || relabel_sqlite_view_flush(self, error);
+}
+
+static gboolean
+prepare_limit(RelabelSqliteView *self, GError **error)
+{
+  return (self->skip == 0 && self->limit < 0) || relabel_sqlite_view_flush(self, error);
+}
+
+static gboolean
+add_where(RelabelSqliteView *self, RelabelExpression *expression, gboolean is_negated, GError **error)
+{
+  static const RelabelSqliteScope scope = { RELABEL_SCOPE_SAMPLE, NULL, NULL };
+  GString *condition;
+  RelabelSqliteCompiler compiler;
+  gboolean done;
+
+  if (!prepare_where(self, error))
+    return FALSE;
+  compiler = relabel_sqlite_view_get_compiler(self, error);
+  condition = g_string_new(is_negated ? "NOT " : NULL);
+  done = is_negated ? relabel_sqlite_compile_condition(&compiler, &scope, expression, condition)
+                    : relabel_sqlite_compile_where(&compiler, &scope, expression, condition);
+  relabel_sqlite_view_add_condition(self, condition);
+  return done;
+}
+
+static gboolean
+add_text_condition(RelabelSqliteView *self, char *condition, GError **error)
+{
+  g_autofree char *owned = condition;
+
+  if (!prepare_where(self, error))
+    return FALSE;
+  relabel_sqlite_view_add_condition(self, g_string_new(owned));
+  return TRUE;
+}
+
+static gboolean
+add_exists(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  RelabelExpression *field = relabel_view_stage_get_argument(stage, "field");
+  g_autoptr(RelabelExpression) exists = relabel_expression_new_call(RELABEL_OPERATOR_EXISTS, &field, 1);
+
+  return add_where(self, exists, !relabel_view_stage_get_boolean(stage, "bool"), error);
+}
+
+static gboolean
+add_match_tags(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  g_autoptr(GString) condition = g_string_new(relabel_view_stage_get_boolean(stage, "bool") ? "" : "NOT ");
+  RelabelExpression *tags = relabel_view_stage_get_argument(stage, "tags");
+  JsonNode *node = tags != NULL ? relabel_expression_get_value(tags) : NULL;
+  gboolean all = relabel_view_stage_get_boolean(stage, "all");
+
+  /* Of no tags no sample has any, nor all. */
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY(node) || json_array_get_length(json_node_get_array(node)) == 0) {
+    g_string_append_c(condition, '0');
+  } else {
+    g_string_append(condition, "rl_shares(rl_json(ifnull(sample.tags, '[]')), ");
+    relabel_sqlite_append_node(condition, node);
+    g_string_append(condition, all ? ", 1)" : ", 0)");
+  }
+  return add_text_condition(self, g_strdup(condition->str), error);
+}
+
+static gboolean
+add_limit(RelabelSqliteView *self, gint64 n, GError **error)
+{
+  if (!prepare_limit(self, error))
+    return FALSE;
+  self->limit = MAX(n, 0);
+  return TRUE;
+}
+
+static gboolean
+add_skip(RelabelSqliteView *self, gint64 n, GError **error)
+{
+  if (n <= 0)
+    return TRUE;
+  if (!prepare_limit(self, error))
+    return FALSE;
+  self->skip = n;
+  return TRUE;
+}
+
+static gboolean
+add_shuffle(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  if (!prepare_order(self, error))
+    return FALSE;
+  g_string_append_printf(self->order, "rl_shuffle(%" G_GINT64_FORMAT ", sample.id), ", relabel_random_of_stage(stage));
+  return TRUE;
+}
+
+static gboolean
+fill_ids(RelabelSqliteView *self, RelabelIdList *ids, char **table, GError **error)
+{
+  sqlite3_stmt *statement;
+  g_autofree char *sql = NULL;
+  int code = SQLITE_DONE;
+
+  if (!relabel_sqlite_view_make_table(self, "id BLOB PRIMARY KEY, n INTEGER) WITHOUT ROWID", table, error))
+    return FALSE;
+  sql = g_strdup_printf("INSERT OR IGNORE INTO %s VALUES(?1, ?2)", *table);
+  statement = relabel_sqlite_view_prepare(self, sql, error);
+  if (statement == NULL)
+    return FALSE;
+  for (guint i = 0; code == SQLITE_DONE && i < relabel_id_list_get_length(ids); i++) {
+    sqlite3_bind_blob(statement, 1, relabel_id_list_peek(ids, i), RELABEL_ID_SIZE, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, i);
+    code = sqlite3_step(statement);
+    sqlite3_reset(statement);
+  }
+  sqlite3_finalize(statement);
+  return code == SQLITE_DONE || relabel_sqlite_fail(self->sqlite, code, error);
+}
+
+/* A list of booleans, for each place in the present order. */
+static gboolean
+add_mask(RelabelSqliteView *self, JsonArray *mask, GError **error)
+{
+  g_autoptr(GString) condition = g_string_new("chosen.rank IN (");
+  guint n = 0;
+
+  if (!relabel_sqlite_view_flush(self, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length(mask); i++) {
+    if (json_array_get_boolean_element(mask, i))
+      g_string_append_printf(condition, "%s%u", n++ > 0 ? ", " : "", i + 1);
+  }
+  g_string_append_c(condition, ')');
+  return add_text_condition(self, g_strdup(condition->str), error);
+}
+
+static gboolean
+add_select(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  gboolean is_select = relabel_view_stage_get_kind(stage) == RELABEL_VIEW_STAGE_SELECT;
+  RelabelExpression *mask = relabel_view_stage_get_argument(stage, "sample_ids");
+  g_autofree char *table = NULL;
+
+  if (mask != NULL)
+    return add_mask(self, json_node_get_array(relabel_expression_get_value(mask)), error);
+  if (!fill_ids(self, relabel_view_stage_get_ids(stage), &table, error) ||
+      !add_text_condition(self, g_strdup_printf("sample.id %s (SELECT id FROM %s)", is_select ? "IN" : "NOT IN", table), error))
+    return FALSE;
+  if (is_select && relabel_view_stage_get_boolean(stage, "ordered"))
+    g_string_append_printf(self->order, "(SELECT n FROM %s AS picked WHERE picked.id = sample.id), ", table);
+  return TRUE;
+}
+
+static gboolean
+add_select_by(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  gboolean is_select = relabel_view_stage_get_kind(stage) == RELABEL_VIEW_STAGE_SELECT_BY;
+  const char *path = relabel_expression_get_path(relabel_view_stage_get_argument(stage, "field"));
+  JsonNode *values = relabel_expression_get_value(relabel_view_stage_get_argument(stage, "values"));
+  g_autoptr(GString) list = g_string_new(NULL);
+  GString *condition;
+  RelabelSqliteCompiler compiler;
+
+  if (!prepare_where(self, error))
+    return FALSE;
+  compiler = relabel_sqlite_view_get_compiler(self, error);
+  relabel_sqlite_append_node(list, values);
+  condition = g_string_new(is_select ? "rl_is_one(" : "NOT rl_is_one(");
+  relabel_sqlite_append_sample_path(&compiler, path, condition);
+  g_string_append_printf(condition, ", %s)", list->str);
+  relabel_sqlite_view_add_condition(self, condition);
+  if (is_select && relabel_view_stage_get_boolean(stage, "ordered")) {
+    g_string_append_printf(self->order, "rl_position(%s, ", list->str);
+    relabel_sqlite_append_sample_path(&compiler, path, self->order);
+    g_string_append(self->order, "), ");
+  }
+  return TRUE;
+}
+
+static gboolean
+add_key(RelabelSqliteView *self, RelabelExpression *key, gboolean is_reversed, GError **error)
+{
+  static const RelabelSqliteScope scope = { RELABEL_SCOPE_SAMPLE, NULL, NULL };
+  RelabelSqliteCompiler compiler = relabel_sqlite_view_get_compiler(self, error);
+
+  if (relabel_expression_get_path(key) != NULL) {
+    relabel_sqlite_append_sort_key(&compiler, relabel_expression_get_path(key), is_reversed, self->order);
+    g_string_append(self->order, is_reversed ? " DESC, " : ", ");
+    return TRUE;
+  }
+  g_string_append(self->order, "rl_key(");
+  if (!relabel_sqlite_compile_value(&compiler, &scope, key, self->order))
+    return FALSE;
+  g_string_append(self->order, is_reversed ? ", 1) DESC, " : ", -1), ");
+  return TRUE;
+}
+
+static gboolean
+add_sort(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
+{
+  RelabelExpression *keys = relabel_view_stage_get_argument(stage, "field_or_expr");
+  gboolean reverse = relabel_view_stage_get_boolean(stage, "reverse");
+
+  if (!prepare_order(self, error))
+    return FALSE;
+  if (!relabel_expression_is_call(keys, RELABEL_OPERATOR_LIST))
+    return add_key(self, keys, reverse, error);
+  for (guint i = 0; i < relabel_expression_get_n_arguments(keys); i++) {
+    RelabelExpression *pair = relabel_expression_get_argument(keys, i);
+    gboolean is_down = json_node_get_int(relabel_expression_get_value(relabel_expression_get_argument(pair, 1))) < 0;
+
+    if (!add_key(self, relabel_expression_get_argument(pair, 0), is_down != reverse, error))
       return FALSE;
   }
-  return statement != NULL;
+  return TRUE;
 }
-
-static gboolean
-fill_tags(RelabelSqlite *sqlite, guint stage, const char *const *tags, GError **error)
-{
-  static const char sql[] = "INSERT OR IGNORE INTO temp.view_tag VALUES(?1, ?2)";
-  RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
-
-  for (gsize i = 0; statement != NULL && tags[i] != NULL; i++) {
-    sqlite3_bind_int64(statement, 1, stage);
-    relabel_statement_bind_text(statement, 2, tags[i]);
-    if (!relabel_sqlite_run(sqlite, statement, error))
-      return FALSE;
-  }
-  return statement != NULL;
-}
-
-static void
-wrap(RelabelSqliteView *self, const char *after, gint64 number)
-{
-  g_string_prepend(self->sql, "SELECT pos, id, tags FROM (");
-  g_string_append(self->sql, after);
-  g_array_append_val(self->numbers, number);
-}
-
-static gboolean add_stages(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint depth, GError **error);
 
 /* What was sent stands in the run's tasks. */
 static gboolean
-add_run(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *key, GError **error)
+add_run(RelabelSqliteView *self, const char *key, GError **error)
 {
   gint64 run = 0;
 
-  if (relabel_sqlite_find_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &run, error) <= 0)
+  if (relabel_sqlite_find_run(self->sqlite, RELABEL_RUN_KIND_ANNOTATION, key, &run, error) <= 0)
     return FALSE;
-  wrap(self, ") WHERE id IN (SELECT sample FROM run_task WHERE run = ?)", run);
-  return TRUE;
+  return add_text_condition(self, g_strdup_printf("sample.id IN (SELECT sample FROM run_task WHERE run = %" G_GINT64_FORMAT ")", run), error);
 }
 
-/* The stages of the view that was sent, as if they stood here. */
-static gboolean
-add_run_view(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *key, guint depth, GError **error)
+gboolean
+relabel_sqlite_view_add_stage(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
 {
-  g_autoptr(RelabelRun) run = relabel_sqlite_read_run(sqlite, RELABEL_RUN_KIND_ANNOTATION, key, error);
-  g_autoptr(RelabelView) view = NULL;
-
-  if (run == NULL)
-    return FALSE;
-  if (depth == MAX_DEPTH) {
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "The view of the run “%s” is made of itself", key);
-    return FALSE;
-  }
-  if (relabel_run_get_view(run) == NULL)
-    return TRUE;
-  view = relabel_view_new_from_string(relabel_run_get_view(run), error);
-  return view != NULL && add_stages(self, sqlite, view, depth + 1, error);
-}
-
-static gboolean
-add_stage(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint position, guint depth, GError **error)
-{
-  RelabelViewStage *stage = relabel_view_get_stage(view, position);
-  /* The number of a stage in the tables; those of runs' views stand between the others. */
-  guint number = self->numbers->len;
-  g_auto(GStrv) tags = NULL;
-
   switch (relabel_view_stage_get_kind(stage)) {
-  case RELABEL_VIEW_STAGE_SELECT:
-    wrap(self, ") WHERE id IN (SELECT id FROM temp.view_id WHERE stage = ?)", number);
-    return fill_ids(sqlite, number, relabel_view_stage_get_ids(stage), error);
-  case RELABEL_VIEW_STAGE_ANNOTATION_RUN:
-    return add_run(self, sqlite, relabel_view_stage_get_string(stage, "anno_key"), error);
-  case RELABEL_VIEW_STAGE_ANNOTATION_VIEW:
-    return add_run_view(self, sqlite, relabel_view_stage_get_string(stage, "anno_key"), depth, error);
+  case RELABEL_VIEW_STAGE_MATCH:
+    return add_where(self, relabel_view_stage_get_argument(stage, "filter"), FALSE, error);
+  case RELABEL_VIEW_STAGE_EXISTS:
+    return add_exists(self, stage, error);
   case RELABEL_VIEW_STAGE_MATCH_TAGS:
-    wrap(self, ") WHERE tags IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(tags) JOIN temp.view_tag ON tag = value"
-               " WHERE stage = ?)", number);
-    tags = relabel_view_stage_dup_strings(stage, "tags");
-    return fill_tags(sqlite, number, (const char *const *)tags, error);
+    return add_match_tags(self, stage, error);
   case RELABEL_VIEW_STAGE_SKIP:
-    wrap(self, ") ORDER BY pos LIMIT -1 OFFSET ?", relabel_view_stage_get_int(stage, "skip"));
-    return TRUE;
+    return add_skip(self, relabel_view_stage_get_int(stage, "skip"), error);
   case RELABEL_VIEW_STAGE_LIMIT:
-    wrap(self, ") ORDER BY pos LIMIT ?", relabel_view_stage_get_int(stage, "limit"));
+    return add_limit(self, relabel_view_stage_get_int(stage, "limit"), error);
+  case RELABEL_VIEW_STAGE_TAKE:
+    return add_shuffle(self, stage, error) && add_limit(self, relabel_view_stage_get_int(stage, "size"), error);
+  case RELABEL_VIEW_STAGE_SHUFFLE:
+    return add_shuffle(self, stage, error);
+  case RELABEL_VIEW_STAGE_SELECT:
+  case RELABEL_VIEW_STAGE_EXCLUDE:
+    return add_select(self, stage, error);
+  case RELABEL_VIEW_STAGE_SELECT_BY:
+  case RELABEL_VIEW_STAGE_EXCLUDE_BY:
+    return add_select_by(self, stage, error);
+  case RELABEL_VIEW_STAGE_SORT_BY:
+    return add_sort(self, stage, error);
+  case RELABEL_VIEW_STAGE_ANNOTATION_RUN:
+    return add_run(self, relabel_view_stage_get_string(stage, "anno_key"), error);
+  case RELABEL_VIEW_STAGE_TO_PATCHES:
+  case RELABEL_VIEW_STAGE_TO_EVALUATION_PATCHES:
+    self->patches = stage;
     return TRUE;
   default:
-    g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "%s is not there yet", relabel_view_stage_get_word(stage));
-    return FALSE;
+    return relabel_sqlite_view_add_labels_stage(self, stage, error);
   }
 }
 
 static gboolean
-add_stages(RelabelSqliteView *self, RelabelSqlite *sqlite, RelabelView *view, guint depth, GError **error)
+add_stages(RelabelSqliteView *self, RelabelView *view, GError **error)
 {
-  guint n = relabel_view_get_n_stages(view);
+  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
 
   for (guint i = 0; i < n; i++) {
-    if (!add_stage(self, sqlite, view, i, depth, error))
+    if (self->patches != NULL) {
+      g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "“%s” makes patches of the samples: it has to be the last stage",
+                  relabel_view_stage_get_word(self->patches));
+      return FALSE;
+    }
+    if (!relabel_sqlite_view_add_stage(self, relabel_view_get_stage(view, i), error))
       return FALSE;
   }
   return TRUE;
 }
 
+/* The stages have to live as long as what is made of them. */
 RelabelSqliteView *
-relabel_sqlite_view_new(RelabelSqlite *sqlite, RelabelView *view, GError **error)
+relabel_sqlite_view_new(RelabelSqlite *sqlite, gboolean in_edit, RelabelView *view, GError **error)
 {
   g_autoptr(RelabelSqliteView) self = g_new0(RelabelSqliteView, 1);
-  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
 
-  self->sql = g_string_new("SELECT pos, id, tags FROM sample");
-  self->numbers = g_array_new(FALSE, FALSE, sizeof(gint64));
-  if (n > 0 && !relabel_sqlite_exec(sqlite, make_tables, error))
-    return NULL;
-  if (n > 0 && !add_stages(self, sqlite, view, 0, error))
-    return NULL;
-  return g_steal_pointer(&self);
+  self->sqlite = sqlite;
+  self->in_edit = in_edit;
+  self->fields = g_ptr_array_new_with_free_func(g_object_unref);
+  self->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
+  self->where = g_ptr_array_new_with_free_func(free_string);
+  self->tables = g_ptr_array_new_with_free_func(g_free);
+  self->order = g_string_new(NULL);
+  self->limit = -1;
+  return add_sources(self, error) && add_stages(self, view, error) ? g_steal_pointer(&self) : NULL;
 }
 
-/* Puts the view between two pieces of SQL; the statement is the caller's, to be finalized. */
-sqlite3_stmt *
-relabel_sqlite_view_prepare(RelabelSqliteView *self, RelabelSqlite *sqlite, const char *before, const char *after, GError **error)
+/* Within an edit it is a part of that; else a transaction makes it one moment, and its end takes all tables back. */
+gboolean
+relabel_sqlite_query_open(RelabelSqliteQuery *self, RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *sql = g_strconcat(before, self->sql->str, after, NULL);
-  sqlite3_stmt *statement = NULL;
-  int code = sqlite3_prepare_v2(sqlite->db, sql, -1, &statement, NULL);
-
-  if (code != SQLITE_OK) {
-    relabel_sqlite_fail(sqlite, code, error);
-    return NULL;
+  self->sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
+  if (sqlite3_get_autocommit(self->sqlite->db) != 0) {
+    if (!relabel_sqlite_exec(self->sqlite, "BEGIN", error))
+      return FALSE;
+    self->begun = TRUE;
   }
-  for (guint i = 0; i < self->numbers->len; i++)
-    sqlite3_bind_int64(statement, (int)i + 1, g_array_index(self->numbers, gint64, i));
-  return statement;
+  relabel_sqlite_watch(self->sqlite, cancellable);
+  self->view = relabel_sqlite_view_new(self->sqlite, relabel_dataset_in_edit(dataset), view, error);
+  return self->view != NULL;
+}
+
+void
+relabel_sqlite_query_close(RelabelSqliteQuery *self)
+{
+  if (self->sqlite == NULL)
+    return;
+  relabel_sqlite_watch(self->sqlite, NULL);
+  g_clear_pointer(&self->view, relabel_sqlite_view_free);
+  if (self->begun)
+    sqlite3_exec(self->sqlite->db, "ROLLBACK", NULL, NULL, NULL);
 }

@@ -176,17 +176,26 @@ run_for_sample(RelabelSqlite *sqlite, const char *sql, gint64 pos, GError **erro
   return relabel_sqlite_run(sqlite, statement, error);
 }
 
+/* Numbers begin at 1: a label without a mark has none. */
+static void
+discount(RelabelSqliteDataset *self, gint64 class_id, gint64 mark)
+{
+  relabel_sqlite_dataset_count_class(self, class_id, -1);
+  if (mark != 0)
+    relabel_sqlite_dataset_count_mark(self, mark, -1);
+}
+
 static gboolean
 discount_labels(RelabelSqliteDataset *self, gint64 pos, GError **error)
 {
-  static const char sql[] = "SELECT class FROM label WHERE sample = ?1";
+  static const char sql[] = "SELECT class, mark FROM label WHERE sample = ?1";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(self->writer, sql, error);
   int row = -1;
 
   if (statement != NULL)
     sqlite3_bind_int64(statement, 1, pos);
   while (statement != NULL && (row = relabel_sqlite_next(self->writer, statement, error)) > 0)
-    relabel_sqlite_dataset_count_class(self, sqlite3_column_int64(statement, 0), -1);
+    discount(self, sqlite3_column_int64(statement, 0), sqlite3_column_int64(statement, 1));
   return row == 0;
 }
 
@@ -224,6 +233,7 @@ relabel_sqlite_dataset_delete_samples(RelabelDataset *dataset, RelabelIdList *id
 typedef struct {
   gint64 ord;
   gint64 class_id;
+  gint64 mark;
   RelabelLabel *label;
   gboolean kept;
 } Stored;
@@ -237,7 +247,7 @@ clear_stored(gpointer data)
 static GArray *
 read_stored(RelabelSqliteDataset *self, gint64 pos, RelabelSqliteField *field, GError **error)
 {
-  static const char sql[] = "SELECT " RELABEL_SQLITE_LABEL_COLUMNS ", label.class FROM label LEFT JOIN class"
+  static const char sql[] = "SELECT " RELABEL_SQLITE_LABEL_COLUMNS ", label.class, label.mark FROM label LEFT JOIN class"
                             " ON class.id = label.class WHERE label.sample = ?1 AND label.field = ?2 ORDER BY label.ord";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(self->writer, sql, error);
   g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Stored));
@@ -249,7 +259,7 @@ read_stored(RelabelSqliteDataset *self, gint64 pos, RelabelSqliteField *field, G
   sqlite3_bind_int64(statement, 1, pos);
   sqlite3_bind_int64(statement, 2, field->id);
   while ((row = relabel_sqlite_next(self->writer, statement, error)) > 0) {
-    Stored stored = { sqlite3_column_int64(statement, 2), sqlite3_column_int64(statement, 19), NULL, FALSE };
+    Stored stored = { sqlite3_column_int64(statement, 2), sqlite3_column_int64(statement, 19), sqlite3_column_int64(statement, 20), NULL, FALSE };
 
     stored.label = relabel_sqlite_read_label(self->writer, statement, field->type, error);
     if (stored.label == NULL)
@@ -276,7 +286,7 @@ delete_label(RelabelSqliteDataset *self, gint64 pos, RelabelSqliteField *field, 
     if (!relabel_sqlite_run(self->writer, statement, error))
       return FALSE;
   }
-  relabel_sqlite_dataset_count_class(self, stored->class_id, -1);
+  discount(self, stored->class_id, stored->mark);
   return TRUE;
 }
 

@@ -5,7 +5,11 @@
 #include <string.h>
 
 #include "relabel-id.h"
+#include "relabel-sqlite-functions.h"
 #include "relabel-store-error.h"
+
+/* A statement looks each so many steps of SQLite's machine whether it is cancelled. */
+#define WATCH_INTERVAL 20000
 
 /* How long another program may keep the file to itself before it is an error: longer than the largest load or import takes. */
 static int busy_timeout = 60000;
@@ -42,6 +46,11 @@ relabel_sqlite_open(const char *path, gboolean create, GError **error)
     return NULL;
   }
   sqlite3_busy_timeout(self->db, busy_timeout);
+  code = relabel_sqlite_add_functions(self->db);
+  if (code != SQLITE_OK) {
+    relabel_sqlite_fail(self, code, error);
+    return NULL;
+  }
   /* Until the file is known to be sound, closing it must not write. */
   sqlite3_db_config(self->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
   return g_steal_pointer(&self);
@@ -100,10 +109,27 @@ relabel_sqlite_fail(RelabelSqlite *self, int code, GError **error)
 #pragma GCC diagnostic pop
     return FALSE;
   }
+  if ((code & 0xff) == SQLITE_INTERRUPT) {
+    g_set_error_literal(error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Operation was cancelled");
+    return FALSE;
+  }
   g_set_error(error, RELABEL_STORE_ERROR, RELABEL_STORE_ERROR_FAILED,
               "“%s” can't be read or written: %s. Check the disk, and try again", self->shown,
               self->db != NULL && sqlite3_errcode(self->db) == code ? sqlite3_errmsg(self->db) : sqlite3_errstr(code));
   return FALSE;
+}
+
+static int
+watch_cb(void *data)
+{
+  return g_cancellable_is_cancelled(data);
+}
+
+/* Until it is called again with NULL. */
+void
+relabel_sqlite_watch(RelabelSqlite *self, GCancellable *cancellable)
+{
+  sqlite3_progress_handler(self->db, WATCH_INTERVAL, cancellable != NULL ? watch_cb : NULL, cancellable);
 }
 
 gboolean

@@ -25,6 +25,9 @@ void relabel_sqlite_close(RelabelSqlite *self);
 gboolean relabel_sqlite_exec(RelabelSqlite *self, const char *sql, GError **error);
 gboolean relabel_sqlite_get_int(RelabelSqlite *self, const char *sql, gint64 *value, GError **error);
 
+/* What runs from now on ends with G_IO_ERROR_CANCELLED when it is cancelled; to be called with NULL at the end. */
+void relabel_sqlite_watch(RelabelSqlite *self, GCancellable *cancellable);
+
 /* For tests: how long to wait for a lock, in milliseconds. */
 void relabel_sqlite_set_busy_timeout(int milliseconds);
 

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is known of the attributes of labels without reading them: their names, and what evaluations have made of each label. */
+#include "relabel-sqlite-private.h"
+
+#include <string.h>
+
+#include "relabel-json.h"
+
+/* An edit that writes more marked labels than this does it without the index and builds it when it is done: in order it takes a tenth of the time. */
+#define REBUILD_FROM 50000
+
+#define INDEX_COLUMNS "label(field, mark, confidence, class)"
+
+gboolean
+relabel_sqlite_is_mark(const char *value)
+{
+  return strcmp(value, "fp") == 0 || strcmp(value, "tp") == 0 || strcmp(value, "fn") == 0;
+}
+
+static gboolean
+holds_mark(JsonNode *value)
+{
+  return JSON_NODE_HOLDS_VALUE(value) && json_node_get_value_type(value) == G_TYPE_STRING && relabel_sqlite_is_mark(json_node_get_string(value));
+}
+
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The members of the object that are marks, sorted by name; NULL where there are none. */
+static char *
+format_marks(JsonObject *attributes)
+{
+  g_autoptr(GPtrArray) names = NULL;
+  g_autoptr(GString) text = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init(&iter, attributes);
+  while (json_object_iter_next(&iter, &name, &value)) {
+    if (!holds_mark(value))
+      continue;
+    if (names == NULL)
+      names = g_ptr_array_new();
+    g_ptr_array_add(names, (gpointer)name);
+  }
+  if (names == NULL)
+    return NULL;
+  g_ptr_array_sort(names, compare_names);
+  text = g_string_new("{");
+  for (guint i = 0; i < names->len; i++) {
+    g_string_append(text, i > 0 ? "," : "");
+    relabel_json_append_string(text, names->pdata[i]);
+    g_string_append_printf(text, ":\"%s\"", json_object_get_string_member(attributes, names->pdata[i]));
+  }
+  g_string_append_c(text, '}');
+  return g_strdup(text->str);
+}
+
+static RelabelSqliteClass *
+known_mark(RelabelSqliteDataset *self, gint64 id)
+{
+  RelabelSqliteClass *known;
+
+  if (self->edit.marks == NULL)
+    self->edit.marks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+  known = g_hash_table_lookup(self->edit.marks, &id);
+  if (known == NULL) {
+    known = g_new0(RelabelSqliteClass, 1);
+    known->id = id;
+    g_hash_table_insert(self->edit.marks, &known->id, known);
+  }
+  return known;
+}
+
+void
+relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta)
+{
+  known_mark(self, id)->delta += delta;
+}
+
+static gboolean
+look_up_mark(RelabelSqlite *sqlite, gint64 field, const char *document, gint64 *id, GError **error)
+{
+  static const char find[] = "SELECT id FROM mark WHERE field = ?1 AND document = ?2";
+  static const char insert[] = "INSERT INTO mark(field, document, n) VALUES(?1, ?2, 0)";
+  g_autoptr(RelabelStatement) found = relabel_sqlite_prepare(sqlite, find, error);
+  RelabelStatement *inserted = relabel_sqlite_prepare(sqlite, insert, error);
+  int row;
+
+  if (found == NULL || inserted == NULL)
+    return FALSE;
+  sqlite3_bind_int64(found, 1, field);
+  relabel_statement_bind_text(found, 2, document);
+  row = relabel_sqlite_next(sqlite, found, error);
+  if (row != 0) {
+    *id = row > 0 ? sqlite3_column_int64(found, 0) : 0;
+    return row > 0;
+  }
+  sqlite3_bind_int64(inserted, 1, field);
+  relabel_statement_bind_text(inserted, 2, document);
+  if (!relabel_sqlite_run(sqlite, inserted, error))
+    return FALSE;
+  *id = sqlite3_last_insert_rowid(sqlite->db);
+  return TRUE;
+}
+
+/* *mark is NULL where no evaluation has been at the label. */
+gboolean
+relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, RelabelSqliteClass **mark,
+                                 GError **error)
+{
+  g_autofree char *document = attributes != NULL ? format_marks(attributes) : NULL;
+  gint64 id = 0;
+
+  *mark = NULL;
+  if (document == NULL)
+    return TRUE;
+  if (++self->edit.n_marked == REBUILD_FROM && !relabel_sqlite_exec(self->writer, "DROP INDEX IF EXISTS label_mark", error))
+    return FALSE;
+  if (field->marks == NULL)
+    field->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  *mark = g_hash_table_lookup(field->marks, document);
+  if (*mark != NULL)
+    return TRUE;
+  if (!look_up_mark(self->writer, field->id, document, &id, error))
+    return FALSE;
+  *mark = known_mark(self, id);
+  g_hash_table_insert(field->marks, g_steal_pointer(&document), *mark);
+  return TRUE;
+}
+
+gboolean
+relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error)
+{
+  static const char sql[] = "UPDATE mark SET n = n + ?1 WHERE id = ?2";
+  RelabelStatement *statement;
+  RelabelSqliteClass *changed;
+  GHashTableIter iter;
+
+  if (self->edit.marks == NULL)
+    return TRUE;
+  statement = relabel_sqlite_prepare(self->writer, sql, error);
+  if (statement == NULL)
+    return FALSE;
+  g_hash_table_iter_init(&iter, self->edit.marks);
+  while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&changed)) {
+    if (changed->delta == 0)
+      continue;
+    sqlite3_bind_int64(statement, 1, changed->delta);
+    sqlite3_bind_int64(statement, 2, changed->id);
+    if (!relabel_sqlite_run(self->writer, statement, error))
+      return FALSE;
+  }
+  g_clear_pointer(&self->edit.marks, g_hash_table_unref);
+  return TRUE;
+}
+
+gboolean
+relabel_sqlite_dataset_settle_index(RelabelSqliteDataset *self, GError **error)
+{
+  if (self->edit.n_marked == 0)
+    return TRUE;
+  self->edit.n_marked = 0;
+  return relabel_sqlite_exec(self->writer, "CREATE INDEX IF NOT EXISTS label_mark ON " INDEX_COLUMNS, error);
+}
+
+void
+relabel_sqlite_append_marks(RelabelSqlite *sqlite, gint64 field, const char *name, const char *value, GString *sql)
+{
+  static const char find[] = "SELECT id FROM mark WHERE field = ?1 AND CASE WHEN ?3 IS NULL THEN rl_get(document, ?2) IS NOT NULL"
+                             " ELSE rl_get(document, ?2) IS ?3 END ORDER BY id";
+  g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, find, NULL);
+  guint n = 0;
+
+  if (statement != NULL) {
+    sqlite3_bind_int64(statement, 1, field);
+    relabel_statement_bind_text(statement, 2, name);
+    relabel_statement_bind_text(statement, 3, value);
+  }
+  while (statement != NULL && relabel_sqlite_next(sqlite, statement, NULL) > 0)
+    g_string_append_printf(sql, "%s%" G_GINT64_FORMAT, n++ > 0 ? ", " : "", (gint64)sqlite3_column_int64(statement, 0));
+  if (n == 0)
+    g_string_append(sql, "NULL");
+}
+
+GStrv
+relabel_sqlite_read_attributes(RelabelSqlite *sqlite, const char *field, GError **error)
+{
+  static const char sql[] = "SELECT attribute.name FROM attribute JOIN field ON field.id = attribute.field WHERE field.name = ?1"
+                            " ORDER BY attribute.name";
+  g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
+  int row = -1;
+
+  if (statement != NULL)
+    relabel_statement_bind_text(statement, 1, field);
+  while (statement != NULL && (row = relabel_sqlite_next(sqlite, statement, error)) > 0)
+    g_strv_builder_add(builder, relabel_statement_get_text(statement, 0));
+  return row == 0 ? g_strv_builder_end(builder) : NULL;
+}
+
+static gboolean
+add_attribute(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *name, GError **error)
+{
+  static const char sql[] = "INSERT OR IGNORE INTO attribute VALUES(?1, ?2)";
+  RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64(statement, 1, field->id);
+  relabel_statement_bind_text(statement, 2, name);
+  g_hash_table_add(field->attributes, g_strdup(name));
+  return relabel_sqlite_run(self->writer, statement, error);
+}
+
+gboolean
+relabel_sqlite_dataset_add_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, GError **error)
+{
+  JsonObjectIter iter;
+  const char *name;
+
+  if (field->attributes == NULL)
+    field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  json_object_iter_init(&iter, attributes);
+  while (json_object_iter_next(&iter, &name, NULL)) {
+    if (!g_hash_table_contains(field->attributes, name) && !add_attribute(self, field, name, error))
+      return FALSE;
+  }
+  return TRUE;
+}
