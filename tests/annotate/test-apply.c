@@ -160,7 +160,7 @@ plan(Fixture *fixture)
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, "run", NULL);
   g_autoptr(RelabelLabelSchema) label_schema = relabel_label_schema_new_from_string(schema, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(fixture->dataset, NULL, NULL, NULL);
-  RelabelPreparation prepared = { &session, run, ids };
+  RelabelPreparation prepared = { &session, run, NULL, ids };
   g_autoptr(GError) error = NULL;
 
   relabel_run_set_url(run, "http://127.0.0.1:8080");

@@ -210,7 +210,7 @@ assert_sent(const Row *row, RelabelLabelSchema *schema)
   g_autofree char *key = g_strdelimit(g_strdup(row->name), "-", '_');
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, key, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(dataset, NULL, NULL, NULL);
-  RelabelPreparation prepared = { &session, run, ids };
+  RelabelPreparation prepared = { &session, run, NULL, ids };
   g_autoptr(GPtrArray) tasks = NULL;
   JsonArray *sent;
 

@@ -379,7 +379,7 @@ check_plan(Case *self, RelabelLabelSchema *schema)
   RelabelSession session = { .dataset = self->dataset };
   g_autoptr(RelabelRun) run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, self->key, NULL);
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(self->dataset, self->view, NULL, NULL);
-  RelabelPreparation prepared = { &session, run, ids };
+  RelabelPreparation prepared = { &session, run, NULL, ids };
   g_autoptr(GPtrArray) tasks = NULL;
   g_autoptr(GError) error = NULL;
 
