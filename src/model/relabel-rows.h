@@ -14,6 +14,7 @@ typedef struct {
   guint sample;  /* its place among the samples */
   guint field;   /* its place among the fields that were asked for */
   gint64 place;  /* for stores: in the field */
+  gint64 mark;   /* for stores: what evaluations have made of it, as a number; 0: nothing */
   guint8 id[RELABEL_ID_SIZE];
   const char *label;      /* NULL: none */
   double confidence;      /* NAN: none */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "relabel-json-members.h"
 #include "relabel-json.h"
 
 /* An edit that writes more marked labels than this does it without the index and builds it when it is done: in order it takes a tenth of the time. */
@@ -108,12 +109,11 @@ look_up_mark(RelabelSqlite *sqlite, gint64 field, const char *document, gint64 *
   return TRUE;
 }
 
-/* *mark is NULL where no evaluation has been at the label. */
-gboolean
-relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, RelabelSqliteClass **mark,
-                                 GError **error)
+/* The document is the caller's; *mark is NULL without one. */
+static gboolean
+take_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, char *document, RelabelSqliteClass **mark, GError **error)
 {
-  g_autofree char *document = attributes != NULL ? format_marks(attributes) : NULL;
+  g_autofree char *owned = document;
   gint64 id = 0;
 
   *mark = NULL;
@@ -129,8 +129,57 @@ relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField 
   if (!look_up_mark(self->writer, field->id, document, &id, error))
     return FALSE;
   *mark = known_mark(self, id);
-  g_hash_table_insert(field->marks, g_steal_pointer(&document), *mark);
+  g_hash_table_insert(field->marks, g_steal_pointer(&owned), *mark);
   return TRUE;
+}
+
+/* *mark is NULL where no evaluation has been at the label. */
+gboolean
+relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, RelabelSqliteClass **mark,
+                                 GError **error)
+{
+  return take_mark(self, field, attributes != NULL ? format_marks(attributes) : NULL, mark, error);
+}
+
+static gboolean
+is_mark_member(const RelabelJsonMember *member)
+{
+  static const char *const values[] = { "\"fp\"", "\"tp\"", "\"fn\"" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
+    if (member->value_length == 4 && memcmp(member->value, values[i], 4) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean add_attribute(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *name, GError **error);
+
+/* The same out of the text of a label's attributes, whose names are noted, too. */
+gboolean
+relabel_sqlite_dataset_find_mark_in_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes,
+                                         RelabelSqliteClass **mark, GError **error)
+{
+  g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func(g_free);
+  g_autoptr(GString) name = g_string_new(NULL);
+  const char *text = attributes;
+  RelabelJsonMember member;
+
+  if (field->attributes == NULL)
+    field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  while (text != NULL && relabel_json_members_next(&text, &member)) {
+    g_string_truncate(name, 0);
+    g_string_append_len(name, member.name, (gssize)member.name_length);
+    if (!g_hash_table_contains(field->attributes, name->str) && !add_attribute(self, field, name->str, error))
+      return FALSE;
+    if (is_mark_member(&member))
+      g_ptr_array_add(marks, g_strdup_printf("\"%s\":%.4s", name->str, member.value));
+  }
+  g_ptr_array_sort(marks, compare_names);
+  g_string_truncate(name, 0);
+  for (guint i = 0; i < marks->len; i++)
+    g_string_append_printf(name, "%s%s", i > 0 ? "," : "{", (const char *)marks->pdata[i]);
+  return take_mark(self, field, marks->len > 0 ? g_strconcat(name->str, "}", NULL) : NULL, mark, error);
 }
 
 gboolean

@@ -90,12 +90,12 @@ find_class(Page *page, gint64 id, const char **name, GError **error)
   return TRUE;
 }
 
-enum { COL_ORD, COL_ID, COL_CLASS, COL_CONFIDENCE, COL_X, COL_Y, COL_WIDTH, COL_HEIGHT, COL_ATTRIBUTES };
+enum { COL_ORD, COL_ID, COL_CLASS, COL_CONFIDENCE, COL_X, COL_Y, COL_WIDTH, COL_HEIGHT, COL_ATTRIBUTES, COL_MARK };
 
 static gboolean
 read_label(Page *page, RelabelStatement *row, guint field, GError **error)
 {
-  RelabelLabelRow label = { page->rows->samples->len - 1, field, sqlite3_column_int64(row, COL_ORD) };
+  RelabelLabelRow label = { page->rows->samples->len - 1, field, sqlite3_column_int64(row, COL_ORD), sqlite3_column_int64(row, COL_MARK) };
 
   label.confidence = sqlite3_column_type(row, COL_CONFIDENCE) != SQLITE_NULL ? relabel_statement_get_double(row, COL_CONFIDENCE) : NAN;
   label.box.x = relabel_statement_get_double(row, COL_X);
@@ -114,7 +114,7 @@ read_label(Page *page, RelabelStatement *row, guint field, GError **error)
 static gboolean
 read_labels(Page *page, gint64 pos, guint field, GError **error)
 {
-  static const char sql[] = "SELECT ord, id, class, confidence, x, y, width, height, attributes FROM label"
+  static const char sql[] = "SELECT ord, id, class, confidence, x, y, width, height, attributes, mark FROM label"
                             " WHERE sample = ?1 AND field = ?2 ORDER BY ord";
   g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(page->sqlite, sql, error);
   int row = -1;
@@ -179,19 +179,30 @@ relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, co
 }
 
 static gboolean
-write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label, GError **error)
+write_label(RelabelSqliteDataset *self, Page *page, RelabelSqliteField *field, const RelabelLabelRow *label, GError **error)
 {
-  static const char sql[] = "UPDATE label SET attributes = ?1 WHERE sample = ?2 AND field = ?3 AND ord = ?4";
+  static const char sql[] = "UPDATE label SET attributes = ?1, mark = ?2 WHERE sample = ?3 AND field = ?4 AND ord = ?5";
   RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
   const gint64 key[] = { relabel_rows_get_sample(page->rows, label->sample)->place, page->fields[label->field], label->place };
-  const RelabelSqliteCellChange cell = { 18, label->stored, label->attributes };
-  const RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 19, &cell, 1 };
+  RelabelSqliteCellChange cells[] = { { 18, label->stored, label->attributes, 0, 0 }, { 19, NULL, NULL, label->mark, 0 } };
+  RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 20, cells, 1 };
+  RelabelSqliteClass *mark = NULL;
 
-  if (statement == NULL)
+  if (statement == NULL || !relabel_sqlite_dataset_find_mark_in_text(self, field, label->attributes, &mark, error))
     return FALSE;
   relabel_statement_bind_text(statement, 1, label->attributes);
+  if (mark != NULL)
+    sqlite3_bind_int64(statement, 2, mark->id);
   for (guint i = 0; i < G_N_ELEMENTS(key); i++)
-    sqlite3_bind_int64(statement, (int)i + 2, key[i]);
+    sqlite3_bind_int64(statement, (int)i + 3, key[i]);
+  cells[1].number_after = mark != NULL ? mark->id : 0;
+  if (cells[1].number_after != label->mark) {
+    change.n_cells = 2;
+    if (label->mark != 0)
+      relabel_sqlite_dataset_count_mark(self, label->mark, -1);
+    if (mark != NULL)
+      mark->delta++;
+  }
   return relabel_sqlite_undo_run_change(self, statement, &change, error);
 }
 
@@ -211,12 +222,12 @@ write_sample(RelabelSqliteDataset *self, Page *page, const RelabelSampleRow *sam
 }
 
 static gboolean
-write_all(RelabelSqliteDataset *self, Page *page, GError **error)
+write_all(RelabelSqliteDataset *self, Page *page, RelabelSqliteField *const *fields, GError **error)
 {
   for (guint i = 0; i < page->rows->labels->len; i++) {
     const RelabelLabelRow *label = relabel_rows_get_label(page->rows, i);
 
-    if (g_strcmp0(label->attributes, label->stored) != 0 && !write_label(self, page, label, error))
+    if (g_strcmp0(label->attributes, label->stored) != 0 && !write_label(self, page, fields[label->field], label, error))
       return FALSE;
   }
   for (guint i = 0; i < page->rows->samples->len; i++) {
@@ -234,10 +245,16 @@ relabel_sqlite_dataset_write_rows(RelabelDataset *dataset, const char *const *fi
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
   g_autofree gint64 *numbers = find_fields(self->writer, fields, error);
   Page page = { self->writer, rows, numbers, g_strv_length((char **)fields) };
+  g_autofree RelabelSqliteField **found = g_new0(RelabelSqliteField *, page.n_fields + 1);
 
   if (numbers == NULL)
     return FALSE;
+  for (guint i = 0; i < page.n_fields; i++) {
+    found[i] = relabel_sqlite_dataset_find_field(self, fields[i], error);
+    if (found[i] == NULL)
+      return FALSE;
+  }
   self->edit.data_changed = TRUE;
   relabel_sqlite_undo_watch(self);
-  return write_all(self, &page, error) || relabel_sqlite_dataset_poison(self, error);
+  return write_all(self, &page, found, error) || relabel_sqlite_dataset_poison(self, error);
 }

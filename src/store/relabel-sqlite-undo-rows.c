@@ -57,6 +57,15 @@ append_text(GByteArray *bytes, const char *text)
   g_byte_array_append(bytes, (const guint8 *)text, (guint)n);
 }
 
+static void
+append_cell(GByteArray *bytes, const char *text, gint64 number)
+{
+  if (text == NULL && number != 0)
+    append_integer(bytes, number);
+  else
+    append_text(bytes, text);
+}
+
 /* The columns from @column on, as they were or as they are. */
 static void
 append_cells(GByteArray *bytes, const RelabelSqliteRowChange *change, guint column, gboolean after)
@@ -70,7 +79,10 @@ append_cells(GByteArray *bytes, const RelabelSqliteRowChange *change, guint colu
       append_byte(bytes, UNCHANGED);
       continue;
     }
-    append_text(bytes, after ? changed->after : changed->before);
+    if (after)
+      append_cell(bytes, changed->after, changed->number_after);
+    else
+      append_cell(bytes, changed->before, changed->number_before);
     cell++;
   }
 }
