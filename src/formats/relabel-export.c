@@ -113,7 +113,7 @@ read_batch(RelabelExport *export, GError **error)
   ids = relabel_id_list_slice(export->ids, export->position, n);
   g_clear_pointer(&export->batch, g_ptr_array_unref);
   export->batch =
-      relabel_dataset_read_samples(export->dataset, ids, (const char *const *)export->fields, export->cancellable, error);
+      relabel_dataset_read_view(export->dataset, view, ids, (const char *const *)export->fields, export->cancellable, error);
   export->position += n;
   export->taken = 0;
   return export->batch != NULL;

@@ -291,6 +291,32 @@ test_view(Fixture *fixture, gconstpointer data)
   g_assert_finalize_object(dataset);
 }
 
+/* Labels that it hides are not written, nor are their classes. */
+static void
+test_filtered(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(RelabelExportRequest) request = make_request(fixture, data, "boxes");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelView) view = relabel_view_new_from_string("filter_labels(boxes, label == \"cat\")", &error);
+  g_autoptr(RelabelExportReport) report = NULL;
+  CaptureDataset *dataset;
+
+  g_assert_no_error(error);
+  relabel_export_request_set_view(request, view);
+  report = export(fixture, request);
+  g_assert_cmpuint(relabel_export_report_get_n_samples(report), ==, 2);
+  g_assert_cmpuint(relabel_export_report_get_n_labels(report), ==, 2);
+  dataset = import(fixture, NULL);
+  g_assert_cmpuint(dataset->samples->len, ==, 2);
+  for (guint i = 0; i < 2; i++) {
+    GPtrArray *labels = relabel_sample_get_labels(dataset->samples->pdata[i], "found");
+
+    g_assert_cmpuint(labels->len, ==, 1);
+    g_assert_cmpstr(relabel_label_get_label(labels->pdata[0]), ==, "cat");
+  }
+  g_assert_finalize_object(dataset);
+}
+
 static char *
 find(Fixture *fixture, const char *name)
 {
@@ -488,6 +514,11 @@ main(int argc, char *argv[])
     g_test_add(path, Fixture, &trips[i], set_up, test_trip, tear_down);
   }
   ADD("view", NULL, test_view);
+  ADD("view/labels/coco", "coco", test_filtered);
+  ADD("view/labels/yolo", "yolo", test_filtered);
+  ADD("view/labels/voc", "voc", test_filtered);
+  ADD("view/labels/cvat", "cvat", test_filtered);
+  ADD("view/labels/kitti", "kitti", test_filtered);
   ADD("names/coco", "coco", test_names);
   ADD("names/voc", "voc", test_names);
   ADD("media/link", GINT_TO_POINTER(RELABEL_MEDIA_LINK), test_media);
