@@ -15,12 +15,25 @@ get_key(RelabelExport *export, const char *folder, const char *name)
   return g_strdup_printf("%s/%.*s", folder, dot != NULL && dot != name ? (int)(dot - name) : (int)strlen(name), name);
 }
 
+/* A name that any file of text can have in a line. */
+static char *
+make_plain(const char *bytes)
+{
+  char *name = g_utf8_make_valid(bytes, -1);
+
+  for (char *p = name; *p != '\0'; p++) {
+    if (g_ascii_iscntrl(*p))
+      *p = '_';
+  }
+  return name;
+}
+
 /* A name that no other has. The value of a name in the table is the number that is tried next, so that many files of one name don't take long. */
 static char *
 make_name(RelabelExport *export, const char *folder, RelabelSample *sample)
 {
   g_autofree char *bytes = g_path_get_basename(relabel_sample_get_filepath(sample));
-  g_autofree char *base = g_utf8_make_valid(bytes, -1);
+  g_autofree char *base = make_plain(bytes);
   g_autofree char *key = get_key(export, folder, base);
   guint number = GPOINTER_TO_UINT(g_hash_table_lookup(export->names, key));
   char *name = g_strdup(base);
@@ -86,7 +99,7 @@ relabel_export_add_media(RelabelExport *export, RelabelSample *sample, const cha
     *name = g_strdup(made);
   if (relabel_export_request_get_media(export->request) != RELABEL_MEDIA_LEAVE)
     return g_steal_pointer(&made);
-  return g_utf8_validate(path, -1, NULL) ? g_strdup(path) : g_filename_to_uri(path, NULL, NULL);
+  return g_utf8_validate(path, -1, NULL) && strpbrk(path, "\r\n") == NULL ? g_strdup(path) : g_filename_to_uri(path, NULL, NULL);
 }
 
 gboolean
@@ -102,6 +115,7 @@ relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width
     return TRUE;
   if (!relabel_image_probe(path, &info, &problem)) {
     relabel_export_report_add_problem(export->report, path, problem->message);
+    relabel_export_report_remove_sample(export->report);
     return FALSE;
   }
   *width = info.width;

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 RelabelExportReport *relabel_export_report_new(void);
 void relabel_export_report_add_problem(RelabelExportReport *self, const char *path, const char *reason);
 void relabel_export_report_add_samples(RelabelExportReport *self, guint64 n);
+void relabel_export_report_remove_sample(RelabelExportReport *self);
 
 /* An export, into a folder or file beside the target, which becomes the target at the end. */
 typedef struct {
@@ -55,7 +56,7 @@ void relabel_export_check_label(RelabelExport *export, RelabelLabel *label);
 /* The mask of a detection, from the dataset or from a file; NULL if there is none, or, told in the report, if it can't be read. */
 RelabelMask *relabel_export_read_mask(RelabelExport *export, RelabelDetection *detection);
 
-/* The size of the picture; FALSE, and listed, if nobody knows it. */
+/* The size of the picture; FALSE, and the sample is listed as left out, if nobody knows it. */
 gboolean relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height);
 /* Copies or links the sample's picture into a folder of the export, under a name that no other there has: its own, or with a number, made
  * valid UTF-8. A picture that is gone is listed. Returns that name, or, where pictures are left, the absolute path (or the address,

@@ -64,6 +64,13 @@ relabel_export_report_add_samples(RelabelExportReport *self, guint64 n)
   self->n_samples += n;
 }
 
+/* One that was read, and is left out. */
+void
+relabel_export_report_remove_sample(RelabelExportReport *self)
+{
+  self->n_samples--;
+}
+
 void
 relabel_export_add_labels(RelabelExport *export, guint64 n)
 {

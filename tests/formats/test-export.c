@@ -376,6 +376,50 @@ test_missing(Fixture *fixture, gconstpointer data)
   g_assert_nonnull(strstr(relabel_export_report_get_reason(report, 0), "its labels were exported"));
 }
 
+/* A picture whose size nobody knows has no place in a format of pixels. */
+static void
+test_no_size(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GPtrArray) samples = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(RelabelExportRequest) request = make_request(fixture, data, "boxes");
+  g_autoptr(RelabelExportReport) report = NULL;
+
+  g_ptr_array_add(samples, relabel_sample_new("/nowhere/x.jpg"));
+  g_assert_true(relabel_dataset_add_samples(fixture->dataset, samples, NULL));
+  report = export(fixture, request);
+  g_assert_cmpuint(relabel_export_report_get_n_samples(report), ==, N_SAMPLES);
+  g_assert_cmpuint(relabel_export_report_get_n_problems(report), ==, 1);
+  g_assert_cmpstr(relabel_export_report_get_path(report, 0), ==, "/nowhere/x.jpg");
+}
+
+/* Names are one line of text, whatever the file is called. */
+static void
+test_strange_name(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GPtrArray) samples = g_ptr_array_new_with_free_func(g_object_unref);
+  g_autoptr(RelabelExportRequest) request = make_request(fixture, data, "boxes");
+  g_autofree char *path = make_picture(fixture, "z/a\nb\xff&.jpg");
+  g_autoptr(RelabelExportReport) report = NULL;
+  CaptureDataset *dataset;
+
+  g_ptr_array_add(samples, relabel_sample_new(path));
+  g_assert_true(relabel_dataset_add_samples(fixture->dataset, samples, NULL));
+  report = export(fixture, request);
+  g_assert_cmpuint(relabel_export_report_get_n_problems(report), ==, 0);
+  dataset = import(fixture, NULL);
+  g_assert_cmpuint(dataset->samples->len, ==, N_SAMPLES + 1);
+  g_assert_nonnull(capture_dataset_find(dataset, "a_b\xef\xbf\xbd&.jpg"));
+  g_assert_finalize_object(dataset);
+  folder_remove(g_build_filename(fixture->folder, "new", NULL));
+
+  relabel_export_request_set_media(request, RELABEL_MEDIA_LEAVE);
+  g_clear_object(&report);
+  report = export(fixture, request);
+  dataset = import(fixture, NULL);
+  g_assert_nonnull(capture_dataset_find(dataset, "a\nb\xff&.jpg"));
+  g_assert_finalize_object(dataset);
+}
+
 /* What is there already stays, and what fails leaves nothing. */
 static void
 test_refused(Fixture *fixture, gconstpointer data)
@@ -525,6 +569,10 @@ main(int argc, char *argv[])
   ADD("media/leave", GINT_TO_POINTER(RELABEL_MEDIA_LEAVE), test_media);
   ADD("missing/coco", "coco", test_missing);
   ADD("missing/yolo", "yolo", test_missing);
+  ADD("no-size/coco", "coco", test_no_size);
+  ADD("no-size/voc", "voc", test_no_size);
+  ADD("strange-name/coco", "coco", test_strange_name);
+  ADD("strange-name/cvat", "cvat", test_strange_name);
   ADD("refused", NULL, test_refused);
   ADD("cancelled/coco", "coco", test_cancelled);
   ADD("cancelled/cvat", "cvat", test_cancelled);
