@@ -190,6 +190,18 @@ append_tags(RelabelSample *sample, GString *text)
   relabel_csv_append(text, cell->str);
 }
 
+/* Of a label that has columns, what has none. */
+static void
+check_label(RelabelExport *export, RelabelLabel *label)
+{
+  relabel_export_check_label(export, label);
+  if (relabel_label_get_attributes(label) != NULL)
+    relabel_export_omit(export, "attributes");
+  if (RELABEL_IS_DETECTION(label) && (relabel_detection_get_mask(RELABEL_DETECTION(label)) != NULL ||
+                                      relabel_detection_get_mask_path(RELABEL_DETECTION(label)) != NULL))
+    relabel_export_omit(export, "masks");
+}
+
 static void
 append_field(RelabelExport *export, RelabelField *field, RelabelSample *sample, GString *text)
 {
@@ -208,6 +220,8 @@ append_field(RelabelExport *export, RelabelField *field, RelabelSample *sample, 
     g_string_append_c(text, ',');
     append_labels(labels, i, text);
   }
+  for (guint i = 0; labels != NULL && i < labels->len; i++)
+    check_label(export, labels->pdata[i]);
   relabel_export_add_labels(export, labels != NULL ? labels->len : 0);
 }
 
@@ -235,9 +249,11 @@ count_omitted(RelabelExport *export, GPtrArray *omitted, RelabelSample *sample)
   for (guint i = 0; i < omitted->len; i++) {
     RelabelField *field = g_ptr_array_index(omitted, i);
     GPtrArray *labels = relabel_sample_get_labels(sample, relabel_field_get_name(field));
+    const char *nick = relabel_field_type_to_nick(relabel_field_get_field_type(field));
+    g_autofree char *words = g_str_has_suffix(nick, "s") ? g_strdup(nick) : g_strconcat(nick, "s", NULL);
 
     for (guint k = 0; labels != NULL && k < labels->len; k++)
-      relabel_export_omit(export, relabel_field_type_to_nick(relabel_field_get_field_type(field)));
+      relabel_export_omit(export, words);
   }
 }
 
