@@ -291,12 +291,17 @@ write_results(RelabelFiftyOneExport *self, const char *folder, RelabelRun *run, 
   return relabel_writer_close(writer, error);
 }
 
+/* A list has no results: each run is read by itself. */
 static gboolean
-write_run(RelabelFiftyOneExport *self, gsize kind, RelabelRun *run, JsonObject *runs, GError **error)
+write_run(RelabelFiftyOneExport *self, gsize kind, const char *key, JsonObject *runs, GError **error)
 {
-  gboolean is_own = kinds[kind].kind == RELABEL_RUN_KIND_ANNOTATION && relabel_run_get_document(run) == NULL;
-  gboolean has_results = relabel_run_get_results(run) != NULL || (is_own && relabel_run_get_project_id(run) != 0);
+  g_autoptr(RelabelRun) run = relabel_dataset_read_run(self->base->dataset, kinds[kind].kind, key, error);
+  gboolean is_own, has_results;
 
+  if (run == NULL)
+    return FALSE;
+  is_own = kinds[kind].kind == RELABEL_RUN_KIND_ANNOTATION && relabel_run_get_document(run) == NULL;
+  has_results = relabel_run_get_results(run) != NULL || (is_own && relabel_run_get_project_id(run) != 0);
   json_object_set_object_member(runs, relabel_run_get_key(run), new_document(self, run, has_results));
   return !has_results || write_results(self, kinds[kind].folder, run, error);
 }
@@ -314,7 +319,7 @@ relabel_fiftyone_write_runs(RelabelFiftyOneExport *self, JsonObject *metadata, g
       return FALSE;
     for (guint k = 0; whole && k < runs->len; k++) {
       if (g_cancellable_set_error_if_cancelled(self->base->cancellable, error) ||
-          !write_run(self, i, g_ptr_array_index(runs, k), documents, error))
+          !write_run(self, i, relabel_run_get_key(g_ptr_array_index(runs, k)), documents, error))
         return FALSE;
     }
   }
