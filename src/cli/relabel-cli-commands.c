@@ -7,6 +7,10 @@
 static const RelabelCommand commands[] = {
   { "demo", "[NAME]", N_("Make the demo dataset (default name: quickstart-demo)"), NULL, RELABEL_COMMAND_JSON, NULL,
     relabel_cli_demo },
+  { "zoo", "list|load [NAME]", N_("List the datasets that are to be had in public, or download one"),
+    N_("What has come of a download stays when it breaks off, and the next call goes on from there. An archive in relabel/zoo of the\n"
+       "user's cache, and what FiftyOne has downloaded, is used. RELABEL_ZOO_URL is the address of a folder with the same archives."),
+    RELABEL_COMMAND_JSON, relabel_cli_zoo_options, relabel_cli_zoo },
   { "datasets", "", N_("List the datasets"), NULL, RELABEL_COMMAND_JSON, NULL, relabel_cli_datasets },
   { "show", "DATASET", N_("Show the fields, classes and runs of a dataset"), NULL, RELABEL_COMMAND_JSON, NULL,
     relabel_cli_show },

@@ -37,6 +37,7 @@ gboolean relabel_cli_show(RelabelCli *cli, GError **error);
 gboolean relabel_cli_status(RelabelCli *cli, GError **error);
 gboolean relabel_cli_undo(RelabelCli *cli, GError **error);
 gboolean relabel_cli_views(RelabelCli *cli, GError **error);
+gboolean relabel_cli_zoo(RelabelCli *cli, GError **error);
 
 extern const GOptionEntry relabel_cli_annotate_options[];
 extern const GOptionEntry relabel_cli_convert_options[];
@@ -58,6 +59,7 @@ extern const GOptionEntry relabel_cli_run_info_options[];
 extern const GOptionEntry relabel_cli_runs_options[];
 extern const GOptionEntry relabel_cli_status_options[];
 extern const GOptionEntry relabel_cli_views_options[];
+extern const GOptionEntry relabel_cli_zoo_options[];
 
 /* What commands share that are close to each other. */
 void relabel_cli_print_evaluation(RelabelCli *cli, RelabelEvaluation *evaluation, gboolean with_matches);

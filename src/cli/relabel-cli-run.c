@@ -25,17 +25,15 @@ draw(RelabelProgress *progress)
 {
   g_autofree char *raw = relabel_progress_dup_text(progress);
   g_autofree char *text = relabel_cli_clean(raw, FALSE);
+  g_autofree char *amount = NULL;
   gint64 now = g_get_monotonic_time();
-  guint64 done, total;
 
   if (hidden || *text == '\0' || (drawn && now - drawn_at < DRAW_INTERVAL))
     return;
-  relabel_progress_get_counts(progress, &done, &total);
+  amount = relabel_progress_dup_amount(progress);
   fprintf(stderr, "\r\033[K%s", text);
-  if (total > 0)
-    fprintf(stderr, " (%" G_GUINT64_FORMAT "/%" G_GUINT64_FORMAT ")", done, total);
-  else if (done > 0)
-    fprintf(stderr, " (%" G_GUINT64_FORMAT ")", done);
+  if (*amount != '\0')
+    fprintf(stderr, " (%s)", amount);
   fflush(stderr);
   drawn = TRUE;
   drawn_at = now;

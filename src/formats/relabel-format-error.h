@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @RELABEL_FORMAT_ERROR_UNSUPPORTED: The format is known, but holds something else than images (videos, groups)
  * @RELABEL_FORMAT_ERROR_DAMAGED: A file that all depends on can't be read; the message tells the place
  * @RELABEL_FORMAT_ERROR_WRITE: A file could not be written
+ * @RELABEL_FORMAT_ERROR_NETWORK: A download did not come to its end; what has come is kept, and a later call goes on with it
  *
  * What can go wrong with an import or export as a whole.
  */
@@ -28,6 +29,7 @@ typedef enum {
   RELABEL_FORMAT_ERROR_UNSUPPORTED,
   RELABEL_FORMAT_ERROR_DAMAGED,
   RELABEL_FORMAT_ERROR_WRITE,
+  RELABEL_FORMAT_ERROR_NETWORK,
 } RelabelFormatError;
 
 RELABEL_API GQuark relabel_format_error_quark(void);

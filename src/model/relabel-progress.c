@@ -17,6 +17,7 @@ struct _RelabelProgress {
   char *text;
   guint64 done;
   guint64 total;
+  gboolean in_bytes;
   gboolean pending;
 };
 
@@ -82,17 +83,8 @@ relabel_progress_new(void)
   return g_object_new(RELABEL_TYPE_PROGRESS, NULL);
 }
 
-/**
- * relabel_progress_set:
- * @self: (nullable): progress; %NULL does nothing, so that work may be called without
- * @text: what is being done, e.g. “Uploading images”
- * @done: steps done
- * @total: steps in all, or 0 when that is not known
- *
- * Says how far the work has come. Safe in any thread.
- */
-void
-relabel_progress_set(RelabelProgress *self, const char *text, guint64 done, guint64 total)
+static void
+set(RelabelProgress *self, const char *text, guint64 done, guint64 total, gboolean in_bytes)
 {
   gboolean announce;
 
@@ -105,6 +97,7 @@ relabel_progress_set(RelabelProgress *self, const char *text, guint64 done, guin
   }
   self->done = done;
   self->total = total;
+  self->in_bytes = in_bytes;
   announce = !self->pending;
   self->pending = TRUE;
   g_mutex_unlock(&self->mutex);
@@ -116,6 +109,63 @@ relabel_progress_set(RelabelProgress *self, const char *text, guint64 done, guin
     g_source_set_static_name(source, "relabel-progress");
     g_source_attach(source, self->context);
   }
+}
+
+/**
+ * relabel_progress_set:
+ * @self: (nullable): progress; %NULL does nothing, so that work may be called without
+ * @text: what is being done, e.g. “Uploading images”
+ * @done: steps done
+ * @total: steps in all, or 0 when that is not known
+ *
+ * Says how far the work has come. Safe in any thread.
+ */
+void
+relabel_progress_set(RelabelProgress *self, const char *text, guint64 done, guint64 total)
+{
+  set(self, text, done, total, FALSE);
+}
+
+/**
+ * relabel_progress_set_bytes:
+ * @self: (nullable): progress; %NULL does nothing
+ * @text: what is being done, e.g. “Downloading”
+ * @done: bytes done
+ * @total: bytes in all, or 0 when that is not known
+ *
+ * Does [method@Relabel.Progress.set] where a step is a byte, which people count in larger units.
+ */
+void
+relabel_progress_set_bytes(RelabelProgress *self, const char *text, guint64 done, guint64 total)
+{
+  set(self, text, done, total, TRUE);
+}
+
+/**
+ * relabel_progress_dup_amount:
+ *
+ * Returns: (transfer full): how much is done, of how much, for people: `3/10`, or `1.2 MB/23.4 MB`; empty where nothing is counted
+ */
+char *
+relabel_progress_dup_amount(RelabelProgress *self)
+{
+  g_autofree char *done = NULL;
+  g_autofree char *total = NULL;
+
+  g_mutex_lock(&self->mutex);
+  if (self->in_bytes) {
+    done = g_format_size(self->done);
+    total = g_format_size(self->total);
+  } else {
+    done = g_strdup_printf("%" G_GUINT64_FORMAT, self->done);
+    total = g_strdup_printf("%" G_GUINT64_FORMAT, self->total);
+  }
+  if (self->total == 0)
+    g_clear_pointer(&total, g_free);
+  if (self->total == 0 && self->done == 0)
+    g_clear_pointer(&done, g_free);
+  g_mutex_unlock(&self->mutex);
+  return total != NULL ? g_strconcat(done, "/", total, NULL) : g_strdup(done != NULL ? done : "");
 }
 
 /**

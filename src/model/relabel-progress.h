@@ -12,6 +12,8 @@ G_DECLARE_FINAL_TYPE(RelabelProgress, relabel_progress, RELABEL, PROGRESS, GObje
 
 RELABEL_API RelabelProgress *relabel_progress_new(void);
 RELABEL_API void relabel_progress_set(RelabelProgress *self, const char *text, guint64 done, guint64 total);
+RELABEL_API void relabel_progress_set_bytes(RelabelProgress *self, const char *text, guint64 done, guint64 total);
+RELABEL_API char *relabel_progress_dup_amount(RelabelProgress *self);
 RELABEL_API char *relabel_progress_dup_text(RelabelProgress *self);
 RELABEL_API double relabel_progress_get_fraction(RelabelProgress *self);
 RELABEL_API void relabel_progress_get_counts(RelabelProgress *self, guint64 *done, guint64 *total);

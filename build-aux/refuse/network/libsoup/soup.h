@@ -1,2 +1,2 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#error "only src/labelstudio may include <libsoup/soup.h>"
+#error "only src/labelstudio and src/formats/relabel-zoo-download.c may include <libsoup/soup.h>"
