@@ -10,7 +10,7 @@
 #define MAX_HOPS 10
 /* So often it is tried again while nothing comes; the pause before the first, in milliseconds, doubles each time. */
 #define MAX_TRIES 3
-#define PAUSE 500
+#define PAUSE 250
 /* Bytes a second: what is slower all along would never end. */
 #define MIN_RATE 1024
 
@@ -94,10 +94,11 @@ make_message(Download *self, GUri *uri)
   soup_message_add_flags(message, SOUP_MESSAGE_NO_REDIRECT);
   /* A piece of the file has to be one of the file, and not of what it is packed into. */
   soup_message_headers_replace(headers, "Accept-Encoding", "identity");
-  if (self->part->size > 0 && !self->is_plain) {
+  /* All of it is a piece, too: some servers tell the size only with that, and without a size nobody sees a break. */
+  if (!self->is_plain)
     soup_message_headers_set_range(headers, (goffset)self->part->size, -1);
+  if (!self->is_plain && self->part->size > 0)
     soup_message_headers_replace(headers, "If-Range", relabel_zoo_part_get_validator(self->part));
-  }
   return message;
 }
 
@@ -199,10 +200,8 @@ get_etag(SoupMessageHeaders *headers)
 }
 
 static State
-take_whole(Download *self, SoupMessageHeaders *headers, GInputStream *stream, GError **error)
+begin(Download *self, SoupMessageHeaders *headers, goffset total, GInputStream *stream, GError **error)
 {
-  goffset length = soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH
-                       ? soup_message_headers_get_content_length(headers) : 0;
   const char *type = soup_message_headers_get_content_type(headers, NULL);
 
   if (g_strcmp0(type, "text/html") == 0) {
@@ -210,19 +209,30 @@ take_whole(Download *self, SoupMessageHeaders *headers, GInputStream *stream, GE
          "the server sent a web page, and no archive; it may be asked too often, so that a later try has more luck");
     return STATE_FAILED;
   }
-  if (!check_size(self, (guint64)length, error) ||
-      !relabel_zoo_part_restart(self->part, get_etag(headers), soup_message_headers_get_one(headers, "Last-Modified"), (guint64)length, error))
+  if (!check_size(self, (guint64)total, error) ||
+      !relabel_zoo_part_restart(self->part, get_etag(headers), soup_message_headers_get_one(headers, "Last-Modified"), (guint64)total, error))
     return STATE_FAILED;
   return receive(self, stream, error);
 }
 
-/* The rest of the same file; that of another is of no use. */
+static State
+take_whole(Download *self, SoupMessageHeaders *headers, GInputStream *stream, GError **error)
+{
+  gboolean is_told = soup_message_headers_get_encoding(headers) == SOUP_ENCODING_CONTENT_LENGTH;
+
+  return begin(self, headers, is_told ? soup_message_headers_get_content_length(headers) : 0, stream, error);
+}
+
+/* The rest of the same file, or all of one; the rest of another is of no use. */
 static State
 take_piece(Download *self, SoupMessageHeaders *headers, GInputStream *stream, GError **error)
 {
   goffset start = -1, end = -1, total = -1;
+  gboolean fits = soup_message_headers_get_content_range(headers, &start, &end, &total) && start == (goffset)self->part->size;
 
-  if (!soup_message_headers_get_content_range(headers, &start, &end, &total) || start != (goffset)self->part->size ||
+  if (fits && start == 0)
+    return begin(self, headers, MAX(total, 0), stream, error);
+  if (!fits ||
       !relabel_zoo_part_is_of(self->part, get_etag(headers), soup_message_headers_get_one(headers, "Last-Modified")) ||
       (total > 0 && self->part->total > 0 && (guint64)total != self->part->total)) {
     self->is_plain = TRUE;

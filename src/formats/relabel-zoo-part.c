@@ -11,19 +11,18 @@
 #define GROUP "part"
 #define CHUNK (64 * 1024)
 
-static gboolean
-fail(GError **error, const char *what, const char *path)
+static void
+discard(RelabelZooPart *part)
 {
-  int number = errno;
-  g_autofree char *shown = g_filename_display_name(path);
-
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't %s “%s”: %s", what, shown, g_strerror(number));
-  return FALSE;
+  g_unlink(part->part);
+  g_unlink(part->info);
 }
 
 void
 relabel_zoo_part_free(RelabelZooPart *part)
 {
+  if (part->fd >= 0 && part->size == 0)
+    discard(part);
   if (part->fd >= 0)
     close(part->fd);
   g_free(part->path);
@@ -33,6 +32,16 @@ relabel_zoo_part_free(RelabelZooPart *part)
   g_free(part->etag);
   g_free(part->modified);
   g_free(part);
+}
+
+static gboolean
+fail(GError **error, const char *what, const char *path)
+{
+  int number = errno;
+  g_autofree char *shown = g_filename_display_name(path);
+
+  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't %s “%s”: %s", what, shown, g_strerror(number));
+  return FALSE;
 }
 
 /* What was noted at the beginning of the download, if it was from the same address. */
@@ -176,13 +185,6 @@ relabel_zoo_check_sum(const char *path, const char *sha256, GCancellable *cancel
   g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED,
               "“%s” is not the file that is expected: its SHA-256 checksum is %s instead of %s", shown, g_checksum_get_string(sum), sha256);
   return FALSE;
-}
-
-static void
-discard(RelabelZooPart *part)
-{
-  g_unlink(part->part);
-  g_unlink(part->info);
 }
 
 /* Gives the file its name. What has the wrong checksum is thrown away, for nothing can be added to it that would make it right. */
