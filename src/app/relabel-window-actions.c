@@ -67,6 +67,12 @@ demo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+zoo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_load_zoo(user_data, g_variant_get_string(parameter, NULL));
+}
+
+static void
 cancel_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
@@ -338,6 +344,7 @@ relabel_window_add_actions(RelabelWindow *self)
     { "import-fiftyone", import_fiftyone_cb },
     { "import-folder", import_folder_cb, "s" },
     { "demo", demo_cb, "s" },
+    { "zoo", zoo_cb, "s" },
     { "cancel", cancel_cb },
     { "close-dataset", close_dataset_cb },
     { "show-page", show_page_cb, "s" },

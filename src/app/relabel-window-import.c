@@ -4,14 +4,15 @@
 
 #include "relabel-window-private.h"
 
-/* New datasets: from folders, and the demonstration. */
+/* New datasets: from folders, from the zoo, and the demonstration. */
 typedef struct {
   RelabelWindow *window;
   RelabelJob *job;
   RelabelStore *store;
   RelabelDataset *dataset;
   char *name;
-  char *folder; /* NULL for the demonstration */
+  char *folder; /* or */
+  char *zoo;    /* a name; both NULL for the demonstration */
   const char *format;
   guint attempt;
   gboolean is_new;
@@ -28,6 +29,7 @@ import_free(Import *import)
   g_clear_object(&import->dataset);
   g_free(import->name);
   g_free(import->folder);
+  g_free(import->zoo);
   g_free(import);
 }
 
@@ -72,7 +74,7 @@ end(Import *import, const GError *error)
   } else if (error != NULL) {
     relabel_job_end(import->job, _("Import failed"), error->message);
     give_up(import);
-    relabel_window_show_error(import->window, _("The Import Failed"), error->message);
+    relabel_window_show_error(import->window, import->zoo != NULL ? _("The Download Failed") : _("The Import Failed"), error->message);
   } else {
     relabel_job_end(import->job, _("Import finished"), body);
     relabel_window_show_dataset(import->window, import->dataset);
@@ -123,6 +125,18 @@ imported_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+loaded_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(Import) import = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelImportReport) report = relabel_zoo_load_finish(RELABEL_DATASET(source), result, &error);
+
+  end(import, error);
+  if (report != NULL)
+    show_report(import, report);
+}
+
+static void
 demo_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr(Import) import = user_data;
@@ -140,7 +154,9 @@ fill(Import *import)
   g_autofree char *media = NULL;
   g_autoptr(RelabelImportRequest) request = NULL;
 
-  if (import->folder == NULL) {
+  if (import->zoo != NULL) {
+    relabel_zoo_load_async(import->dataset, import->zoo, progress, cancellable, loaded_cb, import);
+  } else if (import->folder == NULL) {
     media = g_build_filename(g_get_user_data_dir(), "relabel", "media", import->name, NULL);
     relabel_demo_create_async(import->dataset, media, progress, cancellable, demo_cb, import);
   } else {
@@ -252,4 +268,35 @@ relabel_window_make_demo(RelabelWindow *self, const char *name)
 
   import->is_new = TRUE;
   create(import);
+}
+
+static void
+fetched_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Import *import = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = relabel_zoo_fetch_finish(result, &error);
+
+  if (folder != NULL) {
+    create(import);
+    return;
+  }
+  end(import, error);
+  import_free(import);
+}
+
+/* Nothing is made of a dataset before it is on the disk. */
+void
+relabel_window_load_zoo(RelabelWindow *self, const char *name)
+{
+  const RelabelZooEntry *entry = relabel_zoo_find(name, NULL);
+  g_autofree char *title = entry != NULL ? g_strdup_printf(_("Loading %s…"), entry->title) : NULL;
+  Import *import;
+
+  if (entry == NULL)
+    return;
+  import = import_new(self, title, name);
+  import->zoo = g_strdup(name);
+  import->is_new = TRUE;
+  relabel_zoo_fetch_async(name, relabel_job_get_progress(import->job), relabel_job_get_cancellable(import->job), fetched_cb, import);
 }

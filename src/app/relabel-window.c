@@ -286,7 +286,14 @@ relabel_window_show_sample(RelabelWindow *self, const char *id)
 static void
 job_progress_cb(RelabelWindow *self)
 {
-  relabel_job_show_progress(self->job, self->working_bar);
+  RelabelProgress *progress = relabel_job_get_progress(self->job);
+  g_autofree char *text = relabel_progress_dup_text(progress);
+  g_autofree char *amount = relabel_progress_dup_amount(progress);
+  g_autofree char *both = *amount != '\0' ? g_strdup_printf("%s (%s)", text, amount) : g_strdup(text);
+
+  relabel_job_show_fraction(self->job, self->working_bar);
+  gtk_progress_bar_set_text(self->working_bar, both);
+  gtk_progress_bar_set_show_text(self->working_bar, TRUE);
 }
 
 void

@@ -18,6 +18,7 @@ void relabel_window_open(RelabelWindow *self, const char *path);
 void relabel_window_show_dataset(RelabelWindow *self, RelabelDataset *dataset);
 void relabel_window_import(RelabelWindow *self, const char *folder);
 void relabel_window_make_demo(RelabelWindow *self, const char *name);
+void relabel_window_load_zoo(RelabelWindow *self, const char *name);
 void relabel_window_show_start(RelabelWindow *self);
 void relabel_window_show_page(RelabelWindow *self, const char *page);
 void relabel_window_show_sample(RelabelWindow *self, const char *id);

@@ -19,6 +19,9 @@ static GMutex mutex;
 static gboolean drawn;
 static gboolean hidden;
 static gint64 drawn_at;
+static guint later; /* draws what came too soon behind the last */
+
+static gboolean draw_later_cb(gpointer progress);
 
 static void
 draw(RelabelProgress *progress)
@@ -28,8 +31,13 @@ draw(RelabelProgress *progress)
   g_autofree char *amount = NULL;
   gint64 now = g_get_monotonic_time();
 
-  if (hidden || *text == '\0' || (drawn && now - drawn_at < DRAW_INTERVAL))
+  if (hidden || *text == '\0')
     return;
+  if (drawn && now - drawn_at < DRAW_INTERVAL) {
+    if (later == 0)
+      later = g_timeout_add(DRAW_INTERVAL / 1000, draw_later_cb, progress);
+    return;
+  }
   amount = relabel_progress_dup_amount(progress);
   fprintf(stderr, "\r\033[K%s", text);
   if (*amount != '\0')
@@ -45,6 +53,14 @@ progress_changed_cb(RelabelProgress *progress)
   g_mutex_lock(&mutex);
   draw(progress);
   g_mutex_unlock(&mutex);
+}
+
+static gboolean
+draw_later_cb(gpointer progress)
+{
+  later = 0;
+  progress_changed_cb(progress);
+  return G_SOURCE_REMOVE;
 }
 
 /* From any thread; before anything else is written to the terminal. There is no progress after it. */
@@ -126,6 +142,7 @@ relabel_cli_run(RelabelCli *cli, GError **error)
   g_source_destroy(interrupt);
   g_source_destroy(terminate);
   relabel_cli_hide_progress();
+  g_clear_handle_id(&later, g_source_remove);
   if (run.error != NULL)
     g_propagate_error(error, run.error);
   return run.done;

@@ -439,6 +439,34 @@ test_progress(void)
 }
 
 static void
+assert_amount(RelabelProgress *progress, const char *expected)
+{
+  g_autofree char *amount = relabel_progress_dup_amount(progress);
+
+  /* GLib writes units behind a space that breaks no line. */
+  g_autofree char *plain = g_str_to_ascii(amount, "C");
+
+  g_assert_cmpstr(plain, ==, expected);
+}
+
+static void
+test_amount(void)
+{
+  g_autoptr(RelabelProgress) progress = relabel_progress_new();
+
+  assert_amount(progress, "");
+  relabel_progress_set(progress, "Uploading", 0, 10);
+  assert_amount(progress, "0/10");
+  relabel_progress_set(progress, "Unpacking", 3, 0);
+  assert_amount(progress, "3");
+  relabel_progress_set_bytes(progress, "Downloading", 1234567, 23400000);
+  assert_amount(progress, "1.2 MB/23.4 MB");
+  g_assert_cmpfloat(relabel_progress_get_fraction(progress), >, 0.05);
+  relabel_progress_set(progress, "Importing", 0, 0);
+  assert_amount(progress, "");
+}
+
+static void
 test_dates(void)
 {
   static const char *const texts[] = { "{\"$date\":\"2026-11-23T09:16:57.200Z\"}", "{\"$date\":1795425417200}",
@@ -486,6 +514,7 @@ main(int argc, char *argv[])
   g_test_add_func("/run/json", test_runs);
   g_test_add_func("/run/foreign", test_foreign_run);
   g_test_add_func("/progress", test_progress);
+  g_test_add_func("/progress-amount", test_amount);
   g_test_add_func("/document/dates", test_dates);
   return g_test_run();
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-start-page.h"
 
+#include <glib/gi18n.h>
+
 #include "relabel-dataset-card.h"
 #include "relabel-library.h"
 
@@ -15,6 +17,7 @@ struct _RelabelStartPage {
   /* Template children. */
   GtkStack *stack;
   GtkFlowBox *cards;
+  AdwPreferencesGroup *ways;
 
   /* Borrowed. */
   RelabelApplication *application;
@@ -51,12 +54,38 @@ relabel_start_page_class_init(RelabelStartPageClass *klass)
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/pages/relabel-start-page.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelStartPage, stack);
   gtk_widget_class_bind_template_child(widget_class, RelabelStartPage, cards);
+  gtk_widget_class_bind_template_child(widget_class, RelabelStartPage, ways);
+}
+
+static GtkWidget *
+zoo_row_new(const RelabelZooEntry *entry)
+{
+  GtkWidget *row = adw_action_row_new();
+  g_autofree char *title = g_strdup_printf(_("Download %s"), entry->title);
+  g_autofree char *size = g_format_size(entry->size);
+  g_autofree char *subtitle =
+      g_strdup_printf(ngettext("%u image, %s, licence %s", "%u images, %s, licence %s", entry->n_samples), entry->n_samples, size, entry->license);
+  GtkWidget *next = gtk_image_new_from_icon_name("go-next-symbolic");
+
+  adw_preferences_row_set_title(ADW_PREFERENCES_ROW(row), title);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(row), subtitle);
+  gtk_widget_set_tooltip_text(row, entry->description);
+  gtk_list_box_row_set_activatable(GTK_LIST_BOX_ROW(row), TRUE);
+  gtk_actionable_set_action_name(GTK_ACTIONABLE(row), "win.zoo");
+  gtk_actionable_set_action_target(GTK_ACTIONABLE(row), "s", entry->name);
+  adw_action_row_add_prefix(ADW_ACTION_ROW(row), gtk_image_new_from_icon_name("folder-download-symbolic"));
+  adw_action_row_add_suffix(ADW_ACTION_ROW(row), next);
+  return row;
 }
 
 static void
 relabel_start_page_init(RelabelStartPage *self)
 {
+  g_autoptr(GPtrArray) entries = relabel_zoo_list();
+
   gtk_widget_init_template(GTK_WIDGET(self));
+  for (guint i = 0; i < entries->len; i++)
+    adw_preferences_group_add(self->ways, zoo_row_new(entries->pdata[i]));
 }
 
 static void
