@@ -2,8 +2,29 @@
 """A server of files that answers as those of downloads do: pieces of a file, marks of its version, and, on request, everything that goes wrong."""
 import email.utils
 import http.server
+import io
+import pathlib
+import random
 import threading
 import time
+import zipfile
+
+EXPORTS = pathlib.Path(__file__).resolve().parents[1] / 'data/exports'
+# More than is on its way at any time, so that what breaks off does so in the middle.
+PADDING = random.Random(7).randbytes(3_000_000)
+
+
+def pack(name='fod_plain', top='quickstart/', padding=b'', more=()):
+    """An archive of the zoo's layout; more: (ZipInfo or name, bytes)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, 'w', zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted((EXPORTS / name).rglob('*')):
+            archive.write(path, top + str(path.relative_to(EXPORTS / name)))
+        if padding:
+            archive.writestr(zipfile.ZipInfo(top + 'data/padding'), padding)
+        for info, data in more:
+            archive.writestr(info, data)
+    return out.getvalue()
 
 
 class Archive:
