@@ -49,6 +49,13 @@ def export_all(name, folder):
     open_dataset(name).export(export_dir=folder, dataset_type=fo.types.FiftyOneDataset)
 
 
+def zoo(name, folder, entry):
+    """Its own zoo, with what is in the folder."""
+    import fiftyone.zoo
+    fo.config.dataset_zoo_dir = folder
+    fiftyone.zoo.load_zoo_dataset(entry, dataset_name=name)
+
+
 def annotate(name, key, limit=None, hidden=None, **options):
     view = open_dataset(name)
     if limit:
