@@ -139,6 +139,8 @@ relabel_application_startup(GApplication *application)
     { "app.quit", { "<Control>q" } },
     { "window.close", { "<Control>w" } },
     { "win.open", { "<Control>o" } },
+    { "win.import('')", { "<Control>i" } },
+    { "win.export", { "<Control>e" } },
     { "win.toggle-sidebar", { "F9" } },
     { "win.show-page::samples", { "<Alt>1" } },
     { "win.show-page::runs", { "<Alt>2" } },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
 
+#include "relabel-export-dialog.h"
+#include "relabel-import-dialog.h"
 #include "relabel-window-private.h"
 
 /* What can be done in a window, save with runs: each by a name, for menus, keys, tests and other programs. */
@@ -11,45 +13,51 @@ open_response_cb(GtkNativeDialog *dialog, int response, RelabelWindow *self)
   g_autoptr(GFile) file = gtk_file_chooser_get_file(GTK_FILE_CHOOSER(dialog));
 
   if (response == GTK_RESPONSE_ACCEPT && file != NULL && g_file_peek_path(file) != NULL)
-    gtk_widget_activate_action(GTK_WIDGET(self), g_object_get_data(G_OBJECT(dialog), "action"), "s", g_file_peek_path(file));
+    gtk_widget_activate_action(GTK_WIDGET(self), "app.open-dataset", "s", g_file_peek_path(file));
   g_object_unref(dialog);
-}
-
-/* Asks for a file or folder and does the action with its path. */
-static void
-choose(RelabelWindow *self, const char *title, const char *accept, GtkFileChooserAction mode, const char *action)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new(title, GTK_WINDOW(self), mode, accept, NULL);
-
-  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
-  g_object_set_data(G_OBJECT(dialog), "action", (gpointer)action);
-  if (mode == GTK_FILE_CHOOSER_ACTION_OPEN) {
-    g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
-
-    gtk_file_filter_set_name(filter, _("Datasets"));
-    gtk_file_filter_add_pattern(filter, "*.relabel");
-    gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
-  }
-  g_signal_connect_object(dialog, "response", G_CALLBACK(open_response_cb), self, 0);
-  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
 static void
 open_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  choose(user_data, _("Open Dataset"), _("_Open"), GTK_FILE_CHOOSER_ACTION_OPEN, "app.open-dataset");
+  GtkFileChooserNative *dialog =
+      gtk_file_chooser_native_new(_("Open Dataset"), user_data, GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), NULL);
+  g_autoptr(GtkFileFilter) filter = gtk_file_filter_new();
+
+  gtk_native_dialog_set_modal(GTK_NATIVE_DIALOG(dialog), TRUE);
+  gtk_file_filter_set_name(filter, _("Datasets"));
+  gtk_file_filter_add_pattern(filter, "*.relabel");
+  gtk_file_chooser_add_filter(GTK_FILE_CHOOSER(dialog), filter);
+  g_signal_connect_object(dialog, "response", G_CALLBACK(open_response_cb), user_data, 0);
+  gtk_native_dialog_show(GTK_NATIVE_DIALOG(dialog));
 }
 
 static void
-import_images_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+import_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  choose(user_data, _("Import Folder of Images"), _("_Import"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, "win.import-folder");
+  const char *path = g_variant_get_string(parameter, NULL);
+
+  gtk_window_present(GTK_WINDOW(relabel_import_dialog_new(user_data, *path != '\0' ? path : NULL)));
 }
 
 static void
-import_fiftyone_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+export_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  choose(user_data, _("Import FiftyOne Dataset"), _("_Import"), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, "win.import-folder");
+  RelabelWindow *self = user_data;
+
+  gtk_window_present(GTK_WINDOW(relabel_export_dialog_new(self, self->workspace)));
+}
+
+/* In the program that shows folders. */
+static void
+show_file_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr(GFile) file = g_file_new_for_uri(g_variant_get_string(parameter, NULL));
+  g_autoptr(GFile) parent = g_file_get_parent(file);
+  gboolean is_folder = g_file_query_file_type(file, G_FILE_QUERY_INFO_NONE, NULL) == G_FILE_TYPE_DIRECTORY;
+  g_autofree char *uri = g_file_get_uri(is_folder || parent == NULL ? file : parent);
+
+  gtk_show_uri(user_data, uri, GDK_CURRENT_TIME);
 }
 
 static void
@@ -303,6 +311,7 @@ relabel_window_update_actions(RelabelWindow *self)
   static const char *const with_samples[] = { "annotate-run", NULL };
   /* Its keys are those of a review, too. */
   static const char *const without_review[] = { "annotate", NULL };
+  static const char *const export_names[] = { "export", NULL };
   static const char *const undo_names[] = { "undo", NULL };
   static const char *const redo_names[] = { "redo", NULL };
   RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
@@ -321,6 +330,8 @@ relabel_window_update_actions(RelabelWindow *self)
   set_enabled(self, with_picture, is_viewing(self) || is_reviewing(self));
   set_enabled(self, with_samples, dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0);
   set_enabled(self, without_review, dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0 && !is_reviewing(self));
+  set_enabled(self, export_names,
+              dataset != NULL && relabel_dataset_get_n_samples(dataset) > 0 && relabel_job_bar_get_job(self->job_bar) == NULL);
   set_enabled(self, undo_names, undo != NULL);
   set_enabled(self, redo_names, redo != NULL);
   relabel_window_update_review_actions(self);
@@ -340,9 +351,10 @@ relabel_window_add_actions(RelabelWindow *self)
 {
   static const GActionEntry entries[] = {
     { "open", open_cb },
-    { "import-images", import_images_cb },
-    { "import-fiftyone", import_fiftyone_cb },
+    { "import", import_cb, "s" },
     { "import-folder", import_folder_cb, "s" },
+    { "export", export_cb },
+    { "show-file", show_file_cb, "s" },
     { "demo", demo_cb, "s" },
     { "zoo", zoo_cb, "s" },
     { "cancel", cancel_cb },

@@ -11,9 +11,8 @@ typedef struct {
   RelabelStore *store;
   RelabelDataset *dataset;
   char *name;
-  char *folder; /* or */
-  char *zoo;    /* a name; both NULL for the demonstration */
-  const char *format;
+  RelabelImportRequest *request; /* or */
+  char *zoo;                     /* a name; both NULL for the demonstration */
   guint attempt;
   gboolean is_new;
 } Import;
@@ -28,7 +27,7 @@ import_free(Import *import)
   g_clear_object(&import->store);
   g_clear_object(&import->dataset);
   g_free(import->name);
-  g_free(import->folder);
+  g_clear_object(&import->request);
   g_free(import->zoo);
   g_free(import);
 }
@@ -152,16 +151,14 @@ fill(Import *import)
   RelabelProgress *progress = relabel_job_get_progress(import->job);
   GCancellable *cancellable = relabel_job_get_cancellable(import->job);
   g_autofree char *media = NULL;
-  g_autoptr(RelabelImportRequest) request = NULL;
 
   if (import->zoo != NULL) {
     relabel_zoo_load_async(import->dataset, import->zoo, progress, cancellable, loaded_cb, import);
-  } else if (import->folder == NULL) {
+  } else if (import->request != NULL) {
+    relabel_import_samples_async(import->dataset, import->request, progress, cancellable, imported_cb, import);
+  } else {
     media = g_build_filename(g_get_user_data_dir(), "relabel", "media", import->name, NULL);
     relabel_demo_create_async(import->dataset, media, progress, cancellable, demo_cb, import);
-  } else {
-    request = relabel_import_request_new(import->format, import->folder);
-    relabel_import_samples_async(import->dataset, request, progress, cancellable, imported_cb, import);
   }
 }
 
@@ -207,11 +204,11 @@ import_new(RelabelWindow *window, const char *title, const char *name)
   return import;
 }
 
-/* What a dataset may be called after a folder. */
-static char *
-make_name(const char *folder)
+/* What a dataset, or a folder, may be called after a path. */
+char *
+relabel_window_make_name(const char *path)
 {
-  g_autofree char *base = g_path_get_basename(folder);
+  g_autofree char *base = g_path_get_basename(path);
   g_autofree char *valid = g_utf8_make_valid(base, -1);
 
   g_strdelimit(valid, "/\\:*?\"<>|", '-');
@@ -219,9 +216,37 @@ make_name(const char *folder)
   return g_strdup(*valid != '\0' && *valid != '.' ? valid : "images");
 }
 
+static char *
+make_title(RelabelImportRequest *request)
+{
+  const char *format = relabel_import_request_get_format(request);
+
+  if (format == NULL || g_str_equal(format, "images"))
+    return g_strdup(_("Importing Images…"));
+  return g_strdup_printf(_("Importing from %s…"), relabel_format_get_title(format));
+}
+
+/* @name: (nullable): of a new dataset; else it goes into the one that is open */
+void
+relabel_window_import_samples(RelabelWindow *self, RelabelImportRequest *request, const char *name)
+{
+  RelabelDataset *open = name == NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
+  g_autofree char *title = make_title(request);
+  Import *import = import_new(self, title, open != NULL ? relabel_dataset_get_name(open) : name);
+
+  import->request = g_object_ref(request);
+  import->is_new = open == NULL;
+  if (import->is_new) {
+    create(import);
+  } else {
+    import->dataset = g_object_ref(open);
+    fill(import);
+  }
+}
+
 typedef struct {
   RelabelWindow *window;
-  char *folder;
+  char *path;
 } Detection;
 
 static void
@@ -229,36 +254,27 @@ detected_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Detection *detection = user_data;
   g_autoptr(RelabelWindow) window = detection->window;
+  g_autofree char *path = detection->path;
+  g_autofree char *name = relabel_window_make_name(path);
   const char *format = relabel_format_detect_finish(result, NULL);
-  gboolean is_fiftyone = g_strcmp0(format, "fiftyone") == 0;
-  g_autofree char *folder = detection->folder;
-  g_autofree char *name = make_name(folder);
-  Import *import;
+  gboolean has_labels = format != NULL && !g_str_equal(format, "images");
+  g_autoptr(RelabelImportRequest) request = relabel_import_request_new(format, path);
 
   /* The window was closed meanwhile. */
   if (gtk_window_get_application(GTK_WINDOW(window)) == NULL)
     return;
-  import = import_new(window, is_fiftyone ? _("Importing the FiftyOne Dataset…") : _("Importing Images…"), name);
-  import->folder = g_steal_pointer(&folder);
-  import->format = format;
-  import->is_new = is_fiftyone || window->workspace == NULL;
-  if (import->is_new) {
-    create(import);
-  } else {
-    import->dataset = g_object_ref(relabel_workspace_get_dataset(window->workspace));
-    fill(import);
-  }
+  relabel_window_import_samples(window, request, has_labels || window->workspace == NULL ? name : NULL);
 }
 
-/* A folder of images goes into the open dataset, or into a new one; what FiftyOne exported always becomes a new one. */
+/* Without a question: images go into the open dataset, or into a new one; whatever has labels becomes a new one. */
 void
-relabel_window_import(RelabelWindow *self, const char *folder)
+relabel_window_import(RelabelWindow *self, const char *path)
 {
   Detection *detection = g_new0(Detection, 1);
 
   detection->window = g_object_ref(self);
-  detection->folder = g_strdup(folder);
-  relabel_format_detect_async(folder, NULL, detected_cb, detection);
+  detection->path = g_strdup(path);
+  relabel_format_detect_async(path, NULL, detected_cb, detection);
 }
 
 void

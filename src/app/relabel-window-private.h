@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "relabel-job-bar.h"
 #include "relabel-review-page.h"
 #include "relabel-runs-page.h"
 #include "relabel-samples-page.h"
@@ -26,6 +27,7 @@ struct _RelabelWindow {
   RelabelSamplesPage *samples_page;
   RelabelRunsPage *runs_page;
   RelabelViewer *viewer;
+  RelabelJobBar *job_bar;
   RelabelReviewPage *review_page;
   AdwStatusPage *working_page;
   GtkProgressBar *working_bar;

@@ -114,6 +114,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_window_dispose;
   GTK_WINDOW_CLASS(klass)->close_request = relabel_window_close_request;
 
+  g_type_ensure(RELABEL_TYPE_JOB_BAR);
   g_type_ensure(RELABEL_TYPE_REVIEW_PAGE);
   g_type_ensure(RELABEL_TYPE_RUN_BAR);
   g_type_ensure(RELABEL_TYPE_RUNS_PAGE);
@@ -131,6 +132,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, samples_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, runs_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, viewer);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, job_bar);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, review_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, working_bar);
@@ -147,7 +149,7 @@ drop_cb(RelabelWindow *self, const GValue *value)
     const char *path = g_file_peek_path(l->data);
 
     if (path != NULL)
-      gtk_widget_activate_action(GTK_WIDGET(self), "app.open-dataset", "s", path);
+      gtk_widget_activate_action(GTK_WIDGET(self), g_str_has_suffix(path, ".relabel") ? "app.open-dataset" : "win.import", "s", path);
   }
   return files != NULL;
 }
@@ -317,6 +319,21 @@ relabel_window_add_toast(RelabelWindow *self, const char *text)
   g_autofree char *markup = g_markup_escape_text(text, -1);
 
   adw_toast_overlay_add_toast(self->toasts, adw_toast_new(markup));
+}
+
+/* News of what lies at a path, which can be shown. */
+void
+relabel_window_add_file_toast(RelabelWindow *self, const char *text, const char *path)
+{
+  g_autofree char *markup = g_markup_escape_text(text, -1);
+  g_autofree char *uri = g_filename_to_uri(path, NULL, NULL);
+  AdwToast *toast = adw_toast_new(markup);
+
+  adw_toast_set_button_label(toast, _("_Show"));
+  adw_toast_set_action_name(toast, "win.show-file");
+  adw_toast_set_action_target(toast, "s", uri);
+  adw_toast_set_timeout(toast, 10);
+  adw_toast_overlay_add_toast(self->toasts, toast);
 }
 
 /* What it would take back is no longer the last change. */

@@ -217,6 +217,13 @@ relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const cha
   g_signal_emit(self, signals[SIGNAL_VIEW_CHANGED], 0);
 }
 
+/* NULL while all samples are listed. */
+RelabelView *
+relabel_workspace_get_view(RelabelWorkspace *self)
+{
+  return relabel_sample_model_get_view(self->model);
+}
+
 const char *
 relabel_workspace_get_view_title(RelabelWorkspace *self)
 {

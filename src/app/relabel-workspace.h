@@ -19,6 +19,7 @@ RelabelSampleModel *relabel_workspace_get_model(RelabelWorkspace *self);
 RelabelSampleSelection *relabel_workspace_get_selection(RelabelWorkspace *self);
 RelabelOverlay *relabel_workspace_get_overlay(RelabelWorkspace *self);
 void relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title);
+RelabelView *relabel_workspace_get_view(RelabelWorkspace *self);
 const char *relabel_workspace_get_view_title(RelabelWorkspace *self);
 GPtrArray *relabel_workspace_get_counts(RelabelWorkspace *self, const char *field);
 RelabelIdList *relabel_workspace_dup_selected_ids(RelabelWorkspace *self);

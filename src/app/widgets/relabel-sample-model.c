@@ -409,6 +409,12 @@ relabel_sample_model_new(RelabelDataset *dataset)
   return self;
 }
 
+RelabelView *
+relabel_sample_model_get_view(RelabelSampleModel *self)
+{
+  return self->view;
+}
+
 /* @view: which samples are listed, NULL for all. */
 void
 relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view)
