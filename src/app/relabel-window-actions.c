@@ -44,8 +44,9 @@ static void
 export_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
+  const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
 
-  gtk_window_present(GTK_WINDOW(relabel_export_dialog_new(self, self->workspace)));
+  gtk_window_present(GTK_WINDOW(relabel_export_dialog_new(self, self->workspace, documents != NULL ? documents : g_get_home_dir())));
 }
 
 /* In the program that shows folders. */

@@ -51,6 +51,5 @@ typedef struct {
 
 gboolean relabel_zoo_unpack(const char *archive, const char *folder, const RelabelZooLimits *limits, RelabelProgress *progress,
                             GCancellable *cancellable, GError **error);
-void relabel_zoo_remove_folder(const char *folder);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,8 @@
 #include "relabel-zoo-private.h"
 
 #define CHUNK (64 * 1024)
+/* Folders in folders. */
+#define MAX_DEPTH 32
 /* What packs well and is small harms nobody. */
 #define RATIO_FLOOR (16 * 1024 * 1024)
 
@@ -73,7 +74,7 @@ fail_to_write(Unpack *self, const char *path, GError **error)
   return FALSE;
 }
 
-/* Whether a name stays below the folder, whatever system it was made for. */
+/* Whether a name stays below the folder, whatever system it was made for, and not too far below. */
 static gboolean
 is_safe(const char *name)
 {
@@ -82,7 +83,7 @@ is_safe(const char *name)
   if (*name == '\0' || *name == '/' || strchr(name, '\\') != NULL)
     return FALSE;
   parts = g_strsplit(name, "/", -1);
-  return !g_strv_contains((const char *const *)parts, "..");
+  return g_strv_length(parts) <= MAX_DEPTH && !g_strv_contains((const char *const *)parts, "..");
 }
 
 static gboolean
@@ -199,17 +200,4 @@ relabel_zoo_unpack(const char *path, const char *folder, const RelabelZooLimits 
   if (g_mkdir_with_parents(folder, 0755) != 0)
     return fail_to_write(&self, folder, error);
   return unpack_all(&self, error);
-}
-
-static int
-remove_cb(const char *path, const struct stat *status, int type, struct FTW *where)
-{
-  return remove(path);
-}
-
-/* With all that is in it; links are not followed. */
-void
-relabel_zoo_remove_folder(const char *folder)
-{
-  nftw(folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
 }

@@ -7,6 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-task.h"
 #include "relabel-zoo-private.h"
@@ -218,13 +219,13 @@ unpack(Fetch *self, const char *archive, GError **error)
   gboolean done;
 
   /* Left by who was killed. */
-  relabel_zoo_remove_folder(self->unpacking);
+  relabel_files_delete(self->unpacking);
   done = relabel_zoo_check_sum(archive, self->entry->sha256, self->cancellable, error) &&
          relabel_zoo_unpack(archive, self->unpacking, &limits, self->progress, self->cancellable, error) &&
          (found = find_unpacked(self, archive, error)) != NULL;
   if (done && g_rename(found, self->unpacked) != 0)
     done = fail_to_write(self->unpacked, error);
-  relabel_zoo_remove_folder(self->unpacking);
+  relabel_files_delete(self->unpacking);
   return done;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fake-server.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-zoo-private.h"
 #include "relabel-zoo.h"
@@ -37,7 +38,7 @@ set_up(Fixture *fixture, gconstpointer data)
 static void
 tear_down(Fixture *fixture, gconstpointer data)
 {
-  relabel_zoo_remove_folder(fixture->folder);
+  relabel_files_delete(fixture->folder);
   g_assert_false(g_file_test(fixture->folder, G_FILE_TEST_EXISTS));
   fake_server_free(fixture->server);
   g_clear_error(&fixture->error);

@@ -286,17 +286,17 @@ set_up_fields(RelabelExportDialog *self)
   check_usual_field(self);
 }
 
+/* @folder: in which it is proposed to export; it can be changed */
 GtkWidget *
-relabel_export_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
+relabel_export_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace, const char *folder)
 {
   RelabelExportDialog *self = g_object_new(RELABEL_TYPE_EXPORT_DIALOG, "transient-for", window, NULL);
-  const char *documents = g_get_user_special_dir(G_USER_DIRECTORY_DOCUMENTS);
 
   self->window = window;
   self->dataset = g_object_ref(relabel_workspace_get_dataset(workspace));
   set_up_samples(self, workspace);
   set_up_fields(self);
-  set_parent(self, documents != NULL ? documents : g_get_home_dir());
+  set_parent(self, folder);
   format_changed_cb(self);
   return GTK_WIDGET(self);
 }

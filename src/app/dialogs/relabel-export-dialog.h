@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE(RelabelExportDialog, relabel_export_dialog, RELABEL, EXPORT_DIALOG, AdwWindow)
 
-GtkWidget *relabel_export_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace);
+GtkWidget *relabel_export_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace, const char *folder);
 
 G_END_DECLS

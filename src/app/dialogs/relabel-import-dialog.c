@@ -79,7 +79,7 @@ find_problem(RelabelImportDialog *self)
   if (!goes_into_open(self) && *gtk_editable_get_text(self->name_row) == '\0')
     return _("Give the dataset a name.");
   if (has_labels(self) && !relabel_field_name_is_valid(gtk_editable_get_text(self->field_row)))
-    return _("The name of a field has letters, digits and “_” only, and does not begin with a digit.");
+    return _("A field can’t be called so: choose a name without “$”, “.” and a leading “_”, which no sample has already.");
   return NULL;
 }
 
