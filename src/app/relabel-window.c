@@ -140,17 +140,23 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_callback(widget_class, state_changed_cb);
 }
 
+/* Datasets are opened; of the rest, what comes first is asked about. */
 static gboolean
 drop_cb(RelabelWindow *self, const GValue *value)
 {
   GSList *files = g_value_get_boxed(value);
+  const char *other = NULL;
 
   for (GSList *l = files; l != NULL; l = l->next) {
     const char *path = g_file_peek_path(l->data);
 
-    if (path != NULL)
-      gtk_widget_activate_action(GTK_WIDGET(self), g_str_has_suffix(path, ".relabel") ? "app.open-dataset" : "win.import", "s", path);
+    if (path != NULL && g_str_has_suffix(path, ".relabel"))
+      gtk_widget_activate_action(GTK_WIDGET(self), "app.open-dataset", "s", path);
+    else if (other == NULL)
+      other = path;
   }
+  if (other != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.import", "s", other);
   return files != NULL;
 }
 

@@ -109,7 +109,6 @@ read_batch(RelabelExport *export, GError **error)
     return FALSE;
   length = relabel_id_list_get_length(export->ids);
   n = MIN(length - export->position, RELABEL_EXPORT_BATCH);
-  relabel_progress_set(export->progress, "Exporting samples", export->position, length);
   ids = relabel_id_list_slice(export->ids, export->position, n);
   g_clear_pointer(&export->batch, g_ptr_array_unref);
   export->batch =
@@ -132,6 +131,8 @@ relabel_export_next(RelabelExport *export, RelabelSample **sample, GError **erro
       return FALSE;
   }
   *sample = export->batch->pdata[export->taken++];
+  relabel_progress_set(export->progress, "Exporting samples", relabel_export_report_get_n_samples(export->report),
+                       relabel_id_list_get_length(export->ids));
   relabel_export_report_add_samples(export->report, 1);
   return TRUE;
 }

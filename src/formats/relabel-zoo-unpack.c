@@ -137,11 +137,15 @@ static gboolean
 write_file(Unpack *self, const char *path, GError **error)
 {
   int fd = g_open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+  guint64 before = self->n_bytes;
   gboolean done;
 
   if (fd < 0)
     return fail_to_write(self, path, error);
   done = copy_data(self, fd, path, error);
+  /* The folder gets its name when all is on the disk, whatever happens to the computer then. */
+  if (done && self->n_bytes > before && fsync(fd) != 0)
+    done = fail_to_write(self, path, error);
   if (close(fd) != 0 && done)
     return fail_to_write(self, path, error);
   return done;
