@@ -112,18 +112,13 @@ update_cb(RelabelImportDialog *self)
 }
 
 static void
-detect_in_thread(GTask *task, gpointer source, gpointer path, GCancellable *cancellable)
-{
-  g_task_return_pointer(task, (gpointer)relabel_format_detect(path), NULL);
-}
-
-static void
 detected_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  RelabelImportDialog *self = RELABEL_IMPORT_DIALOG(source);
+  g_autoptr(RelabelImportDialog) self = user_data;
   g_autoptr(GError) error = NULL;
-  const char *format = g_task_propagate_pointer(G_TASK(result), &error);
+  const char *format = relabel_format_detect_finish(result, &error);
 
+  /* Another was chosen, or the dialog is closed. */
   if (error != NULL)
     return;
   g_clear_object(&self->detecting);
@@ -135,15 +130,11 @@ detected_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 detect(RelabelImportDialog *self)
 {
-  g_autoptr(GTask) task = NULL;
-
   if (self->detecting != NULL)
     g_cancellable_cancel(self->detecting);
   g_clear_object(&self->detecting);
   self->detecting = g_cancellable_new();
-  task = g_task_new(self, self->detecting, detected_cb, NULL);
-  g_task_set_task_data(task, g_strdup(self->path), g_free);
-  g_task_run_in_thread(task, detect_in_thread);
+  relabel_format_detect_async(self->path, self->detecting, detected_cb, g_object_ref(self));
 }
 
 /* A name that somebody has typed stays. */
