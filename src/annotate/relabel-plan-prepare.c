@@ -86,10 +86,9 @@ adapt_schema(RelabelLabelSchema *schema, RelabelSession *session, GError **error
 }
 
 static RelabelRun *
-new_run(RelabelAnnotateRequest *request, RelabelLabelSchema *schema, RelabelSession *session)
+new_run(RelabelAnnotateRequest *request, RelabelView *view, RelabelLabelSchema *schema, RelabelSession *session)
 {
   RelabelRun *run = relabel_run_new(RELABEL_RUN_KIND_ANNOTATION, relabel_annotate_request_get_key(request), NULL);
-  RelabelView *view = relabel_annotate_request_get_view(request);
   g_autofree char *text = view != NULL ? relabel_view_to_string(view) : NULL;
 
   relabel_run_set_label_schema(run, schema);
@@ -152,13 +151,12 @@ relabel_plan_prepare(RelabelPreparation *self, RelabelDataset *dataset, RelabelA
   if (!relabel_plan_check_key(dataset, relabel_annotate_request_get_key(request), error) ||
       !check_media_field(dataset, relabel_annotate_request_get_media_field(request), error))
     return FALSE;
-  self->view = view != NULL ? relabel_dataset_resolve_view(dataset, view, error) : NULL;
-  if (view != NULL && self->view == NULL)
+  if (view != NULL && (self->view = relabel_plan_make_view(dataset, view, error)) == NULL)
     return FALSE;
-  self->ids = list_samples(dataset, view, cancellable, error);
+  self->ids = list_samples(dataset, self->view, cancellable, error);
   if (self->ids == NULL)
     return FALSE;
-  schema = relabel_annotate_build_schema(dataset, view, relabel_annotate_request_get_label_schema(request), cancellable, error);
+  schema = relabel_annotate_build_schema(dataset, self->view, relabel_annotate_request_get_label_schema(request), cancellable, error);
   if (schema == NULL)
     return FALSE;
   if (self->view != NULL)
@@ -166,7 +164,7 @@ relabel_plan_prepare(RelabelPreparation *self, RelabelDataset *dataset, RelabelA
   self->session = relabel_session_open_for_request(dataset, request, progress, cancellable, error);
   if (self->session == NULL || !adapt_schema(schema, self->session, error))
     return FALSE;
-  self->run = new_run(request, schema, self->session);
+  self->run = new_run(request, self->view, schema, self->session);
   relabel_plan_counts_init(&self->counts, schema);
   return (!relabel_run_get_project_shared(self->run) || relabel_shared_check(self->session, self->run, error)) &&
          relabel_plan_check_files(self, error);

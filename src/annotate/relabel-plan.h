@@ -35,6 +35,8 @@ void relabel_plan_counts_init(RelabelPlanCounts *self, RelabelLabelSchema *schem
 void relabel_plan_counts_clear(RelabelPlanCounts *self);
 void relabel_preparation_clear(RelabelPreparation *self);
 
+RelabelView *relabel_plan_make_view(RelabelDataset *dataset, RelabelView *view, GError **error);
+
 /* The steps of it: images first; then labels, which either are only counted or put on record with the run. */
 gboolean relabel_plan_check_files(RelabelPreparation *self, GError **error);
 gboolean relabel_plan_count(RelabelPreparation *self, GError **error);
