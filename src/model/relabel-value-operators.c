@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_PATTERNS 100
+
 static RelabelValue
 calculate_doubles(RelabelOperator op, double a, double b)
 {
@@ -208,6 +210,9 @@ relabel_evaluator_matches(RelabelEvaluator *self, const char *text, const char *
   gpointer regex = NULL;
 
   if (!g_hash_table_lookup_extended(self->patterns, key, NULL, &regex)) {
+    /* Patterns that come from the data may be as many as there are labels. */
+    if (g_hash_table_size(self->patterns) >= MAX_PATTERNS)
+      g_hash_table_remove_all(self->patterns);
     regex = compile(pattern, options);
     g_hash_table_insert(self->patterns, g_steal_pointer(&key), regex);
   }
