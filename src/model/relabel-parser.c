@@ -53,6 +53,20 @@ is_word_byte(char c)
   return g_ascii_isalnum(c) || c == '_' || ((guchar)c & 0x80);
 }
 
+/* JSON-GLib lets whole numbers run over. */
+static void
+mend_number(RelabelParser *self, const char *end)
+{
+  const char *start = self->text + self->token.range.start;
+  g_autofree char *digits = g_strndup(start, (gsize)(end - start));
+
+  if (self->token.value != NULL && relabel_json_is_number(self->token.value) && json_node_get_value_type(self->token.value) == G_TYPE_INT64 &&
+      !g_ascii_string_to_signed(digits, 10, G_MININT64, G_MAXINT64, NULL, NULL)) {
+    json_node_unref(self->token.value);
+    self->token.value = json_node_init_double(json_node_alloc(), g_ascii_strtod(digits, NULL));
+  }
+}
+
 /* A number, by its JSON form; with what looks like a part of it, so that "5x" is one mistake and not two words. */
 static gboolean
 read_number(RelabelParser *self, const char *end, GError **error)
@@ -63,6 +77,7 @@ read_number(RelabelParser *self, const char *end, GError **error)
     end++;
   self->token.range.end = (guint)(end - self->text);
   self->token.value = relabel_json_parse(start, end - start, NULL);
+  mend_number(self, end);
   if (self->token.value == NULL || !relabel_json_is_number(self->token.value) || !isfinite(json_node_get_double(self->token.value)))
     return relabel_parser_fail(self, self->token.range, error, "“%.*s” is not a number", (int)(end - start), start);
   self->token.kind = RELABEL_TOKEN_VALUE;

@@ -297,6 +297,16 @@ is_same(RelabelViewStage *stage, const char *prefix, JsonArray *kwargs)
   return TRUE;
 }
 
+/* There are names that can't be written in the language. */
+static gboolean
+can_be_written(RelabelViewStage *stage)
+{
+  g_autofree char *text = relabel_view_stage_to_string(stage);
+  g_autoptr(RelabelView) view = relabel_view_new_from_string(text, NULL);
+
+  return view != NULL && relabel_view_get_n_stages(view) == 1 && relabel_view_stage_equal(relabel_view_get_stage(view, 0), stage);
+}
+
 static gboolean
 are_pairs(JsonArray *kwargs)
 {
@@ -340,7 +350,7 @@ read_known(JsonObject *object)
   if (!relabel_view_stage_check(stage, &message) || !is_same(stage, prefix, kwargs))
     return NULL;
   drop_random(stage);
-  return g_steal_pointer(&stage);
+  return can_be_written(stage) ? g_steal_pointer(&stage) : NULL;
 }
 
 static RelabelViewStage *

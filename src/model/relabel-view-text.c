@@ -45,15 +45,32 @@ append_ids(RelabelIdList *ids, GString *text)
   }
 }
 
+static gboolean
+is_only_argument(RelabelViewStage *self, guint i)
+{
+  const RelabelParameter *parameters = relabel_view_stages[relabel_view_stage_get_kind(self)].parameters;
+
+  for (i++; parameters[i].name != NULL; i++) {
+    if (relabel_view_stage_peek_argument(self, i) != NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /* The first argument of a stage may be several instead of a list, unless it has a name: match_tags("a", "b"). */
 static void
 append_argument(RelabelViewStage *self, guint i, const RelabelParameter *parameter, GString *text)
 {
   RelabelExpression *value = relabel_view_stage_peek_argument(self, i);
   g_auto(GStrv) items = is_list_type(parameter->type) && value != NULL ? relabel_view_stage_dup_strings(self, parameter->name) : NULL;
-  gboolean brackets = items != NULL && (i > 0 || parameter->fallback != NULL) && g_strv_length(items) != 1;
+  gboolean brackets = items != NULL && (i > 0 || parameter->fallback != NULL || *items == NULL) && g_strv_length(items) != 1;
+
+  if (brackets && *items == NULL && i == 0 && parameter->fallback == NULL && is_only_argument(self, i))
+    brackets = FALSE;
 
   if (value == NULL) {
+    if (relabel_id_list_get_length(relabel_view_stage_get_ids(self)) == 0 && !is_only_argument(self, i))
+      g_string_append(text, "[]");
     append_ids(relabel_view_stage_get_ids(self), text);
   } else if (items != NULL) {
     g_string_append(text, brackets ? "[" : "");
