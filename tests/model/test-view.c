@@ -50,7 +50,7 @@ static const Row texts[] = {
   { "match(-a < - -b)", "match(-a < -(-b))" },
   { "match(-(a + b)[0] != null)", "match(-(a + b)[0] != null)" },
   { "match(bounding_box[2] * bounding_box[3] >= 1e-3)", "match(bounding_box[2] * bounding_box[3] >= 0.001)" },
-  { "match(n < 9223372036854775807 or n < 9223372036854775808)", "match(n < 9223372036854775807 or n < 9.223372036854776e18)" },
+  { "match(n < 9223372036854775807 or n < 9223372036854775808)", "match(n < 9223372036854775807 or n < 9.223372036854776e+18)" },
   { "match(bounding_box[-1] <= 1.0)", "match(bounding_box[-1] <= 1.0)" },
   { "match(abs(n - 2) < 1 and is_in(s, [\"a\", 1, null]))", "match(abs(n - 2) < 1 and is_in(s, [\"a\", 1, null]))" },
   { "match(length(filter(d.detections, label == \"cat\" and $metadata.width > 9)) > 0)",
