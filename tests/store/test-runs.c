@@ -189,7 +189,7 @@ test_view(Fixture *fixture, gconstpointer data)
     { "annotation_view(b) | limit(1)", "03" },
     { "annotation_view(whole) | skip(8)", "09" },
     { "annotation_run(none)", "The dataset has no run “none”" },
-    { "annotation_view(c)", "The view of the run “c” is made of itself" },
+    { "annotation_view(c)", "The view of annotation_view(\"c\") is made of itself" },
   };
   static const char *const views[][2] = { { "a", "skip(2) | limit(2)" }, { "b", "annotation_view(a)" }, { "c", "annotation_view(c)" },
                                           { "whole", NULL } };
