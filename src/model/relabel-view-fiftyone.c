@@ -269,13 +269,13 @@ drop_random(RelabelViewStage *stage)
 {
   RelabelExpression *number = relabel_view_stage_get_argument(stage, "_randint");
   RelabelExpression *seed = relabel_view_stage_get_argument(stage, "seed");
+  g_autoptr(JsonNode) null = json_node_new(JSON_NODE_NULL);
+  g_autoptr(RelabelExpression) none = relabel_expression_new_literal(null);
 
-  if (number != NULL && seed != NULL && relabel_view_stage_get_int(stage, "_randint") == relabel_random_from_seed(relabel_view_stage_get_int(stage, "seed"))) {
-    g_autoptr(JsonNode) null = json_node_new(JSON_NODE_NULL);
-    g_autoptr(RelabelExpression) none = relabel_expression_new_literal(null);
-
+  if (number == NULL || seed == NULL)
+    return;
+  if (relabel_view_stage_get_int(stage, "_randint") == relabel_random_from_seed(relabel_view_stage_get_int(stage, "seed")))
     relabel_view_stage_set_argument(stage, "_randint", none, NULL);
-  }
 }
 
 /* Whether each argument that was read is written as the same. Those that older versions didn't have may be missing. */
