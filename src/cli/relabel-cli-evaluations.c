@@ -112,8 +112,10 @@ find_verb(RelabelCli *cli, GError **error)
       continue;
     if (n_keys - 1 == verbs[i].n_keys)
       return &verbs[i];
-    relabel_cli_set_usage_error(error, verbs[i].n_keys == 1 ? _("%s takes the key of an evaluation") : _("%s takes the key of an evaluation, and a new one"),
-                                cli->args[1]);
+    if (verbs[i].n_keys == 1)
+      relabel_cli_set_usage_error(error, _("%s takes the key of an evaluation"), cli->args[1]);
+    else
+      relabel_cli_set_usage_error(error, _("%s takes the key of an evaluation, and a new one"), cli->args[1]);
     return NULL;
   }
   relabel_cli_set_usage_error(error, _("“%s” is not one of show, rename, delete"), cli->args[1]);

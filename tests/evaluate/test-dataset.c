@@ -34,7 +34,8 @@ static const Kind kinds[] = {
     "{\"label\":\"a\",\"closed\":true,\"filled\":true,\"confidence\":0.75,\"points\":[[[0.25,0.25],[0.5,0.25],[0.5,0.75],[0.25,0.75]]]}",
     "{\"label\":\"b\",\"closed\":true,\"filled\":true,\"confidence\":0.5,\"points\":[[[0.7,0.7],[0.8,0.7],[0.8,0.9]]]}" },
   { "keypoints", RELABEL_FIELD_TYPE_KEYPOINTS, "{\"label\":\"a\",\"points\":[[0.1,0.1],[0.5,0.5]]}",
-    "{\"label\":\"a\",\"confidence\":[0.5,1.0],\"points\":[[0.1,0.1],[0.5,0.5]]}", "{\"label\":\"b\",\"confidence\":[0.5,0.5],\"points\":[[0.9,0.9],[0.8,0.8]]}" },
+    "{\"label\":\"a\",\"confidence\":[0.5,1.0],\"points\":[[0.1,0.1],[0.5,0.5]]}",
+    "{\"label\":\"b\",\"confidence\":[0.5,0.5],\"points\":[[0.9,0.9],[0.8,0.8]]}" },
 };
 
 static RelabelSample *

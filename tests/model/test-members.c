@@ -76,7 +76,8 @@ test_elements(void)
 static void
 test_garbage(void)
 {
-  static const char *const texts[] = { "", "{", "[", "{\"", "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":\"", "{\"a\":\"\\", "[1", "[,", "[[[", "{:}", "x" };
+  static const char *const texts[] = { "",       "{",          "[",            "{\"",  "{\"a", "{\"a\"", "{\"a\":", "{\"a\":1",
+                                       "{\"a\":\"", "{\"a\":\"\\", "[1",           "[,",   "[[[",  "{:}",    "x" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(texts); i++) {
     const char *members = texts[i], *elements = texts[i];
