@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "relabel-error.h"
 #include "relabel-json-members.h"
 
 /* Samples of which rows are changed at once. */
@@ -40,33 +41,45 @@ names_clear(Names *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Names, names_clear)
 
-/* Into `text`; FALSE: nothing of it is there. */
+/* Into `text`, which is empty where nothing of it is there. Fails where another member has a name that one is to get. */
 static gboolean
-change_object(const char *object, const RelabelJsonMembersChange *change, GString *text)
+change_object(const char *object, const RelabelJsonMembersChange *change, GString *text, gboolean *found, GError **error)
 {
   RelabelJsonMember member;
-  gboolean found = FALSE;
 
-  for (gsize i = 0; i < change->n_names && !found; i++)
-    found = relabel_json_members_find(object, change->names[i], &member);
-  if (!found)
-    return FALSE;
-  relabel_json_members_begin(object, change, text);
+  *found = FALSE;
+  for (gsize i = 0; i < change->n_names && !*found; i++)
+    *found = relabel_json_members_find(object, change->names[i], &member);
+  for (gsize i = 0; *found && change->new_names != NULL && i < change->n_names; i++) {
+    if (relabel_json_members_find(object, change->new_names[i], &member)) {
+      g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS, "There are labels with an attribute “%s”; choose another key",
+                  change->new_names[i]);
+      return FALSE;
+    }
+  }
+  relabel_json_members_begin(*found ? object : NULL, change, text);
   relabel_json_members_end(text);
   return TRUE;
 }
 
-static void
-change_rows(RelabelRows *rows, const RelabelJsonMembersChange *attributes, const RelabelJsonMembersChange *values, GString *text)
+static gboolean
+change_rows(RelabelRows *rows, const RelabelJsonMembersChange *attributes, const RelabelJsonMembersChange *values, GString *text, GError **error)
 {
+  gboolean found;
+
   for (guint i = 0; i < rows->labels->len; i++) {
-    if (change_object(relabel_rows_get_label(rows, i)->attributes, attributes, text))
+    if (!change_object(relabel_rows_get_label(rows, i)->attributes, attributes, text, &found, error))
+      return FALSE;
+    if (found)
       relabel_rows_set_attributes(rows, i, text->str);
   }
   for (guint i = 0; i < rows->samples->len; i++) {
-    if (change_object(relabel_rows_get_sample(rows, i)->values, values, text))
+    if (!change_object(relabel_rows_get_sample(rows, i)->values, values, text, &found, error))
+      return FALSE;
+    if (found)
       relabel_rows_set_values(rows, i, text->str);
   }
+  return TRUE;
 }
 
 static guint
@@ -128,8 +141,7 @@ relabel_evaluate_change_traces(RelabelDataset *dataset, const RelabelEvaluateTra
 
     if (!relabel_dataset_read_rows(dataset, page, traces->fields, rows, cancellable, error))
       return FALSE;
-    change_rows(rows, &attributes.change, &values.change, text);
-    if (!relabel_dataset_write_rows(dataset, traces->fields, rows, error))
+    if (!change_rows(rows, &attributes.change, &values.change, text, error) || !relabel_dataset_write_rows(dataset, traces->fields, rows, error))
       return FALSE;
   }
   return TRUE;

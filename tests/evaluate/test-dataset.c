@@ -328,7 +328,6 @@ test_rename(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
   g_autoptr(RelabelEvaluation) evaluation = NULL;
   g_autoptr(RelabelEvaluation) loaded = NULL;
-  g_autofree char *before = dump(fixture->dataset);
   g_autofree char *evaluated = NULL;
   g_autofree char *undone = NULL;
   g_autofree char *right = NULL;
@@ -353,6 +352,9 @@ test_rename(Fixture *fixture, gconstpointer data)
   g_clear_error(&error);
   g_assert_false(relabel_evaluation_rename(fixture->dataset, "other", "1 x", NULL, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID);
+  g_clear_error(&error);
+  g_assert_false(relabel_evaluation_rename(fixture->dataset, "other", "note", NULL, &error));
+  g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
   g_clear_error(&error);
   title = relabel_dataset_undo(fixture->dataset, NULL);
   undone = dump(fixture->dataset);
