@@ -14,13 +14,13 @@ typedef struct {
   guint sample;  /* its place among the samples */
   guint field;   /* its place among the fields that were asked for */
   gint64 place;  /* for stores: in the field */
-  gint64 mark;   /* for stores: what evaluations have made of it, as a number; 0: nothing */
   guint8 id[RELABEL_ID_SIZE];
   const char *label;      /* NULL: none */
   double confidence;      /* NAN: none */
   RelabelBox box;         /* of detections */
   const char *attributes; /* an object of JSON; NULL: none */
   const char *stored;     /* what the store has of these */
+  gint64 mark;            /* for stores: what they know of these */
 } RelabelLabelRow;
 
 typedef struct {

@@ -109,16 +109,11 @@ look_up_mark(RelabelSqlite *sqlite, gint64 field, const char *document, gint64 *
   return TRUE;
 }
 
-/* The document is the caller's; *mark is NULL without one. */
 static gboolean
-take_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, char *document, RelabelSqliteClass **mark, GError **error)
+find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *document, RelabelSqliteClass **mark, GError **error)
 {
-  g_autofree char *owned = document;
   gint64 id = 0;
 
-  *mark = NULL;
-  if (document == NULL)
-    return TRUE;
   if (++self->edit.n_marked == REBUILD_FROM && !relabel_sqlite_exec(self->writer, "DROP INDEX IF EXISTS label_mark", error))
     return FALSE;
   if (field->marks == NULL)
@@ -129,7 +124,7 @@ take_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, char *document,
   if (!look_up_mark(self->writer, field->id, document, &id, error))
     return FALSE;
   *mark = known_mark(self, id);
-  g_hash_table_insert(field->marks, g_steal_pointer(&owned), *mark);
+  g_hash_table_insert(field->marks, g_strdup(document), *mark);
   return TRUE;
 }
 
@@ -138,48 +133,10 @@ gboolean
 relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, RelabelSqliteClass **mark,
                                  GError **error)
 {
-  return take_mark(self, field, attributes != NULL ? format_marks(attributes) : NULL, mark, error);
-}
+  g_autofree char *document = attributes != NULL ? format_marks(attributes) : NULL;
 
-static gboolean
-is_mark_member(const RelabelJsonMember *member)
-{
-  static const char *const values[] = { "\"fp\"", "\"tp\"", "\"fn\"" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(values); i++) {
-    if (member->value_length == 4 && memcmp(member->value, values[i], 4) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean add_attribute(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *name, GError **error);
-
-/* The same out of the text of a label's attributes, whose names are noted, too. */
-gboolean
-relabel_sqlite_dataset_find_mark_in_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes,
-                                         RelabelSqliteClass **mark, GError **error)
-{
-  g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(GString) name = g_string_new(NULL);
-  const char *text = attributes;
-  RelabelJsonMember member;
-
-  if (field->attributes == NULL)
-    field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  while (text != NULL && relabel_json_members_next(&text, &member)) {
-    g_string_truncate(name, 0);
-    g_string_append_len(name, member.name, (gssize)member.name_length);
-    if (!g_hash_table_contains(field->attributes, name->str) && !add_attribute(self, field, name->str, error))
-      return FALSE;
-    if (is_mark_member(&member))
-      g_ptr_array_add(marks, g_strdup_printf("\"%s\":%.4s", name->str, member.value));
-  }
-  g_ptr_array_sort(marks, compare_names);
-  g_string_truncate(name, 0);
-  for (guint i = 0; i < marks->len; i++)
-    g_string_append_printf(name, "%s%s", i > 0 ? "," : "{", (const char *)marks->pdata[i]);
-  return take_mark(self, field, marks->len > 0 ? g_strconcat(name->str, "}", NULL) : NULL, mark, error);
+  *mark = NULL;
+  return document == NULL || find_document(self, field, document, mark, error);
 }
 
 gboolean
@@ -264,6 +221,59 @@ add_attribute(RelabelSqliteDataset *self, RelabelSqliteField *field, const char 
   relabel_statement_bind_text(statement, 2, name);
   g_hash_table_add(field->attributes, g_strdup(name));
   return relabel_sqlite_run(self->writer, statement, error);
+}
+
+static int
+compare_members(gconstpointer a, gconstpointer b)
+{
+  const RelabelJsonMember *x = a, *y = b;
+  int order = memcmp(x->name, y->name, MIN(x->name_length, y->name_length));
+
+  return order != 0 ? order : (x->name_length > y->name_length) - (x->name_length < y->name_length);
+}
+
+static gboolean
+note_name(RelabelSqliteDataset *self, RelabelSqliteField *field, const RelabelJsonMember *member, GString *room, GError **error)
+{
+  /* What has escapes was noted when it was written first: nothing that is written so does. */
+  if (memchr(member->name, '\\', member->name_length) != NULL)
+    return TRUE;
+  g_string_truncate(room, 0);
+  g_string_append_len(room, member->name, (gssize)member->name_length);
+  return g_hash_table_contains(field->attributes, room->str) || add_attribute(self, field, room->str, error);
+}
+
+gboolean
+relabel_sqlite_dataset_mark_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
+                                 GError **error)
+{
+  g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(RelabelJsonMember));
+  g_autoptr(GString) text = g_string_new(NULL);
+  RelabelJsonMember member;
+
+  *mark = NULL;
+  if (field->attributes == NULL)
+    field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  while (attributes != NULL && relabel_json_members_next(&attributes, &member)) {
+    if (!note_name(self, field, &member, text, error))
+      return FALSE;
+    if (member.value_length == 4 && (strncmp(member.value, "\"tp\"", 4) == 0 || strncmp(member.value, "\"fp\"", 4) == 0 ||
+                                     strncmp(member.value, "\"fn\"", 4) == 0))
+      g_array_append_val(marks, member);
+  }
+  if (marks->len == 0)
+    return TRUE;
+  g_array_sort(marks, compare_members);
+  g_string_truncate(text, 0);
+  for (guint i = 0; i < marks->len; i++) {
+    member = g_array_index(marks, RelabelJsonMember, i);
+    g_string_append(text, i > 0 ? ",\"" : "{\"");
+    g_string_append_len(text, member.name, (gssize)member.name_length);
+    g_string_append(text, "\":");
+    g_string_append_len(text, member.value, (gssize)member.value_length);
+  }
+  g_string_append_c(text, '}');
+  return find_document(self, field, text->str, mark, error);
 }
 
 gboolean

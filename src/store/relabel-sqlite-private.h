@@ -98,8 +98,9 @@ gboolean relabel_sqlite_delete_evaluation(RelabelSqliteDataset *self, const char
 gboolean relabel_sqlite_is_mark(const char *value);
 gboolean relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes,
                                           RelabelSqliteClass **mark, GError **error);
-gboolean relabel_sqlite_dataset_find_mark_in_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes,
-                                                  RelabelSqliteClass **mark, GError **error);
+/* Of attributes in their text; the names of these are noted as well. */
+gboolean relabel_sqlite_dataset_mark_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
+                                          GError **error);
 void relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta);
 gboolean relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error);
 /* The numbers of those sets in which an attribute has this value, or, if it is NULL, any, with commas between. */
@@ -163,9 +164,10 @@ char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError
 /* A change of a row whose first columns are its key; in an edit each row may be changed so once, and in no other way. */
 typedef struct {
   guint column;
+  gboolean is_number;
   const char *before; /* NULL: none */
   const char *after;
-  gint64 number_before; /* where there is no text; 0: none */
+  gint64 number_before; /* 0: none */
   gint64 number_after;
 } RelabelSqliteCellChange;
 

@@ -10,7 +10,8 @@
 typedef struct {
   RelabelSqlite *sqlite;
   RelabelRows *rows;
-  gint64 *fields; /* the numbers of the fields */
+  gint64 *fields;                    /* the numbers of the fields */
+  RelabelSqliteField **edited_fields; /* the fields of the edit; NULL for reading */
   guint n_fields;
 } Page;
 
@@ -95,7 +96,7 @@ enum { COL_ORD, COL_ID, COL_CLASS, COL_CONFIDENCE, COL_X, COL_Y, COL_WIDTH, COL_
 static gboolean
 read_label(Page *page, RelabelStatement *row, guint field, GError **error)
 {
-  RelabelLabelRow label = { page->rows->samples->len - 1, field, sqlite3_column_int64(row, COL_ORD), sqlite3_column_int64(row, COL_MARK) };
+  RelabelLabelRow label = { page->rows->samples->len - 1, field, sqlite3_column_int64(row, COL_ORD) };
 
   label.confidence = sqlite3_column_type(row, COL_CONFIDENCE) != SQLITE_NULL ? relabel_statement_get_double(row, COL_CONFIDENCE) : NAN;
   label.box.x = relabel_statement_get_double(row, COL_X);
@@ -107,6 +108,7 @@ read_label(Page *page, RelabelStatement *row, guint field, GError **error)
       !copy_object(page, row, COL_ATTRIBUTES, &label.attributes, error))
     return FALSE;
   label.stored = label.attributes;
+  label.mark = sqlite3_column_int64(row, COL_MARK);
   g_array_append_val(page->rows->labels, label);
   return TRUE;
 }
@@ -164,7 +166,7 @@ relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, co
 {
   RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
   g_autofree gint64 *numbers = find_fields(sqlite, fields, error);
-  Page page = { sqlite, rows, numbers, g_strv_length((char **)fields) };
+  Page page = { sqlite, rows, numbers, NULL, g_strv_length((char **)fields) };
   /* All of a page is of the same moment. */
   gboolean begun = sqlite3_get_autocommit(sqlite->db) != 0, done = TRUE;
 
@@ -179,30 +181,30 @@ relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, co
 }
 
 static gboolean
-write_label(RelabelSqliteDataset *self, Page *page, RelabelSqliteField *field, const RelabelLabelRow *label, GError **error)
+write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label, GError **error)
 {
   static const char sql[] = "UPDATE label SET attributes = ?1, mark = ?2 WHERE sample = ?3 AND field = ?4 AND ord = ?5";
   RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
   const gint64 key[] = { relabel_rows_get_sample(page->rows, label->sample)->place, page->fields[label->field], label->place };
-  RelabelSqliteCellChange cells[] = { { 18, label->stored, label->attributes, 0, 0 }, { 19, NULL, NULL, label->mark, 0 } };
+  RelabelSqliteCellChange cells[] = { { 18, FALSE, label->stored, label->attributes }, { 19, TRUE, NULL, NULL, label->mark } };
   RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 20, cells, 1 };
   RelabelSqliteClass *mark = NULL;
 
-  if (statement == NULL || !relabel_sqlite_dataset_find_mark_in_text(self, field, label->attributes, &mark, error))
+  if (statement == NULL ||
+      !relabel_sqlite_dataset_mark_text(self, page->edited_fields[label->field], label->attributes, &mark, error))
     return FALSE;
-  relabel_statement_bind_text(statement, 1, label->attributes);
-  if (mark != NULL)
+  cells[1].number_after = mark != NULL ? mark->id : 0;
+  if (cells[1].number_after != label->mark)
+    change.n_cells = G_N_ELEMENTS(cells);
+  if (label->mark != 0)
+    relabel_sqlite_dataset_count_mark(self, label->mark, -1);
+  if (mark != NULL) {
+    mark->delta++;
     sqlite3_bind_int64(statement, 2, mark->id);
+  }
+  relabel_statement_bind_text(statement, 1, label->attributes);
   for (guint i = 0; i < G_N_ELEMENTS(key); i++)
     sqlite3_bind_int64(statement, (int)i + 3, key[i]);
-  cells[1].number_after = mark != NULL ? mark->id : 0;
-  if (cells[1].number_after != label->mark) {
-    change.n_cells = 2;
-    if (label->mark != 0)
-      relabel_sqlite_dataset_count_mark(self, label->mark, -1);
-    if (mark != NULL)
-      mark->delta++;
-  }
   return relabel_sqlite_undo_run_change(self, statement, &change, error);
 }
 
@@ -211,7 +213,7 @@ write_sample(RelabelSqliteDataset *self, Page *page, const RelabelSampleRow *sam
 {
   static const char sql[] = "UPDATE sample SET field_values = ?1 WHERE pos = ?2";
   RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
-  const RelabelSqliteCellChange cell = { 8, sample->stored, sample->values };
+  const RelabelSqliteCellChange cell = { 8, FALSE, sample->stored, sample->values };
   const RelabelSqliteRowChange change = { "sample", &sample->place, 1, 9, &cell, 1 };
 
   if (statement == NULL)
@@ -222,12 +224,12 @@ write_sample(RelabelSqliteDataset *self, Page *page, const RelabelSampleRow *sam
 }
 
 static gboolean
-write_all(RelabelSqliteDataset *self, Page *page, RelabelSqliteField *const *fields, GError **error)
+write_all(RelabelSqliteDataset *self, Page *page, GError **error)
 {
   for (guint i = 0; i < page->rows->labels->len; i++) {
     const RelabelLabelRow *label = relabel_rows_get_label(page->rows, i);
 
-    if (g_strcmp0(label->attributes, label->stored) != 0 && !write_label(self, page, fields[label->field], label, error))
+    if (g_strcmp0(label->attributes, label->stored) != 0 && !write_label(self, page, label, error))
       return FALSE;
   }
   for (guint i = 0; i < page->rows->samples->len; i++) {
@@ -243,18 +245,19 @@ gboolean
 relabel_sqlite_dataset_write_rows(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error)
 {
   RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
+  guint n = g_strv_length((char **)fields);
   g_autofree gint64 *numbers = find_fields(self->writer, fields, error);
-  Page page = { self->writer, rows, numbers, g_strv_length((char **)fields) };
-  g_autofree RelabelSqliteField **found = g_new0(RelabelSqliteField *, page.n_fields + 1);
+  g_autofree RelabelSqliteField **edited = g_new(RelabelSqliteField *, n + 1);
+  Page page = { self->writer, rows, numbers, edited, n };
 
   if (numbers == NULL)
     return FALSE;
-  for (guint i = 0; i < page.n_fields; i++) {
-    found[i] = relabel_sqlite_dataset_find_field(self, fields[i], error);
-    if (found[i] == NULL)
+  for (guint i = 0; i < n; i++) {
+    edited[i] = relabel_sqlite_dataset_find_field(self, fields[i], error);
+    if (edited[i] == NULL)
       return FALSE;
   }
   self->edit.data_changed = TRUE;
   relabel_sqlite_undo_watch(self);
-  return write_all(self, &page, found, error) || relabel_sqlite_dataset_poison(self, error);
+  return write_all(self, &page, error) || relabel_sqlite_dataset_poison(self, error);
 }

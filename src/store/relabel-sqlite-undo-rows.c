@@ -57,13 +57,18 @@ append_text(GByteArray *bytes, const char *text)
   g_byte_array_append(bytes, (const guint8 *)text, (guint)n);
 }
 
+/* Numbers begin at 1. */
 static void
-append_cell(GByteArray *bytes, const char *text, gint64 number)
+append_value(GByteArray *bytes, const RelabelSqliteCellChange *cell, gboolean after)
 {
-  if (text == NULL && number != 0)
+  gint64 number = after ? cell->number_after : cell->number_before;
+
+  if (!cell->is_number)
+    append_text(bytes, after ? cell->after : cell->before);
+  else if (number != 0)
     append_integer(bytes, number);
   else
-    append_text(bytes, text);
+    append_byte(bytes, NOTHING);
 }
 
 /* The columns from @column on, as they were or as they are. */
@@ -79,10 +84,7 @@ append_cells(GByteArray *bytes, const RelabelSqliteRowChange *change, guint colu
       append_byte(bytes, UNCHANGED);
       continue;
     }
-    if (after)
-      append_cell(bytes, changed->after, changed->number_after);
-    else
-      append_cell(bytes, changed->before, changed->number_before);
+    append_value(bytes, changed, after);
     cell++;
   }
 }
