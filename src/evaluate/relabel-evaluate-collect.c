@@ -177,14 +177,18 @@ relabel_evaluate_collect(RelabelEvaluatePage *page, guint sample, guint *row, Re
     for (; *row < page->rows->labels->len; ++*row) {
       const RelabelLabelRow *label = relabel_rows_get_label(page->rows, *row);
       RelabelMatchObject object = { g_array_index(page->labels, int, *row), label->confidence };
-      guint place = tools->objects[i]->len;
+      int place = labels != NULL ? g_array_index(page->places, int, *row) : -1;
 
       if (label->sample != sample || label->field != i)
         break;
+      if (with_shapes != NULL && place < 0) {
+        relabel_evaluate_hide(page, *row, tools);
+        continue;
+      }
       object.box = label->box;
       object.crowd = i == GT && is_crowd(label->attributes, evaluate->request->iscrowd);
-      if (labels != NULL && place < labels->len)
-        read_shape(g_ptr_array_index(labels, place), &object, tools);
+      if (labels != NULL && evaluate->options.kind != RELABEL_MATCH_BOXES)
+        read_shape(g_ptr_array_index(labels, (guint)place), &object, tools);
       g_array_append_val(tools->objects[i], object);
       g_array_append_val(tools->rows[i], *row);
     }

@@ -64,6 +64,18 @@ write_verdicts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sid
   }
 }
 
+void
+relabel_evaluate_hide(RelabelEvaluatePage *page, guint row, RelabelEvaluateTools *tools)
+{
+  const RelabelJsonMembersChange change = { (const char *const *)tools->names, NULL, G_N_ELEMENTS(tools->names) };
+
+  if (page->evaluate->request->key == NULL || page->evaluate->is_classification)
+    return;
+  relabel_json_members_begin(relabel_rows_get_label(page->rows, row)->attributes, &change, tools->text);
+  relabel_json_members_end(tools->text);
+  relabel_rows_set_attributes(page->rows, row, tools->text->str);
+}
+
 static void
 write_counts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sample)
 {

@@ -51,7 +51,8 @@ typedef struct {
 typedef struct {
   RelabelEvaluate *evaluate;
   RelabelRows *rows;
-  GPtrArray *samples; /* of RelabelSample, by the samples of the rows; NULL where boxes are all that counts */
+  GPtrArray *samples; /* of RelabelSample, as the view shows them, by the samples of the rows; NULL where rows are all that counts */
+  GArray *places;     /* of int, by the labels of the rows: the place in the sample; -1: the view hides it */
   GArray *labels;     /* of int, by the labels of the rows */
   GArray *matches;    /* of RelabelEvaluationMatch: what is found */
   guint n_broken;
@@ -80,6 +81,9 @@ void relabel_evaluate_match_page(RelabelEvaluatePage *page, RelabelEvaluateTools
 
 /* The objects of a sample: those of the rows from *row on, which then is the first of the next sample. */
 void relabel_evaluate_collect(RelabelEvaluatePage *page, guint sample, guint *row, RelabelEvaluateTools *tools);
+
+/* Takes from a label that isn't evaluated what an evaluation before this has made of it. */
+void relabel_evaluate_hide(RelabelEvaluatePage *page, guint row, RelabelEvaluateTools *tools);
 
 /* Reads, matches and writes all samples; the matches are put into the result. */
 gboolean relabel_evaluate_run(RelabelEvaluate *self, RelabelSweep **sweep, GError **error);

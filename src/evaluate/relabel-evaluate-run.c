@@ -2,6 +2,10 @@
 /* All samples, page by page: read and written in this thread, and matched in others meanwhile. */
 #include "relabel-evaluate-private.h"
 
+#include <string.h>
+
+#include "relabel-error.h"
+
 /* Samples of a page; fewer where each may have many masks. */
 #define PAGE 128
 #define PAGE_WITH_SHAPES 16
@@ -24,6 +28,7 @@ page_new(RelabelEvaluate *evaluate)
 
   self->evaluate = evaluate;
   self->rows = relabel_rows_new();
+  self->places = g_array_new(FALSE, FALSE, sizeof(int));
   self->labels = g_array_new(FALSE, FALSE, sizeof(int));
   self->matches = g_array_new(FALSE, FALSE, sizeof(RelabelEvaluationMatch));
   return self;
@@ -34,6 +39,7 @@ page_free(RelabelEvaluatePage *self)
 {
   relabel_rows_free(self->rows);
   g_clear_pointer(&self->samples, g_ptr_array_unref);
+  g_array_unref(self->places);
   g_array_unref(self->labels);
   g_array_unref(self->matches);
   g_clear_error(&self->error);
@@ -89,14 +95,51 @@ pool_clear(Pool *self)
   g_mutex_clear(&self->mutex);
 }
 
-/* Numbers for the labels, in this thread, which alone has the table. */
+static gboolean
+is_label(RelabelLabel *label, const guint8 id[RELABEL_ID_SIZE])
+{
+  guint8 packed[RELABEL_ID_SIZE];
+
+  return relabel_id_pack(relabel_label_get_id(label), packed) && memcmp(packed, id, RELABEL_ID_SIZE) == 0;
+}
+
+/* Where each row is among the labels that are shown, which are in the order of the rows. */
+static void
+place_labels(RelabelEvaluatePage *page)
+{
+  guint next = 0;
+
+  g_array_set_size(page->places, 0);
+  for (guint i = 0; page->samples != NULL && i < page->rows->labels->len; i++) {
+    const RelabelLabelRow *row = relabel_rows_get_label(page->rows, i), *before = i > 0 ? relabel_rows_get_label(page->rows, i - 1) : NULL;
+    GPtrArray *shown = relabel_sample_get_labels(g_ptr_array_index(page->samples, row->sample), page->evaluate->fields[row->field]);
+    int place = -1;
+
+    if (before == NULL || before->sample != row->sample || before->field != row->field)
+      next = 0;
+    if (shown != NULL && next < shown->len && is_label(g_ptr_array_index(shown, next), row->id))
+      place = (int)next++;
+    g_array_append_val(page->places, place);
+  }
+}
+
+/* Numbers for the labels, in this thread, which alone has the table. A view may show others than are stored. */
 static void
 number_labels(RelabelEvaluatePage *page)
 {
   g_array_set_size(page->labels, 0);
   for (guint i = 0; i < page->rows->labels->len; i++) {
-    int number = relabel_label_table_add(page->evaluate->result->labels, relabel_rows_get_label(page->rows, i)->label);
+    const RelabelLabelRow *row = relabel_rows_get_label(page->rows, i);
+    int place = page->samples != NULL ? g_array_index(page->places, int, i) : -1;
+    const char *label = row->label;
+    int number;
 
+    if (place >= 0) {
+      GPtrArray *shown = relabel_sample_get_labels(g_ptr_array_index(page->samples, row->sample), page->evaluate->fields[row->field]);
+
+      label = relabel_label_get_label(g_ptr_array_index(shown, (guint)place));
+    }
+    number = relabel_label_table_add(page->evaluate->result->labels, label);
     g_array_append_val(page->labels, number);
   }
 }
@@ -105,6 +148,12 @@ static gboolean
 needs_shapes(const RelabelEvaluate *evaluate)
 {
   return !evaluate->is_classification && evaluate->options.kind != RELABEL_MATCH_BOXES;
+}
+
+static gboolean
+has_view(const RelabelEvaluate *evaluate)
+{
+  return evaluate->request->view != NULL && relabel_view_get_n_stages(evaluate->request->view) > 0;
 }
 
 static gboolean
@@ -123,11 +172,17 @@ read_page(Pool *self, guint *position, GError **error)
   page->n_broken = 0;
   if (!relabel_dataset_read_rows(evaluate->dataset, ids, evaluate->fields, page->rows, evaluate->cancellable, error))
     return FALSE;
-  if (needs_shapes(evaluate)) {
-    page->samples = relabel_dataset_read_samples(evaluate->dataset, ids, evaluate->fields, evaluate->cancellable, error);
+  if (needs_shapes(evaluate) || has_view(evaluate)) {
+    page->samples =
+        relabel_dataset_read_view(evaluate->dataset, evaluate->request->view, ids, evaluate->fields, evaluate->cancellable, error);
     if (page->samples == NULL)
       return FALSE;
+    if (page->samples->len != page->rows->samples->len) {
+      g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_BUSY, "The samples of the view have changed meanwhile; evaluate again");
+      return FALSE;
+    }
   }
+  place_labels(page);
   number_labels(page);
   *position += n;
   page->done = FALSE;

@@ -426,6 +426,37 @@ test_replace(Fixture *fixture, gconstpointer data)
   g_assert_cmpstr(undone, ==, before);
 }
 
+/* Only what the view shows is evaluated, and as it shows it; and what was found can be asked for. */
+static void
+test_view(Fixture *fixture, gconstpointer data)
+{
+  const Kind *kind = data;
+  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelView) view = relabel_view_new_from_string("filter_labels(pred, label == \"a\") | limit(2)", &error);
+  g_autoptr(RelabelView) wrong = relabel_view_new_from_string("filter_labels(pred, eval == \"fp\")", &error);
+  g_autoptr(RelabelEvaluation) all = NULL;
+  g_autoptr(RelabelEvaluation) some = NULL;
+  g_autoptr(RelabelIdList) before = NULL;
+  g_autoptr(RelabelIdList) after = NULL;
+  g_autofree char *hidden = NULL;
+
+  g_assert_no_error(error);
+  fill(fixture->dataset, kind, 3);
+  all = evaluate(fixture->dataset, request);
+  before = relabel_dataset_list_samples(fixture->dataset, wrong, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpuint(relabel_id_list_get_length(before), ==, 3);
+  relabel_evaluate_request_set_view(request, view);
+  some = evaluate(fixture->dataset, request);
+  assert_counts(some, 2, 0, 0);
+  assert_values(fixture->dataset, 2, "{\"eval_tp\":1,\"eval_fp\":0,\"eval_fn\":0}");
+  hidden = read_attributes(fixture->dataset, 1, "pred", 0);
+  g_assert_cmpstr(hidden, ==, "");
+  after = relabel_dataset_list_samples(fixture->dataset, wrong, NULL, &error);
+  g_assert_cmpuint(relabel_id_list_get_length(after), ==, 0);
+}
+
 typedef struct {
   const char *name;
   const char *pred_field;
@@ -552,7 +583,10 @@ main(int argc, char *argv[])
   for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
     g_autofree char *path = g_strdup_printf("/evaluate/dataset/%s", kinds[i].name);
 
+    g_autofree char *view_path = g_strconcat(path, "/view", NULL);
+
     g_test_add(path, Fixture, &kinds[i], fixture_set_up, test_kind, fixture_tear_down);
+    g_test_add(view_path, Fixture, &kinds[i], fixture_set_up, test_view, fixture_tear_down);
   }
   g_test_add("/evaluate/dataset/attributes", Fixture, NULL, fixture_set_up, test_attributes, fixture_tear_down);
   g_test_add("/evaluate/dataset/crowds", Fixture, "{\"label\":\"a\",\"bounding_box\":[0.1,0.1,0.4,0.4],\"iscrowd\":1.0}", fixture_set_up,
