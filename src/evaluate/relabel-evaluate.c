@@ -257,7 +257,7 @@ store(RelabelEvaluate *self, GError **error)
 
   if (self->request->key == NULL)
     return TRUE;
-  run = relabel_evaluation_to_run(self->result, self->request->view, error);
+  run = relabel_evaluation_to_run(self->result, self->dataset, self->request->view, error);
   return run != NULL && relabel_evaluate_declare(self, error) && relabel_dataset_write_run(self->dataset, run, error);
 }
 

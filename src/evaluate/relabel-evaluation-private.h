@@ -47,7 +47,7 @@ GArray *relabel_evaluation_find_labels(RelabelEvaluation *self, const char *cons
 
 /* What is stored of it, as FiftyOne has it: the results, and the document of the run. */
 char *relabel_evaluation_format_results(RelabelEvaluation *self);
-RelabelRun *relabel_evaluation_to_run(RelabelEvaluation *self, RelabelView *view, GError **error);
+RelabelRun *relabel_evaluation_to_run(RelabelEvaluation *self, RelabelDataset *dataset, RelabelView *view, GError **error);
 RelabelEvaluation *relabel_evaluation_new_from_run(RelabelRun *run, GError **error);
 
 G_END_DECLS

@@ -173,11 +173,27 @@ relabel_evaluation_format_results(RelabelEvaluation *self)
   return g_string_free(text, FALSE);
 }
 
+/* The view for us, and its stages for FiftyOne. */
+static gboolean
+set_view(RelabelRun *run, JsonObject *document, RelabelDataset *dataset, RelabelView *view, GError **error)
+{
+  g_autoptr(RelabelView) resolved = relabel_dataset_resolve_view(dataset, view, error);
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(dataset);
+  g_auto(GStrv) stages = resolved != NULL ? relabel_view_to_stages(resolved, fields) : NULL;
+  g_autofree char *text = relabel_view_to_string(view);
+
+  if (resolved == NULL)
+    return FALSE;
+  relabel_run_set_view(run, text);
+  json_object_set_array_member(document, "view_stages", relabel_json_array_from_strv((const char *const *)stages));
+  return TRUE;
+}
+
 RelabelRun *
-relabel_evaluation_to_run(RelabelEvaluation *self, RelabelView *view, GError **error)
+relabel_evaluation_to_run(RelabelEvaluation *self, RelabelDataset *dataset, RelabelView *view, GError **error)
 {
   g_autoptr(JsonObject) document = json_object_new();
-  RelabelRun *run;
+  g_autoptr(RelabelRun) run = NULL;
 
   json_object_set_string_member(document, "key", self->key);
   json_object_set_member(document, "timestamp", relabel_document_date(g_get_real_time()));
@@ -186,11 +202,8 @@ relabel_evaluation_to_run(RelabelEvaluation *self, RelabelView *view, GError **e
   run = relabel_run_new_from_document(RELABEL_RUN_KIND_EVALUATION, self->key, document, NULL, error);
   if (run == NULL)
     return NULL;
-  if (view != NULL && relabel_view_get_n_stages(view) > 0) {
-    g_autofree char *text = relabel_view_to_string(view);
-
-    relabel_run_set_view(run, text);
-  }
+  if (view != NULL && relabel_view_get_n_stages(view) > 0 && !set_view(run, document, dataset, view, error))
+    return NULL;
   relabel_run_take_results_text(run, relabel_evaluation_format_results(self));
-  return run;
+  return g_steal_pointer(&run);
 }

@@ -188,7 +188,63 @@ is_missing(JsonObject *object, const char *name)
   return !json_object_has_member(object, name) || JSON_NODE_HOLDS_NULL(json_object_get_member(object, name));
 }
 
-/* What entries of early versions lack. FiftyOne can't use a field of labels that doesn't declare their members. */
+static JsonObject *
+find_entry(JsonArray *entries, const char *name)
+{
+  for (guint i = 0; entries != NULL && i < json_array_get_length(entries); i++) {
+    JsonNode *node = json_array_get_element(entries, i);
+
+    if (JSON_NODE_HOLDS_OBJECT(node) && g_strcmp0(relabel_json_peek_string(json_node_get_object(node), "name"), name) == 0)
+      return json_node_get_object(node);
+  }
+  return NULL;
+}
+
+static void add_missing(JsonObject *entry, JsonObject *fresh);
+
+/* What is known of the members, in their order, and what they lack. */
+static JsonArray *
+merge_members(JsonArray *known, JsonArray *fresh)
+{
+  JsonArray *merged = json_array_new();
+
+  for (guint i = 0; i < json_array_get_length(known); i++) {
+    JsonNode *node = json_array_get_element(known, i);
+    JsonObject *entry = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_copy_object(json_node_get_object(node)) : json_object_new();
+    JsonObject *other = find_entry(fresh, relabel_json_peek_string(entry, "name"));
+
+    if (other != NULL)
+      add_missing(entry, other);
+    json_array_add_object_element(merged, entry);
+  }
+  for (guint i = 0; i < json_array_get_length(fresh); i++) {
+    JsonObject *entry = json_array_get_object_element(fresh, i);
+
+    if (find_entry(known, relabel_json_peek_string(entry, "name")) == NULL)
+      json_array_add_object_element(merged, json_object_ref(entry));
+  }
+  return merged;
+}
+
+static void
+add_missing(JsonObject *entry, JsonObject *fresh)
+{
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *node;
+
+  json_object_iter_init_ordered(&iter, fresh);
+  while (json_object_iter_next_ordered(&iter, &member, &node)) {
+    JsonArray *known = JSON_NODE_HOLDS_ARRAY(node) ? relabel_json_peek_array(entry, member) : NULL;
+
+    if (is_missing(entry, member))
+      json_object_set_member(entry, member, json_node_ref(node));
+    else if (known != NULL && strcmp(member, "fields") == 0)
+      json_object_set_array_member(entry, member, merge_members(known, json_node_get_array(node)));
+  }
+}
+
+/* What entries of early versions, and those of evaluations of fields that are not FiftyOne's, lack. FiftyOne can't use a field of labels that doesn't declare their members. */
 static JsonObject *
 complete_entry(const char *name, JsonObject *known, JsonNode *created)
 {
@@ -197,9 +253,6 @@ complete_entry(const char *name, JsonObject *known, JsonNode *created)
   const char *document_class = last_part(relabel_json_peek_string(known, "embedded_doc_type"));
   RelabelFieldType type = relabel_fiftyone_entry_get_type(known);
   JsonObject *entry = relabel_json_copy_object(known);
-  JsonObjectIter iter;
-  const char *member;
-  JsonNode *node;
 
   if (relabel_field_type_is_label(type)) {
     json_object_unref(fresh);
@@ -213,11 +266,7 @@ complete_entry(const char *name, JsonObject *known, JsonNode *created)
 
     json_object_set_string_member(fresh, "db_field", db_field);
   }
-  json_object_iter_init_ordered(&iter, fresh);
-  while (json_object_iter_next_ordered(&iter, &member, &node)) {
-    if (is_missing(entry, member))
-      json_object_set_member(entry, member, json_node_ref(node));
-  }
+  add_missing(entry, fresh);
   /* Versions before 1.13 have it, later ones refuse it. */
   if (json_object_has_member(entry, "schema"))
     json_object_remove_member(entry, "schema");

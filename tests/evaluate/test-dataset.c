@@ -418,6 +418,7 @@ test_replace(Fixture *fixture, gconstpointer data)
   g_assert_cmpstr(third, ==, "");
   run = relabel_dataset_read_run(fixture->dataset, RELABEL_RUN_KIND_EVALUATION, "eval", &error);
   g_assert_cmpstr(relabel_run_get_view(run), ==, "limit(2)");
+  g_assert_cmpuint(json_array_get_length(json_object_get_array_member(relabel_run_get_document(run), "view_stages")), ==, 1);
   g_assert_null(relabel_evaluate(fixture->dataset, turned, NULL, NULL, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
   g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 1);
