@@ -135,6 +135,16 @@ def evaluate(name, key, pred_field, gt_field, classification, options):
     return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
 
 
+def load_evaluation(name, key):
+    """The report of what is stored, and the types of what is declared in the labels."""
+    dataset = open_dataset(name)
+    found = dataset.load_evaluation_results(key)
+    fields = [f'{field}.{dataset._get_label_field_type(field)._LABEL_LIST_FIELD}.{key}' for field in (found.config.gt_field, found.config.pred_field)]
+    return json.loads(json.dumps({'report': found.report(), 'declared': [str(dataset.get_field(field)) for field in fields],
+                                  'view': len(dataset.load_evaluation_view(key)), 'wrong': dataset.count_values(fields[1]).get('fp', 0)},
+                                 default=lambda value: value.tolist()))
+
+
 def time_evaluate(name, key, pred_field, gt_field):
     dataset = open_dataset(name)
     started = time.perf_counter()
@@ -160,10 +170,6 @@ def time_coco(name, path):
     seconds = time.perf_counter() - started
     precision = found.eval['precision']
     return {'seconds': seconds, 'mAP': float(precision[precision > -1].mean())}
-
-
-def export(name, folder):
-    open_dataset(name).export(export_dir=folder, dataset_type=fo.types.FiftyOneDataset, export_media=False)
 
 
 def peak(name):
