@@ -12,6 +12,7 @@ gboolean relabel_cli_cancel(RelabelCli *cli, GError **error);
 gboolean relabel_cli_cleanup(RelabelCli *cli, GError **error);
 gboolean relabel_cli_convert(RelabelCli *cli, GError **error);
 gboolean relabel_cli_count(RelabelCli *cli, GError **error);
+gboolean relabel_cli_distinct(RelabelCli *cli, GError **error);
 gboolean relabel_cli_datasets(RelabelCli *cli, GError **error);
 gboolean relabel_cli_delete(RelabelCli *cli, GError **error);
 gboolean relabel_cli_delete_run(RelabelCli *cli, GError **error);
@@ -64,6 +65,7 @@ extern const GOptionEntry relabel_cli_zoo_options[];
 /* What commands share that are close to each other. */
 void relabel_cli_print_evaluation(RelabelCli *cli, RelabelEvaluation *evaluation, gboolean with_matches);
 JsonArray *relabel_cli_counts_to_json(GPtrArray *counts);
+char *relabel_cli_value_to_text(JsonNode *value);
 JsonObject *relabel_cli_run_to_json(RelabelRun *run);
 void relabel_cli_print_plan(RelabelCli *cli, RelabelAnnotatePlan *plan);
 void relabel_cli_print_sent(RelabelCli *cli, RelabelRun *run);

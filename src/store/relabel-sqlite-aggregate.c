@@ -255,7 +255,7 @@ add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint
   else
     relabel_sqlite_append_label_member(&compiler, &scope, member, sql);
   g_string_append_c(sql, ' ');
-  return relabel_sqlite_view_append_labels(self->view, source, sql, error) && add_rows(self, sql->str, n_rows, error);
+  return relabel_sqlite_view_append_labels(self->view, source, FALSE, sql, error) && add_rows(self, sql->str, n_rows, error);
 }
 
 /* A single label that is not there is null. */

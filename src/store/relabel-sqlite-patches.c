@@ -62,7 +62,7 @@ prepare(Patches *self, RelabelSqliteSource *source, GError **error)
     g_string_append_c(sql, ')');
   }
   g_string_append_c(sql, ' ');
-  if (!relabel_sqlite_view_append_labels(view, source, sql, error))
+  if (!relabel_sqlite_view_append_labels(view, source, TRUE, sql, error))
     return NULL;
   g_string_append_printf(sql, " ORDER BY %s, label.ord", rank);
   return relabel_sqlite_view_prepare(view, sql->str, error);

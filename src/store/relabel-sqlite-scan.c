@@ -41,7 +41,7 @@ prepare(Scan *self, GError **error)
   g_autoptr(GString) sql = g_string_new("SELECT label.class, ");
 
   g_string_append_printf(sql, "%s%s ", find_condition(self->geometry), self->scan->attributes != NULL ? ", label.attributes" : "");
-  if (!relabel_sqlite_view_append_labels(self->view, self->source, sql, error))
+  if (!relabel_sqlite_view_append_labels(self->view, self->source, FALSE, sql, error))
     return NULL;
   /* Labels lie in the order of samples, and come in it. */
   g_string_append(sql, " ORDER BY label.sample, label.ord");

@@ -2,6 +2,8 @@
 /* The stages of views that filter and rename labels. */
 #include "relabel-sqlite-view.h"
 
+#include <string.h>
+
 #include "relabel-error.h"
 #include "relabel-json.h"
 
@@ -63,26 +65,49 @@ take_rows(RelabelSqliteView *self, RelabelSqliteSource *source, const char *sele
   return TRUE;
 }
 
+/* Samples are few or labels are: the one that was filtered is gone through, and the other looked up. */
+static void
+append_chosen(RelabelSqliteView *self, RelabelSqliteSource *source, gboolean with_rank, GString *sql)
+{
+  RelabelSqliteCompiler compiler = { self, NULL, NULL };
+  g_autoptr(GString) rows = g_string_new(NULL);
+  const char *where;
+
+  relabel_sqlite_append_rows(&compiler, source, "label", rows);
+  where = strstr(rows->str, " WHERE ");
+  if (source->rows == NULL) {
+    g_string_append_printf(sql, "FROM %s AS chosen CROSS JOIN label LEFT JOIN sample ON sample.pos = label.sample%s AND label.sample = chosen.pos",
+                           self->samples, where);
+    return;
+  }
+  g_string_append_len(sql, rows->str, where - rows->str);
+  if (with_rank)
+    g_string_append_printf(sql, " JOIN %s AS chosen", self->samples);
+  g_string_append_printf(sql, " LEFT JOIN sample ON sample.pos = label.sample%s", where);
+  if (with_rank)
+    g_string_append(sql, " AND chosen.pos = label.sample");
+  else
+    g_string_append_printf(sql, " AND label.sample IN (SELECT pos FROM %s)", self->samples);
+}
+
 gboolean
-relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error)
+relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *source, gboolean with_rank, GString *sql, GError **error)
 {
   RelabelSqliteCompiler compiler = { self, NULL, error };
-  gboolean is_whole = relabel_sqlite_view_is_whole(self);
-  g_autoptr(GString) rows = g_string_new(NULL);
-  gsize where;
+  g_autoptr(GString) rows = NULL;
+  const char *where;
 
-  if (!is_whole && (self->where->len > 0 || self->order->len > 0 || self->skip > 0 || self->limit >= 0) &&
-      !relabel_sqlite_view_flush(self, error))
+  if ((self->where->len > 0 || self->order->len > 0 || self->skip > 0 || self->limit >= 0) && !relabel_sqlite_view_flush(self, error))
     return FALSE;
+  if (self->samples != NULL) {
+    append_chosen(self, source, with_rank, sql);
+    return TRUE;
+  }
+  rows = g_string_new(NULL);
   relabel_sqlite_append_rows(&compiler, source, "label", rows);
-  where = (gsize)(g_strstr_len(rows->str, -1, " WHERE ") - rows->str);
-  g_string_append_len(sql, rows->str, (gssize)where);
-  if (!is_whole)
-    g_string_append_printf(sql, " JOIN %s AS chosen", self->samples);
-  g_string_append(sql, " LEFT JOIN sample ON sample.pos = label.sample");
-  g_string_append(sql, rows->str + where);
-  if (!is_whole)
-    g_string_append_printf(sql, " AND chosen.pos = label.sample");
+  where = strstr(rows->str, " WHERE ");
+  g_string_append_len(sql, rows->str, where - rows->str);
+  g_string_append_printf(sql, " LEFT JOIN sample ON sample.pos = label.sample%s", where);
   return TRUE;
 }
 
@@ -96,7 +121,7 @@ filter_source(RelabelSqliteView *self, RelabelSqliteSource *source, RelabelExpre
 
   if (source->is_hidden)
     return TRUE;
-  if (!relabel_sqlite_view_append_labels(self, source, select, error))
+  if (!relabel_sqlite_view_append_labels(self, source, FALSE, select, error))
     return FALSE;
   g_string_append(select, " AND (");
   if (filter != NULL && !relabel_sqlite_compile_where(&compiler, &scope, filter, select))
@@ -418,7 +443,7 @@ add_limit_labels(RelabelSqliteView *self, RelabelViewStage *stage, GError **erro
   }
   if (source->is_hidden)
     return TRUE;
-  if (!relabel_sqlite_view_append_labels(self, source, select, error))
+  if (!relabel_sqlite_view_append_labels(self, source, FALSE, select, error))
     return FALSE;
   g_string_append_printf(select, ") WHERE n <= %" INT64 " ORDER BY sample, ord", MAX(relabel_view_stage_get_int(stage, "limit"), 0));
   return take_rows(self, source, select->str, error);

@@ -104,8 +104,10 @@ char *relabel_sqlite_view_select(RelabelSqliteView *self, const char *columns);
 gboolean relabel_sqlite_view_make_table(RelabelSqliteView *self, const char *columns, char **name, GError **error);
 RelabelSqliteCompiler relabel_sqlite_view_get_compiler(RelabelSqliteView *self, GError **error);
 void relabel_sqlite_view_drop_table(RelabelSqliteView *self, const char *name);
-/* “FROM … WHERE …”: those labels of a field that have come so far, as “label”, and their samples as “sample”. Applies what is still to be applied. */
-gboolean relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error);
+/* “FROM … WHERE …”: those labels of a field that have come so far, as “label”, and their samples as “sample”; with their place in the
+ * view, if there is an order, as “chosen.rank”. Applies what is still to be applied. */
+gboolean relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *source, gboolean with_rank, GString *sql,
+                                           GError **error);
 gboolean relabel_sqlite_view_run(RelabelSqliteView *self, const char *sql, GError **error);
 /* To be finalized by the caller. */
 sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, const char *sql, GError **error);
