@@ -204,6 +204,17 @@ add_classes(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError 
   return add_rows(self, sql, n_rows, error);
 }
 
+static gboolean
+add_label_count(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
+
+  if (!get_number(self, sql, n_rows, error))
+    return FALSE;
+  self->request->count += *n_rows;
+  return TRUE;
+}
+
 /* What evaluations have made of labels: the numbers are kept as well, and only labels without are read. */
 static gboolean
 add_marks(Counter *self, RelabelSqliteSource *source, const char *name, guint64 *n_rows, GError **error)
@@ -246,7 +257,7 @@ add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint
 
   if (relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds) {
     if (is_class || (member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT))
-      return member != NULL ? add_classes(self, source, n_rows, error) : add_classes(self, source, &self->request->count, error);
+      return is_class ? add_classes(self, source, n_rows, error) : add_label_count(self, source, n_rows, error);
     if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES)
       return add_marks(self, source, member, n_rows, error);
   }

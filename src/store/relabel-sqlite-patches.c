@@ -48,9 +48,11 @@ prepare(Patches *self, RelabelSqliteSource *source, GError **error)
 {
   RelabelSqliteView *view = self->view;
   g_autoptr(GString) sql = g_string_new("SELECT ");
-  g_autoptr(GString) rows = g_string_new(NULL);
-  const char *rank = view->samples != NULL ? "chosen.rank" : "label.sample";
+  const char *rank;
 
+  if (!relabel_sqlite_view_settle(view, error))
+    return NULL;
+  rank = view->samples != NULL ? "chosen.rank" : "label.sample";
   g_string_append_printf(sql, "%s, sample.id, label.id", rank);
   if (self->key != NULL) {
     g_autofree char *id = g_strconcat(self->key, "_id", NULL);

@@ -97,7 +97,7 @@ relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *
   g_autoptr(GString) rows = NULL;
   const char *where;
 
-  if ((self->where->len > 0 || self->order->len > 0 || self->skip > 0 || self->limit >= 0) && !relabel_sqlite_view_flush(self, error))
+  if (!relabel_sqlite_view_settle(self, error))
     return FALSE;
   if (self->samples != NULL) {
     append_chosen(self, source, with_rank, sql);

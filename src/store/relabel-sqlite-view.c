@@ -195,6 +195,14 @@ relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error)
   return TRUE;
 }
 
+gboolean
+relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error)
+{
+  gboolean is_settled = self->where->len == 0 && self->order->len == 0 && self->skip == 0 && self->limit < 0;
+
+  return is_settled || relabel_sqlite_view_flush(self, error);
+}
+
 /* Takes it. */
 void
 relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition)

@@ -97,6 +97,8 @@ gboolean relabel_sqlite_view_is_whole(RelabelSqliteView *self);
 /* Whether a field's labels are all that are stored, so that they are as many as their classes count. */
 gboolean relabel_sqlite_view_is_untouched(RelabelSqliteView *self, RelabelSqliteSource *source);
 gboolean relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error);
+/* The same where there is something to apply. */
+gboolean relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error);
 void relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition);
 const char *relabel_sqlite_view_get_pos(RelabelSqliteView *self);
 /* “SELECT columns FROM …”, the samples of the view in its order; columns are of “sample”. */
