@@ -142,6 +142,8 @@ relabel_application_startup(GApplication *application)
     { "win.import('')", { "<Control>i" } },
     { "win.export", { "<Control>e" } },
     { "win.toggle-sidebar", { "F9" } },
+    { "win.find", { "<Control>f" } },
+    { "win.ask-save-view", { "<Control>d" } },
     { "win.show-page::samples", { "<Alt>1" } },
     { "win.show-page::runs", { "<Alt>2" } },
     { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },

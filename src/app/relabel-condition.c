@@ -31,6 +31,23 @@ is_value(JsonNode *node)
   return node != NULL && (JSON_NODE_HOLDS_VALUE(node) || JSON_NODE_HOLDS_NULL(node));
 }
 
+/* Shares nothing with the node, which may be in use in another thread. */
+JsonNode *
+relabel_condition_copy_value(JsonNode *node)
+{
+  JsonNode *copy = json_node_alloc();
+
+  if (JSON_NODE_HOLDS_NULL(node))
+    return json_node_init_null(copy);
+  if (json_node_get_value_type(node) == G_TYPE_STRING)
+    return json_node_init_string(copy, json_node_get_string(node));
+  if (json_node_get_value_type(node) == G_TYPE_BOOLEAN)
+    return json_node_init_boolean(copy, json_node_get_boolean(node));
+  if (json_node_get_value_type(node) == G_TYPE_INT64)
+    return json_node_init_int(copy, json_node_get_int(node));
+  return json_node_init_double(copy, json_node_get_double(node));
+}
+
 /* A value or a list of them, as a list; NULL if it is anything else. */
 GPtrArray *
 relabel_condition_list_values(RelabelExpression *expression)
@@ -41,7 +58,7 @@ relabel_condition_list_values(RelabelExpression *expression)
   guint n = is_array ? json_array_get_length(json_node_get_array(node)) : relabel_expression_get_n_arguments(expression);
 
   if (is_value(node)) {
-    g_ptr_array_add(values, json_node_copy(node));
+    g_ptr_array_add(values, relabel_condition_copy_value(node));
     return g_steal_pointer(&values);
   }
   if (!is_array && (node != NULL || relabel_expression_get_kind(expression) != RELABEL_EXPRESSION_CALL ||
@@ -53,7 +70,7 @@ relabel_condition_list_values(RelabelExpression *expression)
 
     if (!is_value(element))
       return NULL;
-    g_ptr_array_add(values, json_node_copy(element));
+    g_ptr_array_add(values, relabel_condition_copy_value(element));
   }
   return g_steal_pointer(&values);
 }

@@ -24,6 +24,7 @@ typedef struct {
 RelabelCondition relabel_condition_tell(RelabelExpression *condition);
 /* (transfer full): of JsonNode, from a value or a list of them; NULL if it is anything else. */
 GPtrArray *relabel_condition_list_values(RelabelExpression *expression);
+JsonNode *relabel_condition_copy_value(JsonNode *node);
 double relabel_condition_get_number(RelabelExpression *expression);
 /* (transfer full): of RelabelExpression. */
 GPtrArray *relabel_condition_split(RelabelExpression *filter);

@@ -231,7 +231,7 @@ make_list(GPtrArray *values)
 
   json_node_take_array(node, json_array_new());
   for (guint i = 0; i < values->len; i++)
-    json_array_add_element(json_node_get_array(node), json_node_copy(values->pdata[i]));
+    json_array_add_element(json_node_get_array(node), relabel_condition_copy_value(values->pdata[i]));
   return relabel_expression_new_literal(node);
 }
 
@@ -256,6 +256,26 @@ set_tags(RelabelView *view, GPtrArray *values)
     done = done || replaced;
   }
   return done ? g_steal_pointer(&result) : insert_stage(result, 0, stage);
+}
+
+static char *
+dup_list_path(RelabelField *field)
+{
+  RelabelFieldType type = relabel_field_get_field_type(field);
+
+  if (!relabel_field_type_is_list(type))
+    return NULL;
+  return g_strconcat(relabel_field_get_name(field), ".", relabel_field_type_get_list_key(type), NULL);
+}
+
+char *
+relabel_facets_dup_full_path(RelabelField *field, const char *path)
+{
+  g_autofree char *list = field != NULL ? dup_list_path(field) : NULL;
+
+  if (field == NULL)
+    return g_strdup(path);
+  return g_strconcat(list != NULL ? list : relabel_field_get_name(field), ".", path, NULL);
 }
 
 GPtrArray *
@@ -328,16 +348,6 @@ relabel_facets_set_range(RelabelView *view, const char *field, const char *path,
   add_bound(replacement, view, field, path, TRUE, range.from);
   add_bound(replacement, view, field, path, FALSE, range.to);
   return make_change(view, &change);
-}
-
-static char *
-dup_list_path(RelabelField *field)
-{
-  RelabelFieldType type = relabel_field_get_field_type(field);
-
-  if (!relabel_field_type_is_list(type))
-    return NULL;
-  return g_strconcat(relabel_field_get_name(field), ".", relabel_field_type_get_list_key(type), NULL);
 }
 
 static gboolean

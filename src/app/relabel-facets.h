@@ -16,6 +16,8 @@ typedef struct {
   double to;
 } RelabelFacetRange;
 
+/* From a sample, where they are counted. */
+char *relabel_facets_dup_full_path(RelabelField *field, const char *path);
 /* (transfer full): of JsonNode; NULL without a condition. */
 GPtrArray *relabel_facets_dup_values(RelabelView *view, const char *field, const char *path);
 RelabelView *relabel_facets_set_values(RelabelView *view, const char *field, const char *path, GPtrArray *values);

@@ -160,9 +160,20 @@ zoom_one_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     relabel_review_page_zoom_to_pixels(self->review_page);
 }
 
+/* The keys of the window come before those of a text that one writes in. */
+static gboolean
+act_on_text(RelabelWindow *self, const char *action)
+{
+  GtkWidget *focus = gtk_window_get_focus(GTK_WINDOW(self));
+
+  return focus != NULL && GTK_IS_TEXT(focus) && gtk_widget_activate_action(focus, action, NULL);
+}
+
 static void
 select_all_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  if (act_on_text(user_data, "selection.select-all"))
+    return;
   gtk_selection_model_select_all(GTK_SELECTION_MODEL(relabel_workspace_get_selection(RELABEL_WINDOW(user_data)->workspace)));
 }
 
@@ -247,6 +258,8 @@ undo_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
 
+  if (act_on_text(self, "text.undo"))
+    return;
   relabel_window_dismiss_undo_toast(self);
   relabel_dataset_undo_async(relabel_workspace_get_dataset(self->workspace), FALSE, NULL, undo_finish_cb, g_object_ref(self));
 }
@@ -279,6 +292,7 @@ static GVariant *
 make_status(RelabelWindow *self)
 {
   RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
+  g_autofree char *stages = dataset != NULL ? relabel_view_to_string(relabel_workspace_get_view(self->workspace)) : NULL;
   GVariantDict dict;
 
   g_variant_dict_init(&dict, NULL);
@@ -288,6 +302,8 @@ make_status(RelabelWindow *self)
   g_variant_dict_insert(&dict, "dataset", "s", relabel_dataset_get_name(dataset));
   g_variant_dict_insert(&dict, "samples", "t", relabel_dataset_get_n_samples(dataset));
   g_variant_dict_insert(&dict, "listed", "u", g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(self->workspace))));
+  g_variant_dict_insert(&dict, "stages", "s", stages);
+  g_variant_dict_insert(&dict, "listing", "b", relabel_sample_model_get_listing(relabel_workspace_get_model(self->workspace)));
   g_variant_dict_insert(&dict, "selected", "u", relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)));
   g_variant_dict_insert(&dict, "hidden", "^as",
                         relabel_overlay_get_hidden_fields(relabel_workspace_get_overlay(self->workspace)));
@@ -336,6 +352,7 @@ relabel_window_update_actions(RelabelWindow *self)
   set_enabled(self, undo_names, undo != NULL);
   set_enabled(self, redo_names, redo != NULL);
   relabel_window_update_review_actions(self);
+  relabel_window_update_view_actions(self);
   g_simple_action_set_state(G_SIMPLE_ACTION(status), make_status(self));
 }
 

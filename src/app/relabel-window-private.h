@@ -24,6 +24,7 @@ struct _RelabelWindow {
   GtkWidget *main_view;
   AdwViewStack *pages;
   AdwViewSwitcherTitle *switcher_title;
+  GtkMenuButton *sort_button;
   RelabelSamplesPage *samples_page;
   RelabelRunsPage *runs_page;
   RelabelViewer *viewer;
@@ -49,8 +50,13 @@ struct _RelabelWindow {
 void relabel_window_add_actions(RelabelWindow *self);
 void relabel_window_add_run_actions(RelabelWindow *self);
 void relabel_window_add_review_actions(RelabelWindow *self);
+void relabel_window_add_view_actions(RelabelWindow *self);
 void relabel_window_update_actions(RelabelWindow *self);
 void relabel_window_update_review_actions(RelabelWindow *self);
+void relabel_window_update_view_actions(RelabelWindow *self);
+void relabel_window_add_saved_view_actions(RelabelWindow *self);
+void relabel_window_update_saved_view_actions(RelabelWindow *self);
+void relabel_window_update_sort_menu(RelabelWindow *self);
 void relabel_window_drop_review(RelabelWindow *self);
 void relabel_window_dismiss_undo_toast(RelabelWindow *self);
 

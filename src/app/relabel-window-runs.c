@@ -18,7 +18,7 @@ annotate_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_window_present(GTK_WINDOW(relabel_annotate_dialog_new(self, self->workspace)));
 }
 
-/* The samples that the parameter names, else those that are selected, else all. */
+/* The samples that the parameter names, else those that are selected, else those of the view. */
 static gboolean
 choose_samples(RelabelWindow *self, RelabelAnnotateRequest *request, GVariant *parameter, GError **error)
 {
@@ -26,17 +26,17 @@ choose_samples(RelabelWindow *self, RelabelAnnotateRequest *request, GVariant *p
   g_autoptr(RelabelIdList) ids = NULL;
   g_autoptr(RelabelView) view = NULL;
 
-  if (g_variant_lookup(parameter, "samples", "^a&s", &given))
+  if (g_variant_lookup(parameter, "samples", "^a&s", &given)) {
     ids = relabel_id_list_new_from_strv(given, error);
-  else
-    ids = relabel_workspace_dup_selected_ids(self->workspace);
-  if (ids == NULL)
-    return FALSE;
-  if (given == NULL && relabel_id_list_get_length(ids) == 0)
-    return TRUE;
-  view = relabel_view_new();
-  relabel_view_select(view, ids);
-  relabel_annotate_request_set_view(request, view);
+    if (ids == NULL)
+      return FALSE;
+    view = relabel_view_new();
+    relabel_view_select(view, ids);
+  } else {
+    view = relabel_workspace_dup_chosen_view(self->workspace);
+  }
+  if (view != NULL)
+    relabel_annotate_request_set_view(request, view);
   return TRUE;
 }
 

@@ -45,6 +45,7 @@ static void
 set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
 {
   if (self->workspace != NULL) {
+    g_signal_handlers_disconnect_by_data(self->workspace, self);
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_selection(self->workspace), self);
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_model(self->workspace), self);
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_dataset(self->workspace), self);
@@ -62,7 +63,12 @@ set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
                              G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_model(workspace), "items-changed",
                              G_CALLBACK(relabel_window_update_actions), self);
+    g_signal_connect_swapped(relabel_workspace_get_model(workspace), "listed", G_CALLBACK(relabel_window_update_actions), self);
+    g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_actions), self);
+    g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_sort_menu), self);
+    g_signal_connect_swapped(workspace, "view-changed", G_CALLBACK(relabel_window_update_actions), self);
+    relabel_window_update_sort_menu(self);
   }
   relabel_window_update_actions(self);
 }
@@ -130,6 +136,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, pages);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, switcher_title);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, samples_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, sort_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, runs_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, viewer);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, job_bar);
@@ -186,6 +193,7 @@ relabel_window_new(RelabelApplication *application)
   relabel_window_add_actions(self);
   relabel_window_add_run_actions(self);
   relabel_window_add_review_actions(self);
+  relabel_window_add_view_actions(self);
   relabel_window_update_actions(self);
   return GTK_WIDGET(self);
 }

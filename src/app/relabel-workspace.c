@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-workspace.h"
 
+#define MAX_HISTORY 50
+
 /*
  * RelabelWorkspace:
  *
@@ -16,11 +18,14 @@ struct _RelabelWorkspace {
   RelabelSampleModel *model;
   RelabelSampleSelection *selection;
   RelabelOverlay *overlay;
-  char *view_title; /* NULL while all samples are listed */
+  RelabelValues *values;
+  RelabelView *view; /* what is listed; without a stage, all samples */
+  char *view_title;  /* NULL where its text says it */
+  GPtrArray *history; /* texts of views that somebody has settled on, the last one first */
 
-  /* Name of a field to its RelabelClassCount. */
+  /* Name of a field to its RelabelClassCount, in the view. */
   GHashTable *counts;
-  GCancellable *cancellable;
+  GCancellable *counting;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelWorkspace, relabel_workspace, G_TYPE_OBJECT)
@@ -34,10 +39,11 @@ relabel_workspace_dispose(GObject *object)
 {
   RelabelWorkspace *self = RELABEL_WORKSPACE(object);
 
-  g_cancellable_cancel(self->cancellable);
+  g_cancellable_cancel(self->counting);
   g_clear_object(&self->selection);
   g_clear_object(&self->model);
   g_clear_object(&self->overlay);
+  g_clear_object(&self->values);
   g_clear_object(&self->dataset);
   g_clear_object(&self->thumbnailer);
   g_clear_object(&self->settings);
@@ -50,8 +56,10 @@ relabel_workspace_finalize(GObject *object)
   RelabelWorkspace *self = RELABEL_WORKSPACE(object);
 
   g_free(self->view_title);
+  g_clear_object(&self->view);
+  g_ptr_array_unref(self->history);
   g_hash_table_unref(self->counts);
-  g_object_unref(self->cancellable);
+  g_object_unref(self->counting);
   G_OBJECT_CLASS(relabel_workspace_parent_class)->finalize(object);
 }
 
@@ -75,7 +83,9 @@ static void
 relabel_workspace_init(RelabelWorkspace *self)
 {
   self->counts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
-  self->cancellable = g_cancellable_new();
+  self->counting = g_cancellable_new();
+  self->view = relabel_view_new();
+  self->history = g_ptr_array_new_with_free_func(g_free);
 }
 
 typedef struct {
@@ -89,23 +99,27 @@ count_classes_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   CountRequest *request = user_data;
   g_autoptr(RelabelWorkspace) self = request->workspace;
   g_autofree char *field = request->field;
-  GPtrArray *counts = relabel_dataset_count_classes_finish(RELABEL_DATASET(source), result, NULL);
+  g_autoptr(GError) error = NULL;
+  GPtrArray *counts = relabel_dataset_count_classes_finish(RELABEL_DATASET(source), result, &error);
 
   g_free(request);
-  if (g_cancellable_is_cancelled(self->cancellable)) {
-    g_clear_pointer(&counts, g_ptr_array_unref);
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  }
   if (counts != NULL)
     g_hash_table_replace(self->counts, g_steal_pointer(&field), counts);
   g_signal_emit(self, signals[SIGNAL_FIELDS_CHANGED], 0);
 }
 
+/* After the samples are listed, which come first. */
 static void
 count_classes(RelabelWorkspace *self)
 {
   g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
+  RelabelView *view = relabel_view_get_n_stages(self->view) > 0 ? self->view : NULL;
 
+  g_cancellable_cancel(self->counting);
+  g_object_unref(self->counting);
+  self->counting = g_cancellable_new();
   for (guint i = 0; i < fields->len; i++) {
     RelabelField *field = fields->pdata[i];
     CountRequest *request;
@@ -115,8 +129,13 @@ count_classes(RelabelWorkspace *self)
     request = g_new0(CountRequest, 1);
     request->workspace = g_object_ref(self);
     request->field = g_strdup(relabel_field_get_name(field));
-    relabel_dataset_count_classes_async(self->dataset, request->field, NULL, self->cancellable, count_classes_cb, request);
+    relabel_dataset_count_classes_async(self->dataset, request->field, view, self->counting, count_classes_cb, request);
   }
+}
+
+static void
+dataset_changed_cb(RelabelWorkspace *self)
+{
   g_signal_emit(self, signals[SIGNAL_FIELDS_CHANGED], 0);
 }
 
@@ -162,12 +181,13 @@ relabel_workspace_new(RelabelDataset *dataset, RelabelThumbnailer *thumbnailer, 
   self->model = relabel_sample_model_new(dataset);
   self->selection = relabel_sample_selection_new(G_LIST_MODEL(self->model));
   self->overlay = relabel_overlay_new(dataset);
+  self->values = relabel_values_new(dataset);
   g_settings_bind(settings, "show-labels", self->overlay, "show-names", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "label-opacity", self->overlay, "fill-opacity", G_SETTINGS_BIND_GET);
   g_settings_bind(settings, "label-width", self->overlay, "line-width", G_SETTINGS_BIND_GET);
   restore_hidden_fields(self);
-  g_signal_connect_object(dataset, "changed", G_CALLBACK(count_classes), self, G_CONNECT_SWAPPED);
-  count_classes(self);
+  g_signal_connect_object(dataset, "changed", G_CALLBACK(dataset_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(self->model, "listed", G_CALLBACK(count_classes), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -207,21 +227,57 @@ relabel_workspace_get_overlay(RelabelWorkspace *self)
   return self->overlay;
 }
 
-/* Lists the samples of a view only, under a title; of all with NULL. */
+/* Which values the whole dataset has. */
+RelabelValues *
+relabel_workspace_get_values(RelabelWorkspace *self)
+{
+  return self->values;
+}
+
+/* Lists the samples of a view only, all with NULL. The title stands for its text, where that says less. */
 void
 relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title)
 {
+  RelabelView *next = view != NULL ? relabel_view_copy(view) : relabel_view_new();
+  gboolean is_same = relabel_view_equal(self->view, next);
+
+  g_object_unref(self->view);
+  self->view = next;
   g_free(self->view_title);
   self->view_title = g_strdup(title);
-  relabel_sample_model_set_view(self->model, view);
+  if (!is_same)
+    relabel_sample_model_set_view(self->model, relabel_view_get_n_stages(next) > 0 ? next : NULL);
   g_signal_emit(self, signals[SIGNAL_VIEW_CHANGED], 0);
 }
 
-/* NULL while all samples are listed. */
+/* What is listed; never NULL, and not to be changed. */
 RelabelView *
 relabel_workspace_get_view(RelabelWorkspace *self)
 {
-  return relabel_sample_model_get_view(self->model);
+  return self->view;
+}
+
+/* Keeps the text of the view, to be gone back to. */
+void
+relabel_workspace_remember_view(RelabelWorkspace *self)
+{
+  g_autofree char *text = relabel_view_to_string(self->view);
+  guint position;
+
+  if (*text == '\0')
+    return;
+  if (g_ptr_array_find_with_equal_func(self->history, text, g_str_equal, &position))
+    g_ptr_array_remove_index(self->history, position);
+  g_ptr_array_insert(self->history, 0, g_steal_pointer(&text));
+  if (self->history->len > MAX_HISTORY)
+    g_ptr_array_set_size(self->history, MAX_HISTORY);
+}
+
+/* Of texts, the last one first. */
+GPtrArray *
+relabel_workspace_get_history(RelabelWorkspace *self)
+{
+  return self->history;
 }
 
 const char *
@@ -250,6 +306,19 @@ relabel_workspace_dup_selected_ids(RelabelWorkspace *self)
        more = gtk_bitset_iter_next(&iter, &position))
     relabel_id_list_append_packed(ids, relabel_id_list_peek(all, position));
   return ids;
+}
+
+/* What is to be worked on: the selected samples, else all that are listed, with those labels that the view shows. NULL for the whole
+ * dataset. */
+RelabelView *
+relabel_workspace_dup_chosen_view(RelabelWorkspace *self)
+{
+  g_autoptr(RelabelView) view = relabel_view_copy(self->view);
+  g_autoptr(RelabelIdList) ids = relabel_workspace_dup_selected_ids(self);
+
+  if (relabel_id_list_get_length(ids) > 0)
+    relabel_view_select(view, ids);
+  return relabel_view_get_n_stages(view) > 0 ? g_steal_pointer(&view) : NULL;
 }
 
 /* Ids that are not there are left out. */

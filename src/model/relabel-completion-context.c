@@ -283,6 +283,8 @@ find_stage_values(RelabelCompletionContext *self, const Frame *frame)
     return g_strdup("tags");
   if (g_str_equal(name, "anno_key") || g_str_equal(name, "eval_key"))
     return g_strconcat("$", name, NULL);
+  if (frame->stage == RELABEL_VIEW_STAGE_SAVED_VIEW)
+    return g_strdup("$saved_view");
   return self->type == RELABEL_PARAMETER_VALUES ? g_strdup(frame->subject) : NULL;
 }
 

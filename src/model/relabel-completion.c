@@ -240,12 +240,26 @@ add_path(RelabelCompletion *self, RelabelCandidateKind kind, const char *path, c
   add(self, kind, path, detail, text->str);
 }
 
+/* What one asks for most comes first. */
+static void
+add_usual_members(RelabelCompletion *self, GStrv names)
+{
+  static const char *const usual[] = { "label", "confidence" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(usual); i++) {
+    if (g_strv_contains((const char *const *)names, usual[i]))
+      add_path(self, RELABEL_CANDIDATE_MEMBER, usual[i], NULL);
+  }
+}
+
 static void
 add_members(RelabelCompletion *self, RelabelField *field, const char *before)
 {
   RelabelCandidateKind kind = before != NULL ? RELABEL_CANDIDATE_FIELD : RELABEL_CANDIDATE_MEMBER;
   g_auto(GStrv) names = relabel_path_list_label_names(field);
 
+  if (before == NULL)
+    add_usual_members(self, names);
   for (guint i = 0; names[i] != NULL; i++) {
     g_autofree char *path = before != NULL ? g_strconcat(before, ".", names[i], NULL) : g_strdup(names[i]);
 
@@ -484,8 +498,8 @@ relabel_completion_get_length(RelabelCompletion *self)
 /**
  * relabel_completion_get_values_path:
  *
- * Returns: (nullable): the path, from a sample, of which a value can stand here; `$anno_key` and `$eval_key` for the name of a run or of
- *   an evaluation
+ * Returns: (nullable): the path, from a sample, of which a value can stand here; `$anno_key`, `$eval_key` and `$saved_view` for the name of
+ *   a run, an evaluation or a saved view
  */
 const char *
 relabel_completion_get_values_path(RelabelCompletion *self)

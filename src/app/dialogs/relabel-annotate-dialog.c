@@ -30,6 +30,8 @@ struct _RelabelAnnotateDialog {
   GtkWidget *start_button;
   AdwPreferencesRow *selected_row;
   GtkCheckButton *selected_check;
+  AdwPreferencesRow *view_row;
+  GtkCheckButton *view_check;
   AdwPreferencesRow *all_row;
   GtkCheckButton *all_check;
   RelabelSchemaGroup *fields_group;
@@ -56,7 +58,8 @@ struct _RelabelAnnotateDialog {
   /* Owned. */
   RelabelWindow *window;
   RelabelDataset *dataset;
-  RelabelIdList *selected;
+  RelabelView *view;     /* what is listed in the window */
+  RelabelView *selected; /* what is selected of it, or the same */
   GHashTable *taken_keys; /* NULL while they are not known */
   GCancellable *building;
   guint source;
@@ -214,12 +217,10 @@ make_request(RelabelAnnotateDialog *self)
   g_autoptr(RelabelLabelSchema) schema = relabel_schema_group_dup_schema(self->fields_group);
   RelabelAnnotateRequest *request = relabel_annotate_request_new(gtk_editable_get_text(GTK_EDITABLE(self->key_row)), schema);
 
-  if (gtk_check_button_get_active(self->selected_check)) {
-    g_autoptr(RelabelView) view = relabel_view_new();
-
-    relabel_view_select(view, self->selected);
-    relabel_annotate_request_set_view(request, view);
-  }
+  if (gtk_check_button_get_active(self->selected_check))
+    relabel_annotate_request_set_view(request, self->selected);
+  else if (gtk_check_button_get_active(self->view_check))
+    relabel_annotate_request_set_view(request, self->view);
   relabel_annotate_request_set_server(request, relabel_server_group_get_url(self->server_group),
                                       relabel_server_group_get_api_key(self->server_group));
   relabel_annotate_request_set_project_id(request, relabel_project_row_get_project_id(self->target_row));
@@ -391,7 +392,8 @@ relabel_annotate_dialog_dispose(GObject *object)
   set_job(self, NULL);
   g_clear_object(&self->request);
   g_clear_object(&self->dataset);
-  g_clear_pointer(&self->selected, relabel_id_list_unref);
+  g_clear_object(&self->selected);
+  g_clear_object(&self->view);
   g_clear_pointer(&self->taken_keys, g_hash_table_unref);
   g_clear_pointer(&self->schema_problem, g_free);
   G_OBJECT_CLASS(relabel_annotate_dialog_parent_class)->dispose(object);
@@ -413,6 +415,8 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, start_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, selected_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, selected_check);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, view_row);
+  gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, view_check);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, all_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, all_check);
   gtk_widget_class_bind_template_child(widget_class, RelabelAnnotateDialog, fields_group);
@@ -505,19 +509,33 @@ keys_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-set_up_samples(RelabelAnnotateDialog *self)
+set_up_choice(AdwPreferencesRow *row, GtkCheckButton *check, const char *title, gboolean visible)
 {
-  guint n_selected = relabel_id_list_get_length(self->selected);
-  gulong n_all = relabel_dataset_get_n_samples(self->dataset);
-  g_autofree char *selected = g_strdup_printf(ngettext("%u selected image", "%u selected images", n_selected), n_selected);
-  g_autofree char *all = g_strdup_printf(ngettext("The only image", "All %lu images", n_all), n_all);
+  adw_preferences_row_set_title(row, title);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(check), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_widget_set_visible(GTK_WIDGET(row), visible);
+}
 
-  adw_preferences_row_set_title(self->selected_row, selected);
-  adw_preferences_row_set_title(self->all_row, all);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->selected_check), GTK_ACCESSIBLE_PROPERTY_LABEL, selected, -1);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(self->all_check), GTK_ACCESSIBLE_PROPERTY_LABEL, all, -1);
-  gtk_widget_set_visible(GTK_WIDGET(self->selected_row), n_selected > 0);
-  gtk_check_button_set_active(n_selected > 0 ? self->selected_check : self->all_check, TRUE);
+static void
+set_up_samples(RelabelAnnotateDialog *self, RelabelWorkspace *workspace)
+{
+  guint n_selected = relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(workspace));
+  guint n_view = g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(workspace)));
+  gulong n_all = relabel_dataset_get_n_samples(self->dataset);
+  gboolean has_view = relabel_view_get_n_stages(relabel_workspace_get_view(workspace)) > 0;
+  g_autofree char *selected = g_strdup_printf(ngettext("%u selected image", "%u selected images", n_selected), n_selected);
+  g_autofree char *view = g_strdup_printf(ngettext("%u image in the view", "%u images in the view", n_view), n_view);
+  g_autofree char *all = g_strdup_printf(ngettext("The only image", "All %lu images", n_all), n_all);
+  g_autofree char *text = relabel_view_to_string(relabel_workspace_get_view(workspace));
+  g_autofree char *markup = g_markup_escape_text(text, -1);
+
+  self->view = relabel_view_copy(relabel_workspace_get_view(workspace));
+  self->selected = relabel_workspace_dup_chosen_view(workspace);
+  set_up_choice(self->selected_row, self->selected_check, selected, n_selected > 0);
+  set_up_choice(self->view_row, self->view_check, view, has_view);
+  set_up_choice(self->all_row, self->all_check, all, TRUE);
+  adw_action_row_set_subtitle(ADW_ACTION_ROW(self->view_row), markup);
+  gtk_check_button_set_active(n_selected > 0 ? self->selected_check : has_view ? self->view_check : self->all_check, TRUE);
 }
 
 /* Any field of strings may hold paths; where there is none there is no choice. */
@@ -542,8 +560,7 @@ relabel_annotate_dialog_new(RelabelWindow *window, RelabelWorkspace *workspace)
 
   self->window = g_object_ref(window);
   self->dataset = g_object_ref(relabel_workspace_get_dataset(workspace));
-  self->selected = relabel_workspace_dup_selected_ids(workspace);
-  set_up_samples(self);
+  set_up_samples(self, workspace);
   set_up_media(self);
   relabel_schema_group_set_dataset(self->fields_group, self->dataset);
   relabel_server_group_set_settings(self->server_group, relabel_workspace_get_settings(workspace));

@@ -219,13 +219,13 @@ set_up_samples(RelabelExportDialog *self, RelabelWorkspace *workspace)
   gulong n_all = relabel_dataset_get_n_samples(self->dataset);
 
   if (n_selected > 0) {
-    RelabelView *view = relabel_view_new();
+    RelabelView *view = relabel_view_copy(shown);
 
     relabel_view_select(view, selected);
     g_ptr_array_add(self->views, view);
     gtk_string_list_take(titles, g_strdup_printf(ngettext("%lu Selected", "%lu Selected", n_selected), n_selected));
   }
-  if (shown != NULL) {
+  if (relabel_view_get_n_stages(shown) > 0) {
     g_ptr_array_add(self->views, g_object_ref(shown));
     gtk_string_list_take(titles, g_strdup_printf(ngettext("%lu Shown", "%lu Shown", n_shown), n_shown));
   }

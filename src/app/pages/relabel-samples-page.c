@@ -5,6 +5,8 @@
 
 #include "relabel-field-list.h"
 #include "relabel-sample-cell.h"
+#include "relabel-view-entry.h"
+#include "relabel-view-status.h"
 
 /* Around each cell, by the style sheet. */
 #define CELL_MARGIN 12
@@ -14,18 +16,20 @@ static const int sizes[] = { 96, 128, 160, 208, 256, 320, 400, 512 };
 /*
  * RelabelSamplesPage:
  *
- * The grid of a dataset's samples, with the fields beside it.
+ * The grid of a dataset's samples, with the fields beside it and, above, what is looked for.
  */
 struct _RelabelSamplesPage {
   AdwBin parent_instance;
 
   /* Template children. */
+  GtkSearchBar *search_bar;
+  RelabelViewEntry *view_entry;
   AdwFlap *flap;
   RelabelFieldList *field_list;
-  GtkRevealer *view_bar;
-  GtkLabel *view_label;
+  RelabelViewStatus *view_status;
   GtkStack *stack;
   AdwStatusPage *failed_page;
+  GtkWidget *failed_button;
   GtkScrolledWindow *scroller;
   GtkGridView *grid;
   GtkActionBar *selection_bar;
@@ -43,11 +47,12 @@ struct _RelabelSamplesPage {
   int cell_height;
   double scrolled;
   guint columns_id;
+  gboolean failed;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelSamplesPage, relabel_samples_page, ADW_TYPE_BIN)
 
-enum { PROP_0, PROP_SIZE, PROP_SHOW_SIDEBAR, PROP_FOLDED, N_PROPS };
+enum { PROP_0, PROP_SIZE, PROP_SHOW_SIDEBAR, PROP_FOLDED, PROP_SEARCH_MODE, N_PROPS };
 
 static GParamSpec *props[N_PROPS];
 
@@ -121,6 +126,17 @@ set_size(RelabelSamplesPage *self, int size)
   self->size = size;
   update_columns(self);
   g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SIZE]);
+}
+
+/* Closing it leaves the view as it is. */
+static void
+set_search_mode(RelabelSamplesPage *self, gboolean search_mode)
+{
+  if (gtk_search_bar_get_search_mode(self->search_bar) == search_mode)
+    return;
+  gtk_search_bar_set_search_mode(self->search_bar, search_mode);
+  gtk_widget_grab_focus(search_mode ? GTK_WIDGET(self->view_entry) : GTK_WIDGET(self->grid));
+  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_SEARCH_MODE]);
 }
 
 static void
@@ -204,6 +220,9 @@ relabel_samples_page_get_property(GObject *object, guint prop_id, GValue *value,
   case PROP_FOLDED:
     g_value_set_boolean(value, adw_flap_get_folded(self->flap));
     break;
+  case PROP_SEARCH_MODE:
+    g_value_set_boolean(value, gtk_search_bar_get_search_mode(self->search_bar));
+    break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, prop_id, pspec);
   }
@@ -220,6 +239,9 @@ relabel_samples_page_set_property(GObject *object, guint prop_id, const GValue *
     break;
   case PROP_SHOW_SIDEBAR:
     adw_flap_set_reveal_flap(self->flap, g_value_get_boolean(value));
+    break;
+  case PROP_SEARCH_MODE:
+    set_search_mode(self, g_value_get_boolean(value));
     break;
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID(object, prop_id, pspec);
@@ -263,17 +285,22 @@ relabel_samples_page_class_init(RelabelSamplesPageClass *klass)
 
   props[PROP_SIZE] = g_param_spec_int("size", NULL, NULL, 64, 512, 160, flags);
   props[PROP_SHOW_SIDEBAR] = g_param_spec_boolean("show-sidebar", NULL, NULL, TRUE, flags);
+  props[PROP_SEARCH_MODE] = g_param_spec_boolean("search-mode", NULL, NULL, FALSE, flags);
   props[PROP_FOLDED] = g_param_spec_boolean("folded", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties(object_class, N_PROPS, props);
 
   g_type_ensure(RELABEL_TYPE_FIELD_LIST);
+  g_type_ensure(RELABEL_TYPE_VIEW_ENTRY);
+  g_type_ensure(RELABEL_TYPE_VIEW_STATUS);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/pages/relabel-samples-page.ui");
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, search_bar);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_entry);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, flap);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, field_list);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_bar);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_label);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, view_status);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, stack);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, failed_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, failed_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, scroller);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, grid);
   gtk_widget_class_bind_template_child(widget_class, RelabelSamplesPage, selection_bar);
@@ -327,6 +354,12 @@ relabel_samples_page_init(RelabelSamplesPage *self)
   add_controllers(self);
 }
 
+static gboolean
+is_whole(RelabelSamplesPage *self)
+{
+  return relabel_view_get_n_stages(relabel_workspace_get_view(self->workspace)) == 0;
+}
+
 static void
 update_stack(RelabelSamplesPage *self)
 {
@@ -334,11 +367,21 @@ update_stack(RelabelSamplesPage *self)
 
   if (relabel_sample_model_get_loading(model))
     gtk_stack_set_visible_child_name(self->stack, "loading");
+  else if (self->failed)
+    gtk_stack_set_visible_child_name(self->stack, "failed");
   else if (g_list_model_get_n_items(G_LIST_MODEL(model)) > 0)
     gtk_stack_set_visible_child_name(self->stack, "grid");
-  else if (g_strcmp0(gtk_stack_get_visible_child_name(self->stack), "failed") != 0)
-    gtk_stack_set_visible_child_name(self->stack, "empty");
+  else
+    gtk_stack_set_visible_child_name(self->stack, is_whole(self) ? "empty" : "no-match");
   watch_first_sample(self);
+}
+
+/* What has failed before is no longer asked for. */
+static void
+listed_cb(RelabelSamplesPage *self)
+{
+  self->failed = FALSE;
+  update_stack(self);
 }
 
 static void
@@ -347,7 +390,9 @@ failed_cb(RelabelSamplesPage *self, GError *error)
   g_autofree char *markup = g_markup_escape_text(error->message, -1);
 
   adw_status_page_set_description(self->failed_page, markup);
-  gtk_stack_set_visible_child_name(self->stack, "failed");
+  gtk_widget_set_visible(self->failed_button, !is_whole(self));
+  self->failed = TRUE;
+  update_stack(self);
 }
 
 static void
@@ -365,21 +410,10 @@ update_selection_bar(RelabelSamplesPage *self)
 }
 
 static void
-update_view_bar(RelabelSamplesPage *self)
-{
-  const char *title = relabel_workspace_get_view_title(self->workspace);
-
-  if (title != NULL)
-    gtk_label_set_label(self->view_label, title);
-  gtk_revealer_set_reveal_child(self->view_bar, title != NULL);
-}
-
-static void
 disconnect_workspace(RelabelSamplesPage *self)
 {
   RelabelSampleModel *model = relabel_workspace_get_model(self->workspace);
 
-  g_signal_handlers_disconnect_by_data(self->workspace, self);
   g_signal_handlers_disconnect_by_data(model, self);
   g_signal_handlers_disconnect_by_data(relabel_workspace_get_selection(self->workspace), self);
   gtk_grid_view_set_model(self->grid, NULL);
@@ -396,18 +430,20 @@ relabel_samples_page_set_workspace(RelabelSamplesPage *self, RelabelWorkspace *w
   if (self->workspace != NULL)
     disconnect_workspace(self);
   g_set_object(&self->workspace, workspace);
+  relabel_view_entry_set_workspace(self->view_entry, workspace);
+  relabel_view_status_set_workspace(self->view_status, workspace);
   if (workspace == NULL)
     return;
+  g_signal_connect_swapped(relabel_workspace_get_model(workspace), "listed", G_CALLBACK(listed_cb), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "notify::loading", G_CALLBACK(update_stack), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "items-changed", G_CALLBACK(update_stack), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(failed_cb), self);
   g_signal_connect_swapped(relabel_workspace_get_selection(workspace), "notify::n-selected", G_CALLBACK(update_selection_bar), self);
-  g_signal_connect_swapped(workspace, "view-changed", G_CALLBACK(update_view_bar), self);
   gtk_grid_view_set_model(self->grid, GTK_SELECTION_MODEL(relabel_workspace_get_selection(workspace)));
   relabel_field_list_set_workspace(self->field_list, workspace);
+  self->failed = FALSE;
   update_stack(self);
   update_selection_bar(self);
-  update_view_bar(self);
 }
 
 /* @direction: 1 for larger thumbnails, -1 for smaller ones, 0 for the usual size. */
@@ -441,4 +477,12 @@ relabel_samples_page_dup_focused_id(RelabelSamplesPage *self)
   RelabelSampleItem *item = RELABEL_IS_SAMPLE_CELL(cell) ? relabel_sample_cell_get_item(RELABEL_SAMPLE_CELL(cell)) : NULL;
 
   return item != NULL ? g_strdup(relabel_sample_item_get_id(item)) : NULL;
+}
+
+/* To write what is looked for, or to go on with it. */
+void
+relabel_samples_page_find(RelabelSamplesPage *self)
+{
+  set_search_mode(self, TRUE);
+  gtk_widget_grab_focus(GTK_WIDGET(self->view_entry));
 }

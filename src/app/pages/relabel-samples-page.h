@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE(RelabelSamplesPage, relabel_samples_page, RELABEL, SAMPLES_
 void relabel_samples_page_set_workspace(RelabelSamplesPage *self, RelabelWorkspace *workspace);
 void relabel_samples_page_zoom(RelabelSamplesPage *self, int direction);
 void relabel_samples_page_scroll_to(RelabelSamplesPage *self, guint position);
+void relabel_samples_page_find(RelabelSamplesPage *self);
 char *relabel_samples_page_dup_focused_id(RelabelSamplesPage *self);
 
 G_END_DECLS

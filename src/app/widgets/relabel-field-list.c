@@ -5,11 +5,12 @@
 #include <inttypes.h>
 
 #include "relabel-field-row.h"
+#include "relabel-saved-view-list.h"
 
 /*
  * RelabelFieldList:
  *
- * The fields of the samples, those with labels first.
+ * What samples can be chosen by: saved views, what each sample has, and the fields, those with labels first.
  */
 struct _RelabelFieldList {
   GtkBox parent_instance;
@@ -17,6 +18,8 @@ struct _RelabelFieldList {
   /* Template children. */
   GtkLabel *title;
   GtkLabel *subtitle;
+  RelabelSavedViewList *saved_views;
+  GtkBox *own;
   GtkWidget *labels_heading;
   GtkBox *labels;
   GtkWidget *none_label;
@@ -45,9 +48,12 @@ relabel_field_list_class_init(RelabelFieldListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS(klass);
 
   G_OBJECT_CLASS(klass)->dispose = relabel_field_list_dispose;
+  g_type_ensure(RELABEL_TYPE_SAVED_VIEW_LIST);
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/widgets/relabel-field-list.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, title);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, subtitle);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, saved_views);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, own);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels_heading);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, none_label);
@@ -80,7 +86,7 @@ update_box(RelabelFieldList *self, GtkBox *box, GPtrArray *fields, gboolean labe
       row = next;
     }
     if (row != NULL) {
-      relabel_field_row_update(RELABEL_FIELD_ROW(row));
+      relabel_field_row_update(RELABEL_FIELD_ROW(row), field);
       row = gtk_widget_get_next_sibling(row);
     } else {
       gtk_box_append(box, relabel_field_row_new(self->workspace, field));
@@ -131,12 +137,16 @@ relabel_field_list_set_workspace(RelabelFieldList *self, RelabelWorkspace *works
   if (self->workspace != NULL) {
     g_signal_handlers_disconnect_by_data(self->workspace, self);
     g_signal_handlers_disconnect_by_data(relabel_workspace_get_overlay(self->workspace), self);
+    clear_box(self->own);
     clear_box(self->labels);
     clear_box(self->others);
   }
   g_set_object(&self->workspace, workspace);
+  relabel_saved_view_list_set_workspace(self->saved_views, workspace);
   if (workspace == NULL)
     return;
+  gtk_box_append(self->own, relabel_field_row_new_own(workspace, "tags"));
+  gtk_box_append(self->own, relabel_field_row_new_own(workspace, "metadata"));
   g_signal_connect_swapped(workspace, "fields-changed", G_CALLBACK(update), self);
   g_signal_connect_swapped(relabel_workspace_get_overlay(workspace), "notify::hidden-fields", G_CALLBACK(update), self);
   update(self);

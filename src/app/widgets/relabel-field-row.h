@@ -9,9 +9,10 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE(RelabelFieldRow, relabel_field_row, RELABEL, FIELD_ROW, GtkBox)
 
+GtkWidget *relabel_field_row_new_own(RelabelWorkspace *workspace, const char *path);
 GtkWidget *relabel_field_row_new(RelabelWorkspace *workspace, RelabelField *field);
 const char *relabel_field_row_get_field_name(RelabelFieldRow *self);
-void relabel_field_row_update(RelabelFieldRow *self);
+void relabel_field_row_update(RelabelFieldRow *self, RelabelField *field);
 
 /* What a person calls a type, and the icon that stands for it. */
 const char *relabel_field_type_get_title(RelabelFieldType type);

@@ -23,6 +23,7 @@ struct _RelabelSampleModel {
   RelabelView *view; /* NULL for all samples */
   RelabelIdList *ids;
   GCancellable *cancellable;
+  GCancellable *listing; /* NULL while the ids are not asked for */
 
   /* Position to item, not owned: an item takes itself out at its end. */
   GHashTable *items;
@@ -44,7 +45,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE(RelabelSampleModel, relabel_sample_model, G_TYPE_O
 
 enum { PROP_0, PROP_LOADING, N_PROPS };
 
-enum { SIGNAL_FAILED, N_SIGNALS };
+enum { SIGNAL_FAILED, SIGNAL_LISTED, N_SIGNALS };
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
@@ -98,6 +99,7 @@ relabel_sample_model_dispose(GObject *object)
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
 
   g_cancellable_cancel(self->cancellable);
+  g_cancellable_cancel(self->listing);
   forget_items(self);
   g_clear_object(&self->dataset);
   G_OBJECT_CLASS(relabel_sample_model_parent_class)->dispose(object);
@@ -109,6 +111,7 @@ relabel_sample_model_finalize(GObject *object)
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
 
   g_object_unref(self->cancellable);
+  g_clear_object(&self->listing);
   g_hash_table_unref(self->items);
   g_hash_table_unref(self->pages);
   relabel_id_list_unref(self->ids);
@@ -145,6 +148,9 @@ relabel_sample_model_class_init(RelabelSampleModelClass *klass)
   /* The samples could not be read; the argument is the error. */
   signals[SIGNAL_FAILED] = g_signal_new("failed", RELABEL_TYPE_SAMPLE_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                         1, G_TYPE_ERROR);
+  /* The ids of the view are there, be they others or the same. */
+  signals[SIGNAL_LISTED] =
+      g_signal_new("listed", RELABEL_TYPE_SAMPLE_MODEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -379,22 +385,29 @@ list_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples_finish(RELABEL_DATASET(source), result, &error);
 
-  if (g_cancellable_is_cancelled(self->cancellable))
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  g_clear_object(&self->listing);
   if (ids != NULL)
     replace_ids(self, ids);
   else
     g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
-  if (!self->loading)
-    return;
-  self->loading = FALSE;
-  g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LOADING]);
+  if (self->loading) {
+    self->loading = FALSE;
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LOADING]);
+  }
+  if (ids != NULL)
+    g_signal_emit(self, signals[SIGNAL_LISTED], 0);
 }
 
 static void
 list_samples(RelabelSampleModel *self)
 {
-  relabel_dataset_list_samples_async(self->dataset, self->view, self->cancellable, list_samples_cb, g_object_ref(self));
+  if (self->listing != NULL)
+    g_cancellable_cancel(self->listing);
+  g_clear_object(&self->listing);
+  self->listing = g_cancellable_new();
+  relabel_dataset_list_samples_async(self->dataset, self->view, self->listing, list_samples_cb, g_object_ref(self));
 }
 
 RelabelSampleModel *
@@ -409,18 +422,19 @@ relabel_sample_model_new(RelabelDataset *dataset)
   return self;
 }
 
-RelabelView *
-relabel_sample_model_get_view(RelabelSampleModel *self)
-{
-  return self->view;
-}
-
 /* @view: which samples are listed, NULL for all. */
 void
 relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view)
 {
   if (g_set_object(&self->view, view))
     list_samples(self);
+}
+
+/* Whether the ids are those of another view, and those of this one are still to come. */
+gboolean
+relabel_sample_model_get_listing(RelabelSampleModel *self)
+{
+  return self->listing != NULL;
 }
 
 RelabelIdList *

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE(RelabelSampleModel, relabel_sample_model, RELABEL, SAMPLE_MODEL, GObject)
 
 RelabelSampleModel *relabel_sample_model_new(RelabelDataset *dataset);
-RelabelView *relabel_sample_model_get_view(RelabelSampleModel *self);
 void relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view);
+gboolean relabel_sample_model_get_listing(RelabelSampleModel *self);
 RelabelIdList *relabel_sample_model_get_ids(RelabelSampleModel *self);
 gboolean relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *position);
 gboolean relabel_sample_model_get_loading(RelabelSampleModel *self);
