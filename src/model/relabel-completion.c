@@ -91,7 +91,7 @@ relabel_candidate_get_text(RelabelCandidate *self)
  * RelabelCompletion:
  *
  * What can be written at a place in the text of a view: a [iface@Gio.ListModel] of [class@Relabel.Candidate], those that begin with what
- * is typed before those that have it within.
+ * is typed before those that have it within, and values first of all.
  */
 struct _RelabelCompletion {
   GObject parent_instance;
@@ -99,7 +99,8 @@ struct _RelabelCompletion {
   char *text;
   RelabelCompletionContext context;
   GPtrArray *candidates;
-  guint n_prefixed;  /* those at the beginning, which begin with what is typed */
+  guint n_values;    /* those at the beginning, which are values and begin with what is typed */
+  guint n_prefixed;  /* these, and all others that do */
 };
 
 static void list_model_init(GListModelInterface *iface);
@@ -186,7 +187,8 @@ add(RelabelCompletion *self, RelabelCandidateKind kind, const char *label, const
   candidate->label = g_strdup(label);
   candidate->detail = g_strdup(detail);
   candidate->text = g_strdup(text);
-  g_ptr_array_insert(self->candidates, begins ? (int)self->n_prefixed++ : -1, candidate);
+  g_ptr_array_insert(self->candidates, begins ? (int)(kind == RELABEL_CANDIDATE_VALUE ? self->n_values++ : self->n_prefixed) : -1, candidate);
+  self->n_prefixed += begins ? 1 : 0;
 }
 
 /* FiftyOne's own, which nobody writes by hand. */
@@ -520,14 +522,13 @@ relabel_completion_add_value(RelabelCompletion *self, JsonNode *value, const cha
   gboolean is_text = JSON_NODE_HOLDS_VALUE(value) && json_node_get_value_type(value) == G_TYPE_STRING;
   g_autofree char *text = relabel_json_to_string(value, FALSE);
   guint before = self->candidates->len;
-  guint position;
+  guint n_values = self->n_values;
 
   if ((!JSON_NODE_HOLDS_VALUE(value) && !JSON_NODE_HOLDS_NULL(value)) || (!is_text && self->context.in_text))
     return;
-  position = self->n_prefixed;
   add(self, RELABEL_CANDIDATE_VALUE, is_text ? json_node_get_string(value) : text, detail, text);
   if (self->candidates->len > before)
-    g_list_model_items_changed(G_LIST_MODEL(self), self->n_prefixed > position ? position : before, 0, 1);
+    g_list_model_items_changed(G_LIST_MODEL(self), self->n_values > n_values ? n_values : before, 0, 1);
 }
 
 /**

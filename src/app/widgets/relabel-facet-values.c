@@ -352,14 +352,21 @@ loaded_cb(RelabelFacetValues *self, const char *path)
     load(self);
 }
 
+/* All that is chosen is there, and nothing else that does not occur. */
 static gboolean
-is_shown(RelabelFacetValues *self, JsonNode *value)
+has_right_rows(RelabelFacetValues *self, GPtrArray *chosen)
 {
+  guint n_chosen = 0;
+
   for (GtkWidget *row = gtk_widget_get_first_child(GTK_WIDGET(self->rows)); row != NULL; row = gtk_widget_get_next_sibling(row)) {
-    if (json_node_equal(g_object_get_data(G_OBJECT(row), "value"), value))
-      return TRUE;
+    JsonNode *value = g_object_get_data(G_OBJECT(row), "value");
+    gboolean is_chosen = find_value(chosen, value, NULL);
+
+    if (!is_chosen && !find_value(self->values, value, NULL))
+      return FALSE;
+    n_chosen += is_chosen ? 1 : 0;
   }
-  return FALSE;
+  return chosen == NULL || n_chosen >= chosen->len;
 }
 
 static void
@@ -367,12 +374,9 @@ view_changed_cb(RelabelFacetValues *self)
 {
   g_autoptr(GPtrArray) chosen =
       relabel_facets_dup_values(relabel_workspace_get_view(self->workspace), get_field_name(self), self->path);
-  gboolean all_shown = TRUE;
 
   stop_counting(self);
-  for (guint i = 0; chosen != NULL && i < chosen->len; i++)
-    all_shown = all_shown && is_shown(self, chosen->pdata[i]);
-  if (all_shown)
+  if (has_right_rows(self, chosen))
     update_rows(self);
   else
     append_rows(self);

@@ -97,6 +97,23 @@ show_numbers(RelabelFacet *self, double lower, double upper, gboolean whole)
   show_child(self, lower < upper);
 }
 
+/* There is nothing to choose, but something to know. */
+static void
+show_only(RelabelFacet *self, double number)
+{
+  g_autofree char *text = g_strdup_printf("%s: %g", self->name, number);
+
+  if (self->child != NULL)
+    gtk_box_remove(GTK_BOX(self), self->child);
+  self->child = gtk_label_new(text);
+  gtk_label_set_xalign(GTK_LABEL(self->child), 0);
+  gtk_widget_add_css_class(self->child, "dim-label");
+  gtk_widget_add_css_class(self->child, "facet-value");
+  gtk_box_append(GTK_BOX(self), self->child);
+  if (self->title != NULL)
+    gtk_widget_set_visible(self->title, FALSE);
+}
+
 static gboolean
 is_number(JsonNode *node, gboolean *whole)
 {
@@ -128,7 +145,9 @@ measured_cb(GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   }
   span = json_node_get_double(maximum) - json_node_get_double(minimum);
-  if (whole && span <= MAX_SPAN)
+  if (span == 0)
+    show_only(self, json_node_get_double(minimum));
+  else if (whole && span <= MAX_SPAN)
     show_values(self);
   else if (isfinite(span))
     show_numbers(self, json_node_get_double(minimum), json_node_get_double(maximum), whole);
