@@ -7,6 +7,7 @@
 #include "relabel-detection.h"
 #include "relabel-error.h"
 #include "relabel-json.h"
+#include "relabel-rows.h"
 #include "store-util.h"
 #include "view-words.h"
 
@@ -182,11 +183,46 @@ test_marks(Fixture *fixture, gconstpointer data)
   assert_values(fixture->dataset, "d.detections.eval", "null=4 \"fn\"=1 \"fp\"=1");
 }
 
+/* As evaluations write: attributes alone, without an object for each label. */
+static gboolean
+evaluate_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
+{
+  static const char *const fields[] = { "d", NULL };
+  g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(dataset, NULL, NULL, error);
+  g_autoptr(RelabelRows) read = relabel_rows_new();
+
+  if (!relabel_dataset_read_rows(dataset, ids, fields, read, NULL, error))
+    return FALSE;
+  for (guint i = 0; i < read->labels->len; i++)
+    relabel_rows_set_attributes(read, i, i == 0 ? NULL : "{\"eval\":\"fn\",\"run\":\"tp\",\"more\":1}");
+  return relabel_dataset_write_rows(dataset, fields, read, error);
+}
+
+static void
+test_rows(Fixture *fixture, gconstpointer data)
+{
+  static const char before[] = "null=6 \"fp\"=2 \"tp\"=1", after[] = "null=1 \"fn\"=8";
+  static const Row row = { "filter_labels(d, eval == \"fn\" and run == \"tp\")", "d.detections.more", "1=8", 8 };
+  g_autofree char *whole = dump(fixture->dataset);
+  g_autofree char *back = NULL;
+
+  g_assert_true(relabel_dataset_edit(fixture->dataset, "Evaluate", evaluate_cb, NULL, NULL, NULL));
+  assert_values(fixture->dataset, "d.detections.eval", after);
+  check_counts(fixture->dataset, &row);
+  g_free(relabel_dataset_undo(fixture->dataset, NULL));
+  back = dump(fixture->dataset);
+  g_assert_cmpstr(back, ==, whole);
+  assert_values(fixture->dataset, "d.detections.eval", before);
+  g_free(relabel_dataset_redo(fixture->dataset, NULL));
+  assert_values(fixture->dataset, "d.detections.eval", after);
+  check_counts(fixture->dataset, &row);
+}
+
 /* A file as the version before wrote it. */
 static void
 test_migration(Fixture *fixture, gconstpointer data)
 {
-  static const char back[] = "DROP INDEX IF EXISTS label_mark; DROP TABLE mark; DROP TABLE attribute; ALTER TABLE label DROP COLUMN mark;"
+  static const char back[] = "DROP INDEX IF EXISTS label_mark; DROP TABLE mark; DROP TABLE attribute; DROP TABLE evaluation; ALTER TABLE label DROP COLUMN mark;"
                              "PRAGMA user_version = 1;";
   g_autofree char *path = fixture_path(fixture);
   g_autofree char *before = dump(fixture->dataset);
@@ -337,6 +373,7 @@ main(int argc, char *argv[])
   ADD("values", test_counts);
   ADD("bounds", test_bounds);
   ADD("marks", test_marks);
+  ADD("rows", test_rows);
   ADD("migration", test_migration);
   ADD("patches", test_patches);
   ADD("evaluation-patches", test_evaluation_patches);
