@@ -387,6 +387,7 @@ answer(Counter *self, GError **error)
 {
   RelabelAggregate *request = self->request;
 
+  relabel_sqlite_view_forget_order(self->view);
   if (request->of == NULL)
     return count_samples(self, &request->count, error);
   if (request->kind == RELABEL_AGGREGATE_HISTOGRAM)

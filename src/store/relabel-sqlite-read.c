@@ -225,6 +225,7 @@ count_source(RelabelSqliteView *view, RelabelSqliteSource *source, GError **erro
 {
   g_autoptr(GString) sql = g_string_new("SELECT known.name, sum(found.n) FROM (SELECT label.class AS id, count(*) AS n ");
 
+  relabel_sqlite_view_forget_order(view);
   /* The numbers that each commit keeps. */
   if (relabel_sqlite_view_is_untouched(view, source)) {
     g_string_printf(sql, "SELECT name, n FROM class WHERE field = %" G_GINT64_FORMAT " AND n > 0 ORDER BY name", source->id);

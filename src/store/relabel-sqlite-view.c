@@ -195,6 +195,14 @@ relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error)
   return TRUE;
 }
 
+/* Where only what there is counts, nothing need be sorted, save for a limit. */
+void
+relabel_sqlite_view_forget_order(RelabelSqliteView *self)
+{
+  if (self->skip == 0 && self->limit < 0)
+    g_string_truncate(self->order, 0);
+}
+
 gboolean
 relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error)
 {

@@ -97,6 +97,7 @@ gboolean relabel_sqlite_view_is_whole(RelabelSqliteView *self);
 /* Whether a field's labels are all that are stored, so that they are as many as their classes count. */
 gboolean relabel_sqlite_view_is_untouched(RelabelSqliteView *self, RelabelSqliteSource *source);
 gboolean relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error);
+void relabel_sqlite_view_forget_order(RelabelSqliteView *self);
 /* The same where there is something to apply. */
 gboolean relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error);
 void relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition);

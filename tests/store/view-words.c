@@ -12,7 +12,8 @@
 #include "relabel-segmentation.h"
 #include "store-util.h"
 
-/* A sample each: its tags, its values, and by field its labels. */
+/* A sample each: its tags, its values, and by field its labels. No list is null: once filtered, one is null to MongoDB but reads as an empty one, and
+ * in memory it is that. */
 typedef struct {
   const char *tags;
   const char *values;
@@ -34,10 +35,10 @@ static const Data data[] = {
     "p [{\"label\":\"cat\",\"points\":[[[0.1,0.2],[0.3,0.4]]],\"closed\":true,\"filled\":false}]" },
   { "[\"a\"]", "{\"n\":null,\"x\":-1.5,\"s\":\"\",\"b\":false,\"l\":[]}", "[]", "[]", NULL, NULL,
     "k [{\"label\":\"nose\",\"points\":[[0.1,0.2],[0.3,0.4]],\"confidence\":[0.5,0.75]}]" },
-  { "[]", "{\"n\":1,\"s\":\"X\",\"l\":{\"$date\":1000}}", NULL, NULL, "{\"label\":\"y\",\"confidence\":0.7,\"tags\":[\"q\"]}",
+  { "[]", "{\"n\":1,\"s\":\"X\",\"l\":{\"$date\":1000}}", "[]", "[]", "{\"label\":\"y\",\"confidence\":0.7,\"tags\":[\"q\"]}",
     "{\"label\":\"dog\"," BOX "}", "r {\"value\":1.5}" },
   { "[\"b\",\"c\"]", "{\"n\":1,\"x\":2.0,\"s\":\"\\u00e9\",\"b\":true}",
-    "[{\"label\":\"Cat\",\"confidence\":0.95,\"odd\":[1,2],\"eval\":\"fp\"," BOX "}]", NULL, "{\"label\":\"x\",\"confidence\":0.9}", NULL,
+    "[{\"label\":\"Cat\",\"confidence\":0.95,\"odd\":[1,2],\"eval\":\"fp\"," BOX "}]", "[]", "{\"label\":\"x\",\"confidence\":0.9}", NULL,
     "p [{\"label\":\"lane\",\"points\":[[[0,0],[1,1]]],\"closed\":false,\"filled\":false}]" },
   { "[]", "{\"n\":-7,\"x\":1e300,\"s\":\"a.b\\nc\",\"l\":[\"a\",\"b\"]}",
     "[{\"label\":\"a.b\",\"confidence\":0.0,\"odd\":2," BOX "},{\"label\":\"a+b|c\",\"confidence\":0.5,\"odd\":2.5," BOX "},"
@@ -45,7 +46,7 @@ static const Data data[] = {
     "[{\"label\":\"dog\",\"confidence\":0.3," BOX "},{\"label\":\"dog\",\"confidence\":0.4," BOX "}]", NULL, NULL,
     "seg {\"mask_path\":\"/m.png\"}" },
   { "[\"c\",\"it's\",\"\\\"q\\\"\"]", "{\"n\":3,\"x\":0.25,\"s\":\"Xa\",\"b\":null,\"l\":[[1],[1,2]]}",
-    "[{\"label\":\"dog\",\"confidence\":0.6,\"odd\":{\"a\":1}," BOX "}]", NULL, "{\"label\":\"it's\"}", NULL, "r {\"confidence\":0.5}" },
+    "[{\"label\":\"dog\",\"confidence\":0.6,\"odd\":{\"a\":1}," BOX "}]", "[]", "{\"label\":\"it's\"}", NULL, "r {\"confidence\":0.5}" },
 };
 
 static void
@@ -102,10 +103,8 @@ view_words_fill(RelabelDataset *dataset)
     relabel_sample_take_values(sample, json_node_dup_object(values));
     if (i == 4)
       relabel_sample_set_metadata(sample, 0, 0, NULL, 0);
-    if (data[i].d != NULL)
-      add_labels(sample, "d", RELABEL_TYPE_DETECTION, data[i].d);
-    if (data[i].e != NULL)
-      add_labels(sample, "e", RELABEL_TYPE_DETECTION, data[i].e);
+    add_labels(sample, "d", RELABEL_TYPE_DETECTION, data[i].d);
+    add_labels(sample, "e", RELABEL_TYPE_DETECTION, data[i].e);
     if (data[i].c != NULL)
       add_labels(sample, "c", RELABEL_TYPE_CLASSIFICATION, data[i].c);
     if (data[i].one != NULL)
@@ -179,9 +178,9 @@ append_path(GString *text, gboolean of_label)
 {
   static const char *const of_labels[] = { "label", "confidence", "eval", "odd", "tags", "index", "id", "bounding_box[2]", "bounding_box", "size",
                                            "$n", "$s", "odd.a" };
-  static const char *const of_samples[] = { "n", "x", "s", "b", "l", "never", "tags", "c", "c.label", "c.confidence", "one.label", "d",
+  static const char *const of_samples[] = { "n", "x", "s", "b", "l", "never", "tags", "c", "c.label", "c.confidence", "one.label",
                                             "d.detections.confidence", "filepath", "id", "metadata.width", "metadata.mime_type", "r.value",
-                                            "one.bounding_box", "e.detections.confidence", "seg.mask_path", "p.polylines.closed" };
+                                            "one.bounding_box", "seg.mask_path" };
 
   g_string_append(text, of_label ? PICK(of_labels) : PICK(of_samples));
 }
@@ -194,9 +193,10 @@ append_list(GString *text, guint depth, gboolean of_label)
 
   switch (depth > 0 ? g_test_rand_int_range(0, 4) : 0) {
   case 1:
-    g_string_append(text, "filter(");
+    g_string_append(text, "map(filter(");
     g_string_append(text, of_label ? "$d.detections, " : "d.detections, ");
     append_condition(text, depth - 1, TRUE);
+    g_string_append(text, "), confidence");
     break;
   case 2:
     g_string_append(text, "map(");
