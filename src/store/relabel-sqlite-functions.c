@@ -565,12 +565,14 @@ typedef struct {
 } Function;
 
 static const Function functions[] = {
-  { "rl_has", 2, has_cb }, { "rl_json", 1, json_cb },       { "rl_get", 2, get_cb },         { "rl_member", 2, member_cb },   { "rl_list", -1, list_cb },
-  { "rl_length", 1, length_cb },   { "rl_element", 2, element_cb }, { "rl_position", 2, position_cb }, { "rl_shares", 3, shares_cb },
-  { "rl_is_one", 2, is_one_cb },   { "rl_extreme", 2, extreme_cb }, { "rl_key", 2, key_cb },         { "rl_total", 2, total_cb },
-  { "rl_items", 1, items_cb },     { "rl_item", 1, item_cb },       { "rl_number", 1, number_cb },   { "rl_bits", 1, bits_cb },
-  { "rl_shuffle", 2, shuffle_cb }, { "rl_shape", 2, shape_cb },     { "rl_matches", 3, matches_cb },
-  { "rl_is_list", 1, is_list_cb }, { "rl_as_list", 1, as_list_cb }, { "rl_less", 3, less_cb },       { "rl_pattern", 2, pattern_cb },
+  { "rl_has", 2, has_cb }, { "rl_json", 1, json_cb }, { "rl_get", 2, get_cb },
+  { "rl_member", 2, member_cb }, { "rl_list", -1, list_cb }, { "rl_length", 1, length_cb },
+  { "rl_element", 2, element_cb }, { "rl_position", 2, position_cb }, { "rl_shares", 3, shares_cb },
+  { "rl_is_one", 2, is_one_cb }, { "rl_extreme", 2, extreme_cb }, { "rl_key", 2, key_cb },
+  { "rl_total", 2, total_cb }, { "rl_items", 1, items_cb }, { "rl_item", 1, item_cb },
+  { "rl_number", 1, number_cb }, { "rl_bits", 1, bits_cb }, { "rl_shuffle", 2, shuffle_cb },
+  { "rl_shape", 2, shape_cb }, { "rl_matches", 3, matches_cb }, { "rl_is_list", 1, is_list_cb },
+  { "rl_as_list", 1, as_list_cb }, { "rl_less", 3, less_cb }, { "rl_pattern", 2, pattern_cb },
 };
 
 int
