@@ -346,7 +346,8 @@ relabel_sqlite_append_sort_key(RelabelSqliteCompiler *self, const char *text, gb
     return;
   }
   scope.source = relabel_sqlite_view_find_source(self->view, path.field);
-  g_string_append(sql, is_down ? "(SELECT max(key) FROM (SELECT rl_key(" : "(SELECT CASE WHEN count(*) = count(key) THEN min(key) END FROM (SELECT rl_key(");
+  g_string_append(sql, is_down ? "(SELECT max(key)" : "(SELECT CASE WHEN count(*) = count(key) THEN min(key) END");
+  g_string_append(sql, " FROM (SELECT rl_key(");
   relabel_sqlite_append_label_member(self, &scope, path.rest, sql);
   g_string_append(sql, is_down ? ", 1) AS key " : ", -1) AS key ");
   relabel_sqlite_append_rows(self, scope.source, row, sql);

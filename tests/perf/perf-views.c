@@ -9,7 +9,8 @@
 #define BATCH 1000
 #define PAGE 100
 
-static const char recipe[] = "filter_labels(predictions, confidence > 0.8 and eval == \"fp\") | sort_by(length(predictions.detections), reverse=true)";
+static const char recipe[] = "filter_labels(predictions, confidence > 0.8 and eval == \"fp\")"
+                             " | sort_by(length(predictions.detections), reverse=true)";
 
 /* Of the processor: others use the machine as well. */
 static double

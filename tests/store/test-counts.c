@@ -222,7 +222,8 @@ test_rows(Fixture *fixture, gconstpointer data)
 static void
 test_migration(Fixture *fixture, gconstpointer data)
 {
-  static const char back[] = "DROP INDEX IF EXISTS label_mark; DROP TABLE mark; DROP TABLE attribute; DROP TABLE evaluation; ALTER TABLE label DROP COLUMN mark;"
+  static const char back[] = "DROP INDEX IF EXISTS label_mark; DROP TABLE mark; DROP TABLE attribute; DROP TABLE evaluation;"
+                             "ALTER TABLE label DROP COLUMN mark;"
                              "PRAGMA user_version = 1;";
   g_autofree char *path = fixture_path(fixture);
   g_autofree char *before = dump(fixture->dataset);
