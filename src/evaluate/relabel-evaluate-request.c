@@ -114,10 +114,11 @@ relabel_evaluate_request_set_property(GObject *object, guint id, const GValue *v
   }
 }
 
+/* What is compared. */
 static void
 make_properties(void)
 {
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS, once = flags | G_PARAM_CONSTRUCT_ONLY;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS, once = flags | G_PARAM_CONSTRUCT_ONLY;
 
   /**
    * RelabelEvaluateRequest:pred-field:
@@ -173,6 +174,14 @@ make_properties(void)
    * How far, in pixels, the outlines by which masks are compared may be from them; negative to compare the pixels.
    */
   properties[PROP_TOLERANCE] = g_param_spec_double("tolerance", NULL, NULL, -1, G_MAXDOUBLE, -1, flags);
+}
+
+/* What is made of it. */
+static void
+make_more_properties(void)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+
   /**
    * RelabelEvaluateRequest:compute-map:
    *
@@ -215,6 +224,7 @@ relabel_evaluate_request_class_init(RelabelEvaluateRequestClass *klass)
   object_class->finalize = relabel_evaluate_request_finalize;
 
   make_properties();
+  make_more_properties();
   g_object_class_install_properties(object_class, N_PROPERTIES, properties);
 }
 

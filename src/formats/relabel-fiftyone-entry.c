@@ -244,7 +244,8 @@ add_missing(JsonObject *entry, JsonObject *fresh)
   }
 }
 
-/* What entries of early versions, and those of evaluations of fields that are not FiftyOne's, lack. FiftyOne can't use a field of labels that doesn't declare their members. */
+/* What entries of early versions lack, and those that evaluations made of fields that are not FiftyOne's. FiftyOne can't use a field of labels that
+ * doesn't declare their members. */
 static JsonObject *
 complete_entry(const char *name, JsonObject *known, JsonNode *created)
 {
