@@ -280,8 +280,6 @@ test_classification(Fixture *fixture, gconstpointer data)
   static const char *const values[] = { "{\"ev\":true}", "{\"ev\":false}", "{\"ev\":false}", "{\"ev\":true}" };
   g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "ev");
   g_autoptr(RelabelEvaluation) evaluation = NULL;
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   double accuracy;
 
   add_field(fixture->dataset, "gt", RELABEL_FIELD_TYPE_CLASSIFICATION);
@@ -298,7 +296,6 @@ test_classification(Fixture *fixture, gconstpointer data)
     }
     add_sample(fixture->dataset, sample);
   }
-  before = dump(fixture->dataset);
   evaluation = evaluate(fixture->dataset, request);
   for (guint i = 0; i < G_N_ELEMENTS(values); i++)
     assert_values(fixture->dataset, i + 1, values[i]);
@@ -306,8 +303,7 @@ test_classification(Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat(fabs(accuracy - 1.0 / 3), <, 1e-12);
   assert_stored(fixture->dataset, "ev", evaluation);
   g_assert_true(relabel_evaluation_delete(fixture->dataset, "ev", NULL, NULL));
-  after = dump(fixture->dataset);
-  g_assert_cmpstr(after, ==, before);
+  assert_values(fixture->dataset, 1, NULL);
 }
 
 static guint
