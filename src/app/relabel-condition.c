@@ -112,7 +112,8 @@ relabel_condition_tell(RelabelExpression *condition)
     return (RelabelCondition){ RELABEL_CONDITION_OTHER, NULL, NULL };
   first = relabel_expression_get_argument(condition, 0);
   second = relabel_expression_get_argument(condition, 1);
-  if (is_call(condition, RELABEL_OPERATOR_EQ, 2) && is_call(first, RELABEL_OPERATOR_LENGTH, 1) && is_number(second) && relabel_condition_get_number(second) == 0)
+  if (is_call(condition, RELABEL_OPERATOR_EQ, 2) && is_call(first, RELABEL_OPERATOR_LENGTH, 1) && is_number(second) &&
+      relabel_condition_get_number(second) == 0)
     return (RelabelCondition){ RELABEL_CONDITION_EMPTY, relabel_expression_get_path(relabel_expression_get_argument(first, 0)), NULL };
   if (relabel_expression_get_path(first) == NULL)
     return (RelabelCondition){ RELABEL_CONDITION_OTHER, NULL, NULL };

@@ -300,8 +300,9 @@ relabel_facets_set_values(RelabelView *view, const char *field, const char *path
     return set_tags(view, values);
   if (values != NULL && values->len > 0) {
     g_autoptr(RelabelExpression) list = make_list(values);
+    RelabelOperator op = g_str_equal(path, "tags") ? RELABEL_OPERATOR_CONTAINS : RELABEL_OPERATOR_IS_IN;
 
-    g_ptr_array_add(replacement, relabel_condition_compare(g_str_equal(path, "tags") ? RELABEL_OPERATOR_CONTAINS : RELABEL_OPERATOR_IS_IN, path, list));
+    g_ptr_array_add(replacement, relabel_condition_compare(op, path, list));
   }
   return make_change(view, &change);
 }
