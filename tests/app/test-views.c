@@ -355,9 +355,15 @@ test_click(void)
   g_assert_false(is_active(dog));
   g_assert_false(is_active(val));
   g_assert_cmpfloat(gtk_spin_button_get_value(GTK_SPIN_BUTTON(spin)), ==, 0.8);
+  g_assert_null(find(GTK_WIDGET(window), GTK_TYPE_BUTTON, "The view has what can’t be shown here; it stays as it is."));
   gtk_check_button_set_active(GTK_CHECK_BUTTON(cat), FALSE);
   assert_stages(window, "filter_labels(boxes, confidence > 0.8)");
   assert_n_listed(window, 6);
+  /* What can't be clicked stays, and is named. */
+  activate(window, "show-view", "filter_labels(boxes, confidence > 0.8 or label == \"cat\")");
+  wait_to_find(window, GTK_TYPE_BUTTON, "The view has what can’t be shown here; it stays as it is.");
+  gtk_check_button_set_active(GTK_CHECK_BUTTON(dog), TRUE);
+  assert_stages(window, "filter_labels(boxes, (confidence > 0.8 or label == \"cat\") and is_in(label, [\"dog\"]))");
   close_window(window);
 }
 

@@ -50,6 +50,12 @@ get_field_name(RelabelFacetValues *self)
   return self->field != NULL ? relabel_field_get_name(self->field) : NULL;
 }
 
+static gboolean
+is_class(RelabelFacetValues *self)
+{
+  return self->field != NULL && g_str_equal(self->path, "label");
+}
+
 static void
 relabel_facet_values_dispose(GObject *object)
 {
@@ -75,18 +81,29 @@ relabel_facet_values_finalize(GObject *object)
   G_OBJECT_CLASS(relabel_facet_values_parent_class)->finalize(object);
 }
 
+/* What an evaluation says of a label. */
+static const char *
+get_result_title(const char *value)
+{
+  if (g_str_equal(value, "tp"))
+    return _("True positive (tp)");
+  if (g_str_equal(value, "fp"))
+    return _("False positive (fp)");
+  return g_str_equal(value, "fn") ? _("False negative (fn)") : value;
+}
+
 static char *
 describe_value(RelabelFacetValues *self, JsonNode *value)
 {
   if (JSON_NODE_HOLDS_NULL(value))
-    return g_strdup(g_str_equal(self->path, "label") ? _("No class") : _("None"));
+    return g_strdup(is_class(self) ? _("No class") : _("None"));
   if (json_node_get_value_type(value) == G_TYPE_BOOLEAN)
     return g_strdup(json_node_get_boolean(value) ? _("Yes") : _("No"));
   if (json_node_get_value_type(value) != G_TYPE_STRING)
     return relabel_json_to_string(value, FALSE);
   if (*json_node_get_string(value) == '\0')
     return g_strdup(_("Empty text"));
-  return json_node_dup_string(value);
+  return g_strdup(self->field != NULL && !is_class(self) ? get_result_title(json_node_get_string(value)) : json_node_get_string(value));
 }
 
 static gboolean
@@ -137,7 +154,7 @@ make_row(RelabelFacetValues *self, JsonNode *value)
   gtk_widget_add_css_class(count, "dim-label");
   gtk_widget_add_css_class(count, "numeric");
   gtk_widget_add_css_class(count, "caption");
-  if (self->field != NULL && g_str_equal(self->path, "label"))
+  if (is_class(self))
     gtk_box_append(GTK_BOX(box), relabel_class_dot_new(JSON_NODE_HOLDS_NULL(value) ? NULL : text));
   gtk_box_append(GTK_BOX(box), name);
   gtk_box_append(GTK_BOX(box), count);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include <inttypes.h>
 
+#include "relabel-facets.h"
 #include "relabel-field-row.h"
 #include "relabel-saved-view-list.h"
 
@@ -18,6 +19,7 @@ struct _RelabelFieldList {
   /* Template children. */
   GtkLabel *title;
   GtkLabel *subtitle;
+  GtkWidget *custom_button;
   RelabelSavedViewList *saved_views;
   GtkBox *own;
   GtkWidget *labels_heading;
@@ -52,6 +54,7 @@ relabel_field_list_class_init(RelabelFieldListClass *klass)
   gtk_widget_class_set_template_from_resource(widget_class, "/io/github/relabel/Relabel/widgets/relabel-field-list.ui");
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, title);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, subtitle);
+  gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, custom_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, saved_views);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, own);
   gtk_widget_class_bind_template_child(widget_class, RelabelFieldList, labels_heading);
@@ -120,6 +123,15 @@ update(RelabelFieldList *self)
   gtk_widget_set_visible(self->others_heading, n_others > 0);
 }
 
+/* What the view has besides what is chosen here. */
+static void
+update_custom(RelabelFieldList *self)
+{
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(relabel_workspace_get_dataset(self->workspace));
+
+  gtk_widget_set_visible(self->custom_button, relabel_facets_is_custom(relabel_workspace_get_view(self->workspace), fields));
+}
+
 static void
 clear_box(GtkBox *box)
 {
@@ -148,6 +160,8 @@ relabel_field_list_set_workspace(RelabelFieldList *self, RelabelWorkspace *works
   gtk_box_append(self->own, relabel_field_row_new_own(workspace, "tags"));
   gtk_box_append(self->own, relabel_field_row_new_own(workspace, "metadata"));
   g_signal_connect_swapped(workspace, "fields-changed", G_CALLBACK(update), self);
+  g_signal_connect_swapped(workspace, "view-changed", G_CALLBACK(update_custom), self);
   g_signal_connect_swapped(relabel_workspace_get_overlay(workspace), "notify::hidden-fields", G_CALLBACK(update), self);
   update(self);
+  update_custom(self);
 }
