@@ -114,8 +114,14 @@ fetch_to(RelabelAdopt *self, const char *url, const char *target, GError **error
 static gboolean
 is_fatal(const GError *error)
 {
-  return error->domain != RELABEL_LS_ERROR || !(error->code == RELABEL_LS_ERROR_NOT_FOUND || error->code == RELABEL_LS_ERROR_FORBIDDEN ||
-                                                error->code == RELABEL_LS_ERROR_INVALID || error->code == RELABEL_LS_ERROR_NOT_JSON || error->code == RELABEL_LS_ERROR_TOO_LARGE);
+  static const RelabelLsError harmless[] = { RELABEL_LS_ERROR_NOT_FOUND, RELABEL_LS_ERROR_FORBIDDEN, RELABEL_LS_ERROR_INVALID,
+                                             RELABEL_LS_ERROR_NOT_JSON, RELABEL_LS_ERROR_TOO_LARGE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(harmless); i++) {
+    if (g_error_matches(error, RELABEL_LS_ERROR, harmless[i]))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static void

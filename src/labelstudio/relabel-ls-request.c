@@ -77,7 +77,8 @@ relabel_ls_request_make_message(RelabelLsRequest *request, const char *text)
     soup_message_add_flags(message, SOUP_MESSAGE_NEW_CONNECTION);
     soup_message_headers_replace(soup_message_get_request_headers(message), "Connection", "close");
   }
-  soup_message_headers_replace(soup_message_get_request_headers(message), "Accept", request->head_only || request->is_file ? "*/*" : "application/json");
+  soup_message_headers_replace(soup_message_get_request_headers(message), "Accept",
+                               request->head_only || request->is_file ? "*/*" : "application/json");
   soup_message_headers_replace(soup_message_get_request_headers(message), "Accept-Language", "en");
   set_body(request, message);
   return message;

@@ -69,7 +69,8 @@ static const ValuesRow values_rows[] = {
   { "sort_by(day) | limit(5)", "pred", "tags", "-", "[\"bad\"]", "filter_labels(pred, contains(tags, [\"bad\"])) | sort_by(day) | limit(5)" },
   { "filter_labels(pred, contains(tags, [\"bad\"]))", "pred", "tags", "[\"bad\"]", "[\"bad\",\"good\"]",
     "filter_labels(pred, contains(tags, [\"bad\", \"good\"]))" },
-  { "filter_labels(pred, contains(tags, [\"bad\"], all=true))", "pred", "tags", "-", "[]", "filter_labels(pred, contains(tags, [\"bad\"], all=true))" },
+  { "filter_labels(pred, contains(tags, [\"bad\"], all=true))", "pred", "tags", "-", "[]",
+    "filter_labels(pred, contains(tags, [\"bad\"], all=true))" },
   { "filter_labels(pred, is_in(crowd, [true, 2]))", "pred", "crowd", "[true,2]", "[false]", "filter_labels(pred, is_in(crowd, [false]))" },
   { "filter_labels(pred, label == \"cat\") | match(a > 1)", NULL, "tags", "-", "[\"train\"]",
     "match_tags(\"train\") | filter_labels(pred, label == \"cat\") | match(a > 1)" },
@@ -120,7 +121,8 @@ typedef struct {
 static const RangeRow range_rows[] = {
   { "", "pred", "confidence", NAN, NAN, 0.5, NAN, "filter_labels(pred, confidence >= 0.5)" },
   { "", "pred", "confidence", NAN, NAN, 0.5, 0.75, "filter_labels(pred, confidence >= 0.5 and confidence <= 0.75)" },
-  { "filter_labels(pred, confidence > 0.8)", "pred", "confidence", 0.8, NAN, 0.8, 0.9, "filter_labels(pred, confidence > 0.8 and confidence <= 0.9)" },
+  { "filter_labels(pred, confidence > 0.8)", "pred", "confidence", 0.8, NAN, 0.8, 0.9,
+    "filter_labels(pred, confidence > 0.8 and confidence <= 0.9)" },
   { "filter_labels(pred, label == \"a\" and confidence > 0.8)", "pred", "confidence", 0.8, NAN, NAN, NAN, "filter_labels(pred, label == \"a\")" },
   { "filter_labels(pred, confidence < 0.2 and confidence >= 0.1)", "pred", "confidence", 0.1, 0.2, 0.15, 0.2,
     "filter_labels(pred, confidence >= 0.15 and confidence < 0.2)" },
@@ -184,7 +186,8 @@ test_unlabelled(void)
 static void
 test_counted(void)
 {
-  g_autoptr(RelabelView) view = parse("match_tags(a) | filter_labels(pred, label == \"cat\" and confidence > 0.5) | sort_by(day) | limit(3) | to_patches(pred)");
+  g_autoptr(RelabelView) view = parse("match_tags(a) | filter_labels(pred, label == \"cat\" and confidence > 0.5) | sort_by(day) | limit(3) |"
+                                      " to_patches(pred)");
   g_autoptr(RelabelView) classes = relabel_facets_make_counted(view, "pred", "label");
   g_autoptr(RelabelView) confidence = relabel_facets_make_counted(view, "pred", "confidence");
   g_autoptr(RelabelView) tags = relabel_facets_make_counted(view, NULL, "tags");
@@ -240,7 +243,8 @@ test_order(void)
   } rows[] = {
     { "", NULL, FALSE, "filepath", FALSE, "sort_by(filepath)" },
     { "limit(5)", NULL, FALSE, "filepath", TRUE, "sort_by(filepath, reverse=true) | limit(5)" },
-    { "sort_by(filepath, reverse=true) | limit(5)", "filepath", TRUE, "length(pred.detections)", FALSE, "sort_by(length(pred.detections)) | limit(5)" },
+    { "sort_by(filepath, reverse=true) | limit(5)", "filepath", TRUE, "length(pred.detections)", FALSE,
+      "sort_by(length(pred.detections)) | limit(5)" },
     { "match(a == 1) | sort_by(a)", "a", FALSE, NULL, FALSE, "match(a == 1)" },
     { "sort_by(a)", "a", FALSE, "max((", FALSE, "sort_by(a)" },
   };
