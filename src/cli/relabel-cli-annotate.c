@@ -263,10 +263,8 @@ relabel_cli_annotate(RelabelCli *cli, GError **error)
   g_autoptr(RelabelAnnotatePlan) plan = NULL;
   g_autoptr(RelabelRun) run = NULL;
 
-  if (schema == NULL || !relabel_cli_parse_view(cli, &view, error))
-    return FALSE;
-  dataset = relabel_cli_open_dataset(cli, error);
-  if (dataset == NULL)
+  dataset = schema != NULL ? relabel_cli_open_dataset(cli, error) : NULL;
+  if (dataset == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
     return FALSE;
   if (opt_dry_run) {
     plan = call(cli, (SendFunc)relabel_annotate_plan_new, dataset, view, schema, error);

@@ -146,10 +146,8 @@ relabel_cli_count(RelabelCli *cli, GError **error)
   g_autoptr(RelabelDataset) dataset = NULL;
   g_autoptr(RelabelView) view = NULL;
 
-  if (!relabel_cli_parse_view(cli, &view, error))
-    return FALSE;
   dataset = relabel_cli_open_dataset(cli, error);
-  if (dataset == NULL)
+  if (dataset == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
     return FALSE;
   if (path == NULL)
     return count_samples(cli, dataset, view, error);

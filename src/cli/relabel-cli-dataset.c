@@ -68,14 +68,17 @@ relabel_cli_discard_dataset(RelabelCli *cli, RelabelDataset *dataset)
   relabel_store_delete_dataset(store, name, NULL, NULL);
 }
 
-/* Sets *view to NULL where none was asked for. */
+/* Sets *view to NULL where none was asked for. Names are looked for in the dataset, so that what is wrong is told with its place. */
 gboolean
-relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **error)
+relabel_cli_parse_view(RelabelCli *cli, RelabelDataset *dataset, RelabelView **view, GError **error)
 {
+  g_autoptr(GPtrArray) fields = NULL;
+
   *view = NULL;
   if (cli->view == NULL)
     return TRUE;
-  *view = relabel_view_new_from_string(cli->view, error);
+  fields = relabel_dataset_list_fields(dataset);
+  *view = relabel_view_parse(cli->view, fields, NULL, NULL, error);
   return *view != NULL;
 }
 

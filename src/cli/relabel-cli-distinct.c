@@ -39,11 +39,11 @@ relabel_cli_distinct(RelabelCli *cli, GError **error)
   g_autoptr(RelabelExpression) of = NULL;
   g_autoptr(GPtrArray) values = NULL;
 
-  if (!relabel_cli_parse_view(cli, &view, error))
-    return FALSE;
   of = relabel_expression_new_from_string(cli->args[1], error);
   dataset = of != NULL ? relabel_cli_open_dataset(cli, error) : NULL;
-  values = dataset != NULL ? relabel_dataset_distinct(dataset, of, view, cli->cancellable, error) : NULL;
+  if (dataset == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
+    return FALSE;
+  values = relabel_dataset_distinct(dataset, of, view, cli->cancellable, error);
   if (values == NULL)
     return FALSE;
   print_values(cli, cli->args[1], values);

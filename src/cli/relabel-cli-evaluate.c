@@ -211,11 +211,11 @@ relabel_cli_evaluate(RelabelCli *cli, GError **error)
   g_autoptr(RelabelDataset) dataset = NULL;
   g_autoptr(RelabelEvaluation) evaluation = NULL;
 
-  if (!relabel_cli_parse_view(cli, &view, error))
+  dataset = relabel_cli_open_dataset(cli, error);
+  if (dataset == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
     return FALSE;
   request = make_request(cli, view, error);
-  dataset = request != NULL ? relabel_cli_open_dataset(cli, error) : NULL;
-  if (dataset == NULL)
+  if (request == NULL)
     return FALSE;
   evaluation = relabel_evaluate(dataset, request, cli->progress, cli->cancellable, error);
   if (evaluation == NULL)

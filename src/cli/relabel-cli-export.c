@@ -20,14 +20,14 @@ const GOptionEntry relabel_cli_export_options[] = {
 };
 
 static RelabelExportRequest *
-make_request(RelabelCli *cli, GError **error)
+make_request(RelabelCli *cli, RelabelDataset *dataset, GError **error)
 {
   g_autoptr(RelabelExportRequest) request = relabel_export_request_new(opt_format, cli->args[1]);
   g_autoptr(RelabelView) view = NULL;
   g_auto(GStrv) classes = opt_classes != NULL ? g_strsplit(opt_classes, ",", -1) : NULL;
   RelabelMediaMode mode = RELABEL_MEDIA_COPY;
 
-  if (!relabel_cli_parse_media(opt_media, &mode, error) || !relabel_cli_parse_view(cli, &view, error))
+  if (!relabel_cli_parse_media(opt_media, &mode, error) || !relabel_cli_parse_view(cli, dataset, &view, error))
     return NULL;
   relabel_export_request_set_label_fields(request, (const char *const *)opt_label_fields);
   relabel_export_request_set_view(request, view);
@@ -119,11 +119,9 @@ relabel_cli_export(RelabelCli *cli, GError **error)
 
   if (!check_options(error))
     return FALSE;
-  request = make_request(cli, error);
-  if (request == NULL)
-    return FALSE;
   dataset = relabel_cli_open_dataset(cli, error);
-  if (dataset == NULL)
+  request = dataset != NULL ? make_request(cli, dataset, error) : NULL;
+  if (request == NULL)
     return FALSE;
   report = relabel_export_samples(dataset, request, cli->progress, cli->cancellable, error);
   if (report == NULL)

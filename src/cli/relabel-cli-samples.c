@@ -53,10 +53,10 @@ relabel_cli_samples(RelabelCli *cli, GError **error)
   g_autoptr(RelabelIdList) ids = NULL;
   g_autoptr(GPtrArray) fields = NULL;
 
-  if (!relabel_cli_parse_view(cli, &view, error))
-    return FALSE;
   dataset = relabel_cli_open_dataset(cli, error);
-  ids = dataset != NULL ? relabel_dataset_list_samples(dataset, view, cli->cancellable, error) : NULL;
+  if (dataset == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
+    return FALSE;
+  ids = relabel_dataset_list_samples(dataset, view, cli->cancellable, error);
   if (ids == NULL)
     return FALSE;
   fields = relabel_dataset_list_fields(dataset);

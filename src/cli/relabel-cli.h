@@ -65,7 +65,7 @@ RelabelDataset *relabel_cli_create_dataset(RelabelCli *cli, const char *name, GE
 RelabelDataset *relabel_cli_open_or_create_dataset(RelabelCli *cli, const char *name, gboolean *created, GError **error);
 char *relabel_cli_dataset_name(const char *name);
 void relabel_cli_discard_dataset(RelabelCli *cli, RelabelDataset *dataset);
-gboolean relabel_cli_parse_view(RelabelCli *cli, RelabelView **view, GError **error);
+gboolean relabel_cli_parse_view(RelabelCli *cli, RelabelDataset *dataset, RelabelView **view, GError **error);
 RelabelLabelSchema *relabel_cli_read_schema(const char *text, GError **error);
 void relabel_cli_print_imported(RelabelCli *cli, RelabelDataset *dataset, RelabelImportReport *report);
 RelabelRun *relabel_cli_read_run(RelabelCli *cli, RelabelDataset *dataset, GError **error);
