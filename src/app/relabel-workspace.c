@@ -293,19 +293,13 @@ relabel_workspace_get_counts(RelabelWorkspace *self, const char *field)
   return g_hash_table_lookup(self->counts, field);
 }
 
+/* Of samples, whether these are shown or objects of them. */
 RelabelIdList *
 relabel_workspace_dup_selected_ids(RelabelWorkspace *self)
 {
   g_autoptr(GtkBitset) selected = gtk_selection_model_get_selection(GTK_SELECTION_MODEL(self->selection));
-  RelabelIdList *all = relabel_sample_model_get_ids(self->model);
-  RelabelIdList *ids = relabel_id_list_new();
-  GtkBitsetIter iter;
-  guint position;
 
-  for (gboolean more = gtk_bitset_iter_init_first(&iter, selected, &position); more;
-       more = gtk_bitset_iter_next(&iter, &position))
-    relabel_id_list_append_packed(ids, relabel_id_list_peek(all, position));
-  return ids;
+  return relabel_sample_model_list_ids(self->model, selected);
 }
 
 /* What is to be worked on: the selected samples, else all that are listed, with those labels that the view shows. NULL for the whole

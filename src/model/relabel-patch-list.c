@@ -205,3 +205,29 @@ relabel_patch_list_list_samples(RelabelPatchList *self, guint position, guint le
   }
   return ids;
 }
+
+/**
+ * relabel_patch_list_equal:
+ * @other: another list
+ *
+ * Returns: whether both have the same patches in the same order
+ */
+gboolean
+relabel_patch_list_equal(RelabelPatchList *self, RelabelPatchList *other)
+{
+  guint n = relabel_id_list_get_length(self->samples), n_predictions = relabel_id_list_get_length(self->predictions);
+
+  if (g_strcmp0(self->field, other->field) != 0 || g_strcmp0(self->pred_field, other->pred_field) != 0 ||
+      self->patches->len != other->patches->len || n != relabel_id_list_get_length(other->samples) ||
+      n_predictions != relabel_id_list_get_length(other->predictions))
+    return FALSE;
+  for (guint i = 0; i < self->patches->len; i++) {
+    const Patch *a = &g_array_index(self->patches, Patch, i), *b = &g_array_index(other->patches, Patch, i);
+
+    if (a->bits != b->bits || a->first != b->first || memcmp(a->label, b->label, sizeof a->label) != 0)
+      return FALSE;
+  }
+  return (n == 0 || memcmp(relabel_id_list_peek(self->samples, 0), relabel_id_list_peek(other->samples, 0), (gsize)n * RELABEL_ID_SIZE) == 0) &&
+         (n_predictions == 0 || memcmp(relabel_id_list_peek(self->predictions, 0), relabel_id_list_peek(other->predictions, 0),
+                                       (gsize)n_predictions * RELABEL_ID_SIZE) == 0);
+}

@@ -41,6 +41,7 @@ RELABEL_API RelabelPatchType relabel_patch_list_get_patch_type(RelabelPatchList 
 RELABEL_API char *relabel_patch_list_dup_sample_id(RelabelPatchList *self, guint position);
 RELABEL_API char *relabel_patch_list_dup_label_id(RelabelPatchList *self, guint position);
 RELABEL_API GStrv relabel_patch_list_dup_pred_ids(RelabelPatchList *self, guint position);
+RELABEL_API gboolean relabel_patch_list_equal(RelabelPatchList *self, RelabelPatchList *other);
 RELABEL_API RelabelIdList *relabel_patch_list_list_samples(RelabelPatchList *self, guint position, guint length);
 
 #ifndef __GI_SCANNER__

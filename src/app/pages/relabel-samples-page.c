@@ -101,7 +101,8 @@ first_sample_cb(RelabelSamplesPage *self, GParamSpec *pspec, RelabelSampleItem *
 
   if (width <= 0)
     return;
-  self->ratio = CLAMP(relabel_sample_get_height(sample) / width, 0.6, 1.4);
+  /* Objects are of any form. */
+  self->ratio = relabel_sample_item_get_patch(item) != NULL ? 1 : CLAMP(relabel_sample_get_height(sample) / width, 0.6, 1.4);
   update_columns(self);
 }
 
@@ -171,10 +172,11 @@ unbind_cb(RelabelSamplesPage *self, GtkListItem *list_item)
 static void
 activate_cb(RelabelSamplesPage *self, guint position)
 {
-  RelabelIdList *ids = relabel_sample_model_get_ids(relabel_workspace_get_model(self->workspace));
-  g_autofree char *id = relabel_id_list_dup(ids, position);
+  GListModel *model = G_LIST_MODEL(relabel_workspace_get_model(self->workspace));
+  g_autoptr(RelabelSampleItem) item = g_list_model_get_item(model, position);
 
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.view-sample", "s", id);
+  if (item != NULL)
+    gtk_widget_activate_action(GTK_WIDGET(self), "win.view-sample", "s", relabel_sample_item_get_key(item));
 }
 
 static gboolean
@@ -476,7 +478,7 @@ relabel_samples_page_dup_focused_id(RelabelSamplesPage *self)
   GtkWidget *cell = focus != NULL && gtk_widget_is_ancestor(focus, GTK_WIDGET(self->grid)) ? gtk_widget_get_first_child(focus) : NULL;
   RelabelSampleItem *item = RELABEL_IS_SAMPLE_CELL(cell) ? relabel_sample_cell_get_item(RELABEL_SAMPLE_CELL(cell)) : NULL;
 
-  return item != NULL ? g_strdup(relabel_sample_item_get_id(item)) : NULL;
+  return item != NULL ? g_strdup(relabel_sample_item_get_key(item)) : NULL;
 }
 
 /* To write what is looked for, or to go on with it. */

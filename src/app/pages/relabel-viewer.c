@@ -150,6 +150,8 @@ update(RelabelViewer *self)
   update_title(self, sample);
   if (sample == NULL)
     return;
+  if (relabel_sample_item_get_patch(self->item) != NULL)
+    relabel_label_list_select(self->labels, relabel_sample_item_get_key(self->item));
   description = relabel_describe_sample(sample, relabel_workspace_get_overlay(self->workspace));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
 }
@@ -284,7 +286,7 @@ gboolean
 relabel_viewer_get_position(RelabelViewer *self, guint *position)
 {
   return self->item != NULL &&
-         relabel_sample_model_find(relabel_workspace_get_model(self->workspace), relabel_sample_item_get_id(self->item), position);
+         relabel_sample_model_find(relabel_workspace_get_model(self->workspace), relabel_sample_item_get_key(self->item), position);
 }
 
 void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-sample-cell.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "relabel-overlay-painter.h"
@@ -9,7 +11,7 @@
  * RelabelSampleCell:
  *
  * A cell of the grid: the thumbnail of a sample with its labels. It asks for the thumbnail when it gets an item, and takes the
- * request back when it loses it.
+ * request back when it loses it. Of an item that is a patch it shows the part of the picture with the object, and only the labels of that.
  */
 struct _RelabelSampleCell {
   GtkWidget parent_instance;
@@ -19,6 +21,7 @@ struct _RelabelSampleCell {
   RelabelOverlay *overlay;
   RelabelOverlayPainter *painter;
   RelabelSampleItem *item;
+  RelabelSample *shown; /* NULL while it has not been read; of a patch with its labels only */
   GSignalGroup *item_signals;
   GCancellable *cancellable;
   GdkTexture *texture;
@@ -27,6 +30,9 @@ struct _RelabelSampleCell {
   int width;
   int height;
   int loaded_edge;
+  /* What is seen of the picture, and what the texture has of it: parts of its width and height. */
+  graphene_rect_t crop;
+  graphene_rect_t loaded_crop;
 };
 
 G_DEFINE_FINAL_TYPE(RelabelSampleCell, relabel_sample_cell, GTK_TYPE_WIDGET)
@@ -89,6 +95,29 @@ cancel(RelabelSampleCell *self)
   g_clear_object(&self->cancellable);
 }
 
+/* Of the whole picture, for what is seen of it to be as large as the cell. */
+static int
+wanted_patch_edge(RelabelSampleCell *self)
+{
+  static const int edges[] = { 512, 768, 1024, 1536, 2048, 3072, 4096 };
+  float width = (float)self->width / self->crop.size.width, height = (float)self->height / self->crop.size.height;
+  float wanted = MIN(width, height) * (float)gtk_widget_get_scale_factor(GTK_WIDGET(self));
+  float picture = (float)MAX(relabel_sample_get_width(self->shown), relabel_sample_get_height(self->shown));
+
+  wanted = picture > 0 ? MIN(wanted, picture) : wanted;
+  for (guint i = 0; i < G_N_ELEMENTS(edges); i++) {
+    if ((float)edges[i] >= wanted)
+      return edges[i];
+  }
+  return edges[G_N_ELEMENTS(edges) - 1];
+}
+
+static gboolean
+is_patch(RelabelSampleCell *self)
+{
+  return self->item != NULL && relabel_sample_item_get_patch(self->item) != NULL;
+}
+
 static int
 wanted_edge(RelabelSampleCell *self)
 {
@@ -97,6 +126,8 @@ wanted_edge(RelabelSampleCell *self)
   static const int edges[] = { 128, 170, 226, 300, 400, 512 };
   int wanted = MAX(self->width, self->height) * gtk_widget_get_scale_factor(GTK_WIDGET(self));
 
+  if (is_patch(self))
+    return wanted_patch_edge(self);
   for (guint i = 0; i < G_N_ELEMENTS(edges); i++) {
     if (edges[i] >= wanted)
       return edges[i];
@@ -115,11 +146,33 @@ set_problem(RelabelSampleCell *self, const char *problem)
     gtk_widget_remove_css_class(GTK_WIDGET(self), "failed");
 }
 
+/* A copy of what is seen, so that the rest takes no memory. The crop becomes that of whole pixels. */
+static GdkTexture *
+new_part(RelabelSampleCell *self, RelabelThumbnail *thumbnail)
+{
+  const int n = thumbnail->has_alpha ? 4 : 3;
+  int x = CLAMP((int)(self->crop.origin.x * (float)thumbnail->width), 0, thumbnail->width - 1);
+  int y = CLAMP((int)(self->crop.origin.y * (float)thumbnail->height), 0, thumbnail->height - 1);
+  int width = CLAMP((int)(self->crop.size.width * (float)thumbnail->width + 0.5f), 1, thumbnail->width - x);
+  int height = CLAMP((int)(self->crop.size.height * (float)thumbnail->height + 0.5f), 1, thumbnail->height - y);
+  const guint8 *pixels = g_bytes_get_data(thumbnail->pixels, NULL);
+  gsize stride = (gsize)width * (gsize)n;
+  guint8 *part = g_malloc(stride * (gsize)height);
+  g_autoptr(GBytes) bytes = g_bytes_new_take(part, stride * (gsize)height);
+
+  for (int row = 0; row < height; row++)
+    memcpy(part + (gsize)row * stride, pixels + (gsize)(y + row) * (gsize)thumbnail->stride + (gsize)(x * n), stride);
+  self->crop = GRAPHENE_RECT_INIT((float)x / (float)thumbnail->width, (float)y / (float)thumbnail->height,
+                                  (float)width / (float)thumbnail->width, (float)height / (float)thumbnail->height);
+  return gdk_memory_texture_new(width, height, thumbnail->has_alpha ? GDK_MEMORY_R8G8B8A8 : GDK_MEMORY_R8G8B8, bytes, stride);
+}
+
 static void
 take_thumbnail(RelabelSampleCell *self, RelabelThumbnail *thumbnail, int edge)
 {
   g_clear_object(&self->texture);
-  self->texture = relabel_texture_new(thumbnail);
+  self->texture = is_patch(self) ? new_part(self, thumbnail) : relabel_texture_new(thumbnail);
+  self->loaded_crop = self->crop;
   self->loaded_edge = edge;
   set_problem(self, NULL);
   gtk_widget_queue_draw(GTK_WIDGET(self));
@@ -169,6 +222,7 @@ relabel_sample_cell_dispose(GObject *object)
   cancel(self);
   g_signal_group_set_target(self->item_signals, NULL);
   g_clear_object(&self->item);
+  g_clear_object(&self->shown);
   g_clear_object(&self->texture);
   g_clear_object(&self->thumbnailer);
   if (self->painter != NULL)
@@ -200,28 +254,76 @@ relabel_sample_cell_measure(GtkWidget *widget, GtkOrientation orientation, int f
   *minimum_baseline = *natural_baseline = -1;
 }
 
-/* The picture as large as it fits, in the middle. */
-static gboolean
-get_picture_area(RelabelSampleCell *self, graphene_rect_t *area)
+/* In pixels of any size; of a picture that is not known, a square. */
+static void
+get_picture_size(RelabelSampleCell *self, float *width, float *height)
 {
-  RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
+  *width = *height = 0;
+  if (self->texture != NULL) {
+    *width = (float)gdk_texture_get_width(self->texture) / self->loaded_crop.size.width;
+    *height = (float)gdk_texture_get_height(self->texture) / self->loaded_crop.size.height;
+  } else if (self->shown != NULL) {
+    *width = (float)relabel_sample_get_width(self->shown);
+    *height = (float)relabel_sample_get_height(self->shown);
+  }
+  if (*width <= 0 || *height <= 0)
+    *width = *height = 1;
+}
+
+/* What is seen as large as it fits, in the middle; and where all of the picture lies then. */
+static gboolean
+get_picture_area(RelabelSampleCell *self, graphene_rect_t *area, graphene_rect_t *whole)
+{
   float width = (float)gtk_widget_get_width(GTK_WIDGET(self));
   float height = (float)gtk_widget_get_height(GTK_WIDGET(self));
-  float w = 0, h = 0, scale;
+  float w, h, scale;
 
-  if (self->texture != NULL) {
-    w = (float)gdk_texture_get_width(self->texture);
-    h = (float)gdk_texture_get_height(self->texture);
-  } else if (sample != NULL) {
-    w = (float)relabel_sample_get_width(sample);
-    h = (float)relabel_sample_get_height(sample);
-  }
-  if (w <= 0 || h <= 0)
-    w = h = 1;
+  get_picture_size(self, &w, &h);
+  w *= self->crop.size.width;
+  h *= self->crop.size.height;
   scale = MIN(width / w, height / h);
   *area = GRAPHENE_RECT_INIT((float)(int)((width - w * scale) / 2), (float)(int)((height - h * scale) / 2),
                              MAX((float)(int)(w * scale), 1), MAX((float)(int)(h * scale), 1));
-  return sample != NULL;
+  *whole = GRAPHENE_RECT_INIT(area->origin.x - self->crop.origin.x / self->crop.size.width * area->size.width,
+                              area->origin.y - self->crop.origin.y / self->crop.size.height * area->size.height,
+                              area->size.width / self->crop.size.width, area->size.height / self->crop.size.height);
+  return self->shown != NULL;
+}
+
+/* The crop may be another than when it was loaded. */
+static void
+snapshot_texture(RelabelSampleCell *self, GtkSnapshot *snapshot, const graphene_rect_t *whole)
+{
+  const graphene_rect_t *crop = &self->loaded_crop;
+  graphene_rect_t place = GRAPHENE_RECT_INIT(whole->origin.x + crop->origin.x * whole->size.width,
+                                             whole->origin.y + crop->origin.y * whole->size.height, crop->size.width * whole->size.width,
+                                             crop->size.height * whole->size.height);
+
+  gtk_snapshot_append_texture(snapshot, self->texture, &place);
+}
+
+/* What the evaluation says, in a corner: by a word, not by the colour alone. */
+static void
+snapshot_mark(RelabelSampleCell *self, GtkSnapshot *snapshot, const graphene_rect_t *area)
+{
+  static const GdkRGBA colors[] = { { 0, 0, 0, 1 }, { 0.15f, 0.64f, 0.41f, 1 }, { 0.75f, 0.11f, 0.16f, 1 }, { 0.78f, 0.27f, 0, 1 } };
+  static const GdkRGBA white = { 1, 1, 1, 1 };
+  const RelabelPatch *patch = relabel_sample_item_get_patch(self->item);
+  const char *mark = relabel_patch_get_mark(patch->type);
+  g_autoptr(PangoLayout) layout = NULL;
+  graphene_rect_t box;
+  int width, height;
+
+  if (mark == NULL)
+    return;
+  layout = gtk_widget_create_pango_layout(GTK_WIDGET(self), mark);
+  pango_layout_get_pixel_size(layout, &width, &height);
+  box = GRAPHENE_RECT_INIT(area->origin.x, area->origin.y + area->size.height - (float)height, (float)width + 10, (float)height);
+  gtk_snapshot_append_color(snapshot, &colors[patch->type], &box);
+  gtk_snapshot_save(snapshot);
+  gtk_snapshot_translate(snapshot, &GRAPHENE_POINT_INIT(box.origin.x + 5, box.origin.y));
+  gtk_snapshot_append_layout(snapshot, layout, &white);
+  gtk_snapshot_restore(snapshot);
 }
 
 static void
@@ -247,15 +349,15 @@ static void
 relabel_sample_cell_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
 {
   RelabelSampleCell *self = RELABEL_SAMPLE_CELL(widget);
-  graphene_rect_t area;
+  graphene_rect_t area, whole;
   GdkRGBA shade;
 
-  if (!get_picture_area(self, &area))
+  if (!get_picture_area(self, &area, &whole))
     return;
   /* Round corners would be a mask for each picture in each frame of software rendering. */
   gtk_snapshot_push_clip(snapshot, &area);
   if (self->texture != NULL) {
-    gtk_snapshot_append_texture(snapshot, self->texture, &area);
+    snapshot_texture(self, snapshot, &whole);
   } else {
     gtk_style_context_get_color(gtk_widget_get_style_context(widget), &shade);
     shade.alpha = 0.08f;
@@ -263,20 +365,26 @@ relabel_sample_cell_snapshot(GtkWidget *widget, GtkSnapshot *snapshot)
   }
   if (self->problem != NULL)
     snapshot_problem(self, snapshot, &area);
-  relabel_overlay_painter_snapshot(self->painter, snapshot, relabel_sample_item_get_sample(self->item), &area, &area, NULL);
+  relabel_overlay_painter_snapshot(self->painter, snapshot, self->shown, &whole, &area, NULL);
+  if (is_patch(self))
+    snapshot_mark(self, snapshot, &area);
   gtk_snapshot_pop(snapshot);
 }
 
 static gboolean
 query_tooltip_cb(RelabelSampleCell *self, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
+  RelabelSample *sample = self->shown;
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
   if (sample == NULL)
     return FALSE;
   name = self->problem != NULL ? g_filename_display_name(relabel_sample_get_filepath(sample)) : relabel_sample_dup_display_name(sample);
+  if (self->problem == NULL && is_patch(self)) {
+    g_free(name);
+    name = relabel_patch_describe(relabel_sample_item_get_patch(self->item), sample);
+  }
   text = self->problem != NULL ? g_strdup_printf("%s\n%s", name, self->problem) : g_strdup(name);
   gtk_tooltip_set_text(tooltip, text);
   return TRUE;
@@ -300,6 +408,7 @@ static void
 relabel_sample_cell_init(RelabelSampleCell *self)
 {
   self->width = self->height = 160;
+  self->crop = self->loaded_crop = GRAPHENE_RECT_INIT(0, 0, 1, 1);
   self->item_signals = g_signal_group_new(RELABEL_TYPE_SAMPLE_ITEM);
   g_signal_group_connect_swapped(self->item_signals, "notify::sample", G_CALLBACK(sample_changed_cb), self);
   gtk_widget_set_has_tooltip(GTK_WIDGET(self), TRUE);
@@ -327,19 +436,36 @@ update_name(RelabelSampleCell *self, RelabelSample *sample)
 
   if (parent == NULL || sample == NULL)
     return;
-  text = relabel_describe_sample(sample, self->overlay);
+  text = is_patch(self) ? relabel_patch_describe(relabel_sample_item_get_patch(self->item), sample)
+                        : relabel_describe_sample(sample, self->overlay);
   gtk_accessible_update_property(GTK_ACCESSIBLE(parent), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
-sample_changed_cb(RelabelSampleCell *self)
+update_shown(RelabelSampleCell *self)
 {
   RelabelSample *sample = self->item != NULL ? relabel_sample_item_get_sample(self->item) : NULL;
 
-  if (sample != NULL) {
-    update_name(self, sample);
-    load(self, sample);
+  g_clear_object(&self->shown);
+  self->crop = GRAPHENE_RECT_INIT(0, 0, 1, 1);
+  if (sample == NULL)
+    return;
+  if (!is_patch(self)) {
+    self->shown = g_object_ref(sample);
+    return;
+  }
+  self->shown = relabel_patch_dup_sample(relabel_sample_item_get_patch(self->item), sample);
+  relabel_patch_measure(self->shown, (double)self->height / self->width, &self->crop);
+}
+
+static void
+sample_changed_cb(RelabelSampleCell *self)
+{
+  update_shown(self);
+  if (self->shown != NULL) {
+    update_name(self, self->shown);
+    load(self, self->shown);
   }
   gtk_widget_queue_draw(GTK_WIDGET(self));
 }
@@ -371,7 +497,7 @@ relabel_sample_cell_set_size(RelabelSampleCell *self, int width, int height)
     return;
   self->width = width;
   self->height = height;
-  if (self->texture != NULL && self->loaded_edge != wanted_edge(self))
+  if (is_patch(self) || (self->texture != NULL && self->loaded_edge != wanted_edge(self)))
     sample_changed_cb(self);
   gtk_widget_queue_resize(GTK_WIDGET(self));
 }

@@ -11,6 +11,7 @@ struct _RelabelSampleItem {
 
   char id[RELABEL_ID_LENGTH + 1];
   RelabelSample *sample;
+  RelabelPatch *patch; /* NULL for all of it */
 };
 
 G_DEFINE_FINAL_TYPE(RelabelSampleItem, relabel_sample_item, G_TYPE_OBJECT)
@@ -23,6 +24,7 @@ static void
 relabel_sample_item_finalize(GObject *object)
 {
   g_clear_object(&RELABEL_SAMPLE_ITEM(object)->sample);
+  g_clear_pointer(&RELABEL_SAMPLE_ITEM(object)->patch, relabel_patch_free);
   G_OBJECT_CLASS(relabel_sample_item_parent_class)->finalize(object);
 }
 
@@ -64,10 +66,34 @@ relabel_sample_item_new(const char *id)
   return self;
 }
 
+/* @patch: (transfer full): what is shown of it. */
+RelabelSampleItem *
+relabel_sample_item_new_patch(const char *id, RelabelPatch *patch)
+{
+  RelabelSampleItem *self = relabel_sample_item_new(id);
+
+  self->patch = patch;
+  return self;
+}
+
 const char *
 relabel_sample_item_get_id(RelabelSampleItem *self)
 {
   return self->id;
+}
+
+/* What no other item of a list has: the id of the sample or, of a patch, of its object. */
+const char *
+relabel_sample_item_get_key(RelabelSampleItem *self)
+{
+  return self->patch != NULL ? relabel_patch_get_id(self->patch) : self->id;
+}
+
+/* NULL where all of the sample is shown. */
+const RelabelPatch *
+relabel_sample_item_get_patch(RelabelSampleItem *self)
+{
+  return self->patch;
 }
 
 /* NULL while it has not been read. */

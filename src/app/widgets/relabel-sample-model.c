@@ -8,7 +8,7 @@
  *
  * The samples of a dataset as a list for the grid. It holds the ids of all of them, 12 bytes each; an item lives as long as somebody
  * holds it, and samples are read by the page when an item is asked for. A few pages are kept, so that memory does not grow with the
- * dataset.
+ * dataset. Of a view that ends in patches the items are objects: several may be of one sample.
  */
 typedef struct {
   guint number;
@@ -20,8 +20,10 @@ struct _RelabelSampleModel {
   GObject parent_instance;
 
   RelabelDataset *dataset;
-  RelabelView *view; /* NULL for all samples */
-  RelabelIdList *ids;
+  RelabelView *view;       /* NULL for all samples */
+  RelabelView *read_view;  /* without the stage that makes patches */
+  RelabelIdList *ids;      /* empty where there are patches */
+  RelabelPatchList *patches; /* NULL where the items are samples */
   GCancellable *cancellable;
   GCancellable *listing; /* NULL while the ids are not asked for */
 
@@ -115,7 +117,9 @@ relabel_sample_model_finalize(GObject *object)
   g_hash_table_unref(self->items);
   g_hash_table_unref(self->pages);
   relabel_id_list_unref(self->ids);
+  g_clear_pointer(&self->patches, relabel_patch_list_unref);
   g_clear_object(&self->view);
+  g_clear_object(&self->read_view);
   G_OBJECT_CLASS(relabel_sample_model_parent_class)->finalize(object);
 }
 
@@ -266,8 +270,11 @@ need_page(RelabelSampleModel *self, guint number)
   request->model = g_object_ref(self);
   request->number = number;
   request->generation = self->generation;
-  ids = relabel_id_list_slice(self->ids, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
-  relabel_dataset_read_view_async(self->dataset, self->view, ids, NULL, self->cancellable, read_samples_cb, request);
+  if (self->patches != NULL)
+    ids = relabel_patch_list_list_samples(self->patches, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  else
+    ids = relabel_id_list_slice(self->ids, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  relabel_dataset_read_view_async(self->dataset, self->read_view, ids, NULL, self->cancellable, read_samples_cb, request);
   return page;
 }
 
@@ -280,7 +287,19 @@ get_item_type(GListModel *list)
 static guint
 get_n_items(GListModel *list)
 {
-  return relabel_id_list_get_length(RELABEL_SAMPLE_MODEL(list)->ids);
+  RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(list);
+
+  return self->patches != NULL ? relabel_patch_list_get_length(self->patches) : relabel_id_list_get_length(self->ids);
+}
+
+static RelabelSampleItem *
+make_item(RelabelSampleModel *self, guint position)
+{
+  g_autofree char *id = relabel_sample_model_dup_id(self, position);
+
+  if (self->patches == NULL)
+    return relabel_sample_item_new(id);
+  return relabel_sample_item_new_patch(id, relabel_patch_new(self->patches, position));
 }
 
 static gpointer
@@ -288,20 +307,18 @@ get_item(GListModel *list, guint position)
 {
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(list);
   RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(position));
-  char id[RELABEL_ID_LENGTH + 1];
   Page *page;
 
   if (item != NULL)
     return g_object_ref(item);
   if (position >= get_n_items(list))
     return NULL;
-  relabel_id_unpack(relabel_id_list_peek(self->ids, position), id);
-  item = relabel_sample_item_new(id);
+  item = make_item(self, position);
   g_hash_table_insert(self->items, GUINT_TO_POINTER(position), item);
   g_object_weak_ref(G_OBJECT(item), item_gone_cb, self);
   page = need_page(self, position / RELABEL_SAMPLE_MODEL_PAGE_SIZE);
   if (page->samples != NULL)
-    relabel_sample_item_set_sample(item, peek_sample(self, page, position, id));
+    relabel_sample_item_set_sample(item, peek_sample(self, page, position, relabel_sample_item_get_id(item)));
   return item;
 }
 
@@ -378,6 +395,47 @@ replace_ids(RelabelSampleModel *self, RelabelIdList *ids)
   need_pages_of_items(self);
 }
 
+/* Items of samples become those of patches, or the other way round; or there are other patches. */
+static void
+replace_all(RelabelSampleModel *self, RelabelIdList *ids, RelabelPatchList *patches)
+{
+  guint n_old = get_n_items(G_LIST_MODEL(self));
+
+  if (patches != NULL && self->patches != NULL && relabel_patch_list_equal(patches, self->patches)) {
+    forget_pages(self);
+    need_pages_of_items(self);
+    return;
+  }
+  g_clear_pointer(&self->patches, relabel_patch_list_unref);
+  self->patches = patches != NULL ? relabel_patch_list_ref(patches) : NULL;
+  relabel_id_list_unref(self->ids);
+  self->ids = ids != NULL ? relabel_id_list_ref(ids) : relabel_id_list_new();
+  forget_pages(self);
+  forget_items(self);
+  g_list_model_items_changed(G_LIST_MODEL(self), 0, n_old, get_n_items(G_LIST_MODEL(self)));
+}
+
+/* One of both, or an error. */
+static void
+listed(RelabelSampleModel *self, RelabelIdList *ids, RelabelPatchList *patches, const GError *error)
+{
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  g_clear_object(&self->listing);
+  if (error != NULL)
+    g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
+  else if (patches != NULL || self->patches != NULL)
+    replace_all(self, ids, patches);
+  else
+    replace_ids(self, ids);
+  if (self->loading) {
+    self->loading = FALSE;
+    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LOADING]);
+  }
+  if (error == NULL)
+    g_signal_emit(self, signals[SIGNAL_LISTED], 0);
+}
+
 static void
 list_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -385,19 +443,33 @@ list_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr(GError) error = NULL;
   g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples_finish(RELABEL_DATASET(source), result, &error);
 
-  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  g_clear_object(&self->listing);
-  if (ids != NULL)
-    replace_ids(self, ids);
-  else
-    g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
-  if (self->loading) {
-    self->loading = FALSE;
-    g_object_notify_by_pspec(G_OBJECT(self), props[PROP_LOADING]);
-  }
-  if (ids != NULL)
-    g_signal_emit(self, signals[SIGNAL_LISTED], 0);
+  listed(self, ids, NULL, error);
+}
+
+static void
+list_patches_cb(GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr(RelabelSampleModel) self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelPatchList) patches = relabel_dataset_list_patches_finish(RELABEL_DATASET(source), result, &error);
+
+  listed(self, NULL, patches, error);
+}
+
+static RelabelViewStageKind
+get_last_kind(RelabelView *view)
+{
+  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
+
+  return n > 0 ? relabel_view_stage_get_kind(relabel_view_get_stage(view, n - 1)) : RELABEL_VIEW_STAGE_OTHER;
+}
+
+static gboolean
+makes_patches(RelabelView *view)
+{
+  RelabelViewStageKind kind = get_last_kind(view);
+
+  return kind == RELABEL_VIEW_STAGE_TO_PATCHES || kind == RELABEL_VIEW_STAGE_TO_EVALUATION_PATCHES;
 }
 
 static void
@@ -407,7 +479,28 @@ list_samples(RelabelSampleModel *self)
     g_cancellable_cancel(self->listing);
   g_clear_object(&self->listing);
   self->listing = g_cancellable_new();
-  relabel_dataset_list_samples_async(self->dataset, self->view, self->listing, list_samples_cb, g_object_ref(self));
+  if (makes_patches(self->view))
+    relabel_dataset_list_patches_async(self->dataset, self->view, self->listing, list_patches_cb, g_object_ref(self));
+  else
+    relabel_dataset_list_samples_async(self->dataset, self->view, self->listing, list_samples_cb, g_object_ref(self));
+}
+
+/* A saved view stands for its stages, which may make patches. */
+static RelabelView *
+expand_saved(RelabelSampleModel *self, RelabelView *view)
+{
+  guint n = relabel_view_get_n_stages(view);
+  RelabelView *expanded = relabel_view_copy(view);
+  g_autoptr(RelabelView) saved = NULL;
+
+  if (get_last_kind(view) != RELABEL_VIEW_STAGE_SAVED_VIEW)
+    return expanded;
+  saved = relabel_dataset_load_view(self->dataset, relabel_view_stage_get_string(relabel_view_get_stage(view, n - 1), "name"), NULL);
+  if (!makes_patches(saved))
+    return expanded;
+  relabel_view_remove_stage(expanded, n - 1);
+  relabel_view_add_view(expanded, saved);
+  return expanded;
 }
 
 RelabelSampleModel *
@@ -426,8 +519,15 @@ relabel_sample_model_new(RelabelDataset *dataset)
 void
 relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view)
 {
-  if (g_set_object(&self->view, view))
-    list_samples(self);
+  if (self->view == NULL && view == NULL)
+    return;
+  g_clear_object(&self->view);
+  g_clear_object(&self->read_view);
+  self->view = view != NULL ? expand_saved(self, view) : NULL;
+  self->read_view = view != NULL ? relabel_view_copy(self->view) : NULL;
+  if (makes_patches(self->view))
+    relabel_view_remove_stage(self->read_view, relabel_view_get_n_stages(self->view) - 1);
+  list_samples(self);
 }
 
 /* Whether the ids are those of another view, and those of this one are still to come. */
@@ -437,22 +537,67 @@ relabel_sample_model_get_listing(RelabelSampleModel *self)
   return self->listing != NULL;
 }
 
-RelabelIdList *
-relabel_sample_model_get_ids(RelabelSampleModel *self)
+/* Whether the items are objects, and not samples. */
+gboolean
+relabel_sample_model_has_patches(RelabelSampleModel *self)
 {
-  return self->ids;
+  return self->patches != NULL;
 }
 
+/* Of the sample. */
+char *
+relabel_sample_model_dup_id(RelabelSampleModel *self, guint position)
+{
+  return self->patches != NULL ? relabel_patch_list_dup_sample_id(self->patches, position) : relabel_id_list_dup(self->ids, position);
+}
+
+/* The samples of some items, each once. */
+RelabelIdList *
+relabel_sample_model_list_ids(RelabelSampleModel *self, GtkBitset *positions)
+{
+  RelabelIdList *ids = relabel_id_list_new();
+  guint8 last[RELABEL_ID_SIZE] = { 0 }, id[RELABEL_ID_SIZE];
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first(&iter, positions, &position); more; more = gtk_bitset_iter_next(&iter, &position)) {
+    if (self->patches != NULL) {
+      g_autofree char *text = relabel_sample_model_dup_id(self, position);
+
+      relabel_id_pack(text, id);
+    } else {
+      memcpy(id, relabel_id_list_peek(self->ids, position), sizeof id);
+    }
+    /* Those of a sample follow each other. */
+    if (relabel_id_list_get_length(ids) == 0 || memcmp(id, last, sizeof id) != 0)
+      relabel_id_list_append_packed(ids, id);
+    memcpy(last, id, sizeof last);
+  }
+  return ids;
+}
+
+static gboolean
+is_patch(RelabelSampleModel *self, guint position, const char *id)
+{
+  g_autofree char *sample_id = relabel_patch_list_dup_sample_id(self->patches, position);
+  g_autofree char *label_id = relabel_patch_list_dup_label_id(self->patches, position);
+  g_auto(GStrv) pred_ids = relabel_patch_list_dup_pred_ids(self->patches, position);
+
+  return g_strcmp0(sample_id, id) == 0 || g_strcmp0(label_id, id) == 0 ||
+         (pred_ids != NULL && g_strv_contains((const char *const *)pred_ids, id));
+}
+
+/* @id: of a sample, or of an object in a patch. */
 gboolean
 relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *position)
 {
-  guint n = relabel_id_list_get_length(self->ids);
+  guint n = get_n_items(G_LIST_MODEL(self));
   guint8 packed[RELABEL_ID_SIZE];
 
   if (!relabel_id_pack(id, packed))
     return FALSE;
   for (guint i = 0; i < n; i++) {
-    if (memcmp(relabel_id_list_peek(self->ids, i), packed, RELABEL_ID_SIZE) == 0) {
+    if (self->patches != NULL ? is_patch(self, i, id) : memcmp(relabel_id_list_peek(self->ids, i), packed, RELABEL_ID_SIZE) == 0) {
       *position = i;
       return TRUE;
     }
