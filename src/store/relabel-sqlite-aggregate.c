@@ -312,7 +312,8 @@ add_all(Counter *self, GError **error)
     path = relabel_path_resolve(self->view->fields, text);
   if (path.kind == RELABEL_PATH_LABEL_LIST || path.kind == RELABEL_PATH_LABEL_MEMBER)
     return add_label_path(self, &path, error);
-  self->unwinds = text != NULL;
+  /* What map() makes is a list. */
+  self->unwinds = text != NULL || relabel_expression_is_call(self->request->of, RELABEL_OPERATOR_MAP);
   self->drops_null = path.kind == RELABEL_PATH_TAGS || (path.kind == RELABEL_PATH_VALUE && path.rest == NULL &&
                                                         relabel_field_get_field_type(path.field) == RELABEL_FIELD_TYPE_LIST);
   return add_expression(self, self->request->of, error);
