@@ -122,7 +122,8 @@ notify_user(RelabelJob *self, const char *title, const char *body)
 {
   g_autoptr(GNotification) notification = g_notification_new(title);
 
-  g_notification_set_body(notification, body);
+  if (body != NULL)
+    g_notification_set_body(notification, body);
   if (self->dataset != NULL)
     g_notification_set_default_action_and_target(notification, "app.open-dataset", "s", relabel_dataset_get_uri(self->dataset));
   g_application_send_notification(G_APPLICATION(self->application), self->key, notification);
@@ -150,7 +151,7 @@ relabel_job_show_progress(RelabelJob *self, GtkProgressBar *bar)
   relabel_job_show_fraction(self, bar);
 }
 
-/* @title: (nullable): what to tell who looks elsewhere; NULL for nothing. */
+/* @title: (nullable): what to tell who looks elsewhere; NULL for nothing. @body: (nullable): more about it. */
 void
 relabel_job_end(RelabelJob *self, const char *title, const char *body)
 {

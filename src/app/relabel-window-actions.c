@@ -310,6 +310,7 @@ make_status(RelabelWindow *self)
   g_variant_dict_insert(&dict, "view", "s", get_view(self));
   relabel_viewer_add_status(self->viewer, &dict);
   relabel_runs_page_add_status(self->runs_page, &dict);
+  relabel_evaluation_page_add_status(self->evaluation_page, &dict);
   relabel_review_page_add_status(self->review_page, &dict);
   return g_variant_dict_end(&dict);
 }
@@ -353,6 +354,7 @@ relabel_window_update_actions(RelabelWindow *self)
   set_enabled(self, redo_names, redo != NULL);
   relabel_window_update_review_actions(self);
   relabel_window_update_view_actions(self);
+  relabel_window_update_evaluation_actions(self);
   g_simple_action_set_state(G_SIMPLE_ACTION(status), make_status(self));
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "relabel-evaluation-page.h"
 #include "relabel-job-bar.h"
 #include "relabel-review-page.h"
 #include "relabel-runs-page.h"
@@ -26,7 +27,9 @@ struct _RelabelWindow {
   AdwViewSwitcherTitle *switcher_title;
   GtkMenuButton *sort_button;
   RelabelSamplesPage *samples_page;
+  GMenu *tiles_menu;
   RelabelRunsPage *runs_page;
+  RelabelEvaluationPage *evaluation_page;
   RelabelViewer *viewer;
   RelabelJobBar *job_bar;
   RelabelReviewPage *review_page;
@@ -41,6 +44,8 @@ struct _RelabelWindow {
   GCancellable *opening;
   RelabelReview *review; /* NULL when nothing is reviewed */
   AdwToast *undo_toast;  /* the last */
+  GVariant *wanted_error; /* to be shown once it is listed */
+  gboolean evaluating;
 
   /* Borrowed from the work that the review waits for. */
   RelabelJob *review_job;
@@ -56,6 +61,9 @@ void relabel_window_update_review_actions(RelabelWindow *self);
 void relabel_window_update_view_actions(RelabelWindow *self);
 void relabel_window_add_saved_view_actions(RelabelWindow *self);
 void relabel_window_update_saved_view_actions(RelabelWindow *self);
+void relabel_window_add_evaluation_actions(RelabelWindow *self);
+void relabel_window_update_evaluation_actions(RelabelWindow *self);
+void relabel_window_update_tiles_menu(RelabelWindow *self);
 void relabel_window_update_sort_menu(RelabelWindow *self);
 void relabel_window_drop_review(RelabelWindow *self);
 void relabel_window_dismiss_undo_toast(RelabelWindow *self);

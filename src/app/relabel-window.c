@@ -55,6 +55,10 @@ set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
   relabel_viewer_set_workspace(self->viewer, workspace);
   relabel_samples_page_set_workspace(self->samples_page, workspace);
   relabel_runs_page_set_workspace(self->runs_page, workspace);
+  relabel_evaluation_page_set_job(self->evaluation_page, NULL);
+  relabel_evaluation_page_set_workspace(self->evaluation_page, workspace);
+  self->evaluating = FALSE;
+  g_clear_pointer(&self->wanted_error, g_variant_unref);
   g_set_object(&self->workspace, workspace);
   adw_leaflet_set_visible_child(self->leaflet, self->main_view);
   adw_view_stack_set_visible_child_name(self->pages, "samples");
@@ -67,8 +71,10 @@ set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
     g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_sort_menu), self);
+    g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_tiles_menu), self);
     g_signal_connect_swapped(workspace, "view-changed", G_CALLBACK(relabel_window_update_actions), self);
     relabel_window_update_sort_menu(self);
+    relabel_window_update_tiles_menu(self);
   }
   relabel_window_update_actions(self);
 }
@@ -120,6 +126,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   G_OBJECT_CLASS(klass)->dispose = relabel_window_dispose;
   GTK_WINDOW_CLASS(klass)->close_request = relabel_window_close_request;
 
+  g_type_ensure(RELABEL_TYPE_EVALUATION_PAGE);
   g_type_ensure(RELABEL_TYPE_JOB_BAR);
   g_type_ensure(RELABEL_TYPE_REVIEW_PAGE);
   g_type_ensure(RELABEL_TYPE_RUN_BAR);
@@ -138,6 +145,8 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, samples_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, sort_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, runs_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, evaluation_page);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, tiles_menu);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, viewer);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, job_bar);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, review_page);
@@ -194,6 +203,7 @@ relabel_window_new(RelabelApplication *application)
   relabel_window_add_run_actions(self);
   relabel_window_add_review_actions(self);
   relabel_window_add_view_actions(self);
+  relabel_window_add_evaluation_actions(self);
   relabel_window_update_actions(self);
   return GTK_WIDGET(self);
 }
@@ -281,7 +291,7 @@ relabel_window_show_start(RelabelWindow *self)
   relabel_window_update_actions(self);
 }
 
-/* "samples" or "runs". */
+/* "samples", "runs" or "evaluation". */
 void
 relabel_window_show_page(RelabelWindow *self, const char *page)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "relabel-workspace.h"
 
+#include "relabel-evaluation-views.h"
+
 #define MAX_HISTORY 50
 
 /*
@@ -307,7 +309,7 @@ relabel_workspace_dup_selected_ids(RelabelWorkspace *self)
 RelabelView *
 relabel_workspace_dup_chosen_view(RelabelWorkspace *self)
 {
-  g_autoptr(RelabelView) view = relabel_view_copy(self->view);
+  g_autoptr(RelabelView) view = relabel_view_with_patches(self->view, NULL, NULL);
   g_autoptr(RelabelIdList) ids = relabel_workspace_dup_selected_ids(self);
 
   if (relabel_id_list_get_length(ids) > 0)

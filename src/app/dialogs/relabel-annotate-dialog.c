@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-evaluation-views.h"
 #include "relabel-plan-page.h"
 #include "relabel-project-row.h"
 #include "relabel-run-text.h"
@@ -520,7 +521,7 @@ static void
 set_up_samples(RelabelAnnotateDialog *self, RelabelWorkspace *workspace)
 {
   guint n_selected = relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(workspace));
-  guint n_view = g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(workspace)));
+  guint n_view = relabel_sample_model_count_samples(relabel_workspace_get_model(workspace));
   gulong n_all = relabel_dataset_get_n_samples(self->dataset);
   gboolean has_view = relabel_view_get_n_stages(relabel_workspace_get_view(workspace)) > 0;
   g_autofree char *selected = g_strdup_printf(ngettext("%u selected image", "%u selected images", n_selected), n_selected);
@@ -529,7 +530,7 @@ set_up_samples(RelabelAnnotateDialog *self, RelabelWorkspace *workspace)
   g_autofree char *text = relabel_view_to_string(relabel_workspace_get_view(workspace));
   g_autofree char *markup = g_markup_escape_text(text, -1);
 
-  self->view = relabel_view_copy(relabel_workspace_get_view(workspace));
+  self->view = relabel_view_with_patches(relabel_workspace_get_view(workspace), NULL, NULL);
   self->selected = relabel_workspace_dup_chosen_view(workspace);
   set_up_choice(self->selected_row, self->selected_check, selected, n_selected > 0);
   set_up_choice(self->view_row, self->view_check, view, has_view);

@@ -28,6 +28,8 @@ struct _RelabelViewer {
 
   /* Owned. */
   RelabelWorkspace *workspace;
+  char *wanted_label; /* to be picked out */
+  guint position;     /* where the item was last */
   RelabelSampleItem *item;
   GSignalGroup *item_signals;
 };
@@ -150,8 +152,8 @@ update(RelabelViewer *self)
   update_title(self, sample);
   if (sample == NULL)
     return;
-  if (relabel_sample_item_get_patch(self->item) != NULL)
-    relabel_label_list_select(self->labels, relabel_sample_item_get_key(self->item));
+  if (self->wanted_label != NULL || relabel_sample_item_get_patch(self->item) != NULL)
+    relabel_label_list_select(self->labels, self->wanted_label != NULL ? self->wanted_label : relabel_sample_item_get_key(self->item));
   description = relabel_describe_sample(sample, relabel_workspace_get_overlay(self->workspace));
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->canvas), GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
 }
@@ -242,6 +244,7 @@ relabel_viewer_init(RelabelViewer *self)
 static void
 set_item(RelabelViewer *self, RelabelSampleItem *item)
 {
+  g_clear_pointer(&self->wanted_label, g_free);
   g_set_object(&self->item, item);
   g_signal_group_set_target(self->item_signals, item);
   update(self);
@@ -266,8 +269,10 @@ show_position(RelabelViewer *self, guint position)
 {
   g_autoptr(RelabelSampleItem) item = g_list_model_get_item(G_LIST_MODEL(relabel_workspace_get_model(self->workspace)), position);
 
-  if (item != NULL)
-    set_item(self, item);
+  if (item == NULL)
+    return;
+  self->position = position;
+  set_item(self, item);
 }
 
 /* FALSE when there is no such sample. */
@@ -282,11 +287,28 @@ relabel_viewer_show(RelabelViewer *self, const char *id)
   return TRUE;
 }
 
+/* A label of the sample that is shown, now or once that has been read. */
+void
+relabel_viewer_pick_label(RelabelViewer *self, const char *label_id)
+{
+  g_free(self->wanted_label);
+  self->wanted_label = g_strdup(label_id);
+  update(self);
+}
+
+/* As a rule it is where it was; to look through all takes long. */
 gboolean
 relabel_viewer_get_position(RelabelViewer *self, guint *position)
 {
-  return self->item != NULL &&
-         relabel_sample_model_find(relabel_workspace_get_model(self->workspace), relabel_sample_item_get_key(self->item), position);
+  RelabelSampleModel *model = self->item != NULL ? relabel_workspace_get_model(self->workspace) : NULL;
+  g_autoptr(RelabelSampleItem) item = model != NULL ? g_list_model_get_item(G_LIST_MODEL(model), self->position) : NULL;
+
+  if (model == NULL)
+    return FALSE;
+  if (item != self->item && !relabel_sample_model_find(model, relabel_sample_item_get_key(self->item), &self->position))
+    return FALSE;
+  *position = self->position;
+  return TRUE;
 }
 
 void

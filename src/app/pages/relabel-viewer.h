@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE(RelabelViewer, relabel_viewer, RELABEL, VIEWER, AdwBin)
 
 void relabel_viewer_set_workspace(RelabelViewer *self, RelabelWorkspace *workspace);
 gboolean relabel_viewer_show(RelabelViewer *self, const char *id);
+void relabel_viewer_pick_label(RelabelViewer *self, const char *label_id);
 gboolean relabel_viewer_get_position(RelabelViewer *self, guint *position);
 void relabel_viewer_step(RelabelViewer *self, int direction);
 void relabel_viewer_zoom(RelabelViewer *self, int direction);

@@ -66,7 +66,7 @@ relabel_sample_item_new(const char *id)
   return self;
 }
 
-/* @patch: (transfer full): what is shown of it. */
+/* @patch: (transfer full) (nullable): what is shown of it. */
 RelabelSampleItem *
 relabel_sample_item_new_patch(const char *id, RelabelPatch *patch)
 {

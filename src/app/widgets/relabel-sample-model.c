@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "relabel-evaluation-views.h"
+
 /*
  * RelabelSampleModel:
  *
@@ -64,15 +66,13 @@ item_gone_cb(gpointer data, GObject *item)
 {
   RelabelSampleModel *self = data;
   GHashTableIter iter;
-  gpointer value;
+  gpointer value = NULL;
 
   g_hash_table_iter_init(&iter, self->items);
-  while (g_hash_table_iter_next(&iter, NULL, &value)) {
-    if (value == item) {
-      g_hash_table_iter_remove(&iter);
-      return;
-    }
-  }
+  while (value != item && g_hash_table_iter_next(&iter, NULL, &value))
+    continue;
+  if (value == item)
+    g_hash_table_iter_remove(&iter);
 }
 
 static void
@@ -253,6 +253,7 @@ static Page *
 need_page(RelabelSampleModel *self, guint number)
 {
   Page *page = g_hash_table_lookup(self->pages, GUINT_TO_POINTER(number));
+  guint first = number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
   g_autoptr(RelabelIdList) ids = NULL;
   PageRequest *request;
 
@@ -270,10 +271,8 @@ need_page(RelabelSampleModel *self, guint number)
   request->model = g_object_ref(self);
   request->number = number;
   request->generation = self->generation;
-  if (self->patches != NULL)
-    ids = relabel_patch_list_list_samples(self->patches, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
-  else
-    ids = relabel_id_list_slice(self->ids, number * RELABEL_SAMPLE_MODEL_PAGE_SIZE, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  ids = (self->patches != NULL ? relabel_patch_list_list_samples(self->patches, first, RELABEL_SAMPLE_MODEL_PAGE_SIZE)
+                               : relabel_id_list_slice(self->ids, first, RELABEL_SAMPLE_MODEL_PAGE_SIZE));
   relabel_dataset_read_view_async(self->dataset, self->read_view, ids, NULL, self->cancellable, read_samples_cb, request);
   return page;
 }
@@ -297,9 +296,7 @@ make_item(RelabelSampleModel *self, guint position)
 {
   g_autofree char *id = relabel_sample_model_dup_id(self, position);
 
-  if (self->patches == NULL)
-    return relabel_sample_item_new(id);
-  return relabel_sample_item_new_patch(id, relabel_patch_new(self->patches, position));
+  return relabel_sample_item_new_patch(id, self->patches != NULL ? relabel_patch_new(self->patches, position) : NULL);
 }
 
 static gpointer
@@ -395,7 +392,7 @@ replace_ids(RelabelSampleModel *self, RelabelIdList *ids)
   need_pages_of_items(self);
 }
 
-/* Items of samples become those of patches, or the other way round; or there are other patches. */
+/* Samples become patches, or the other way round; or there are other patches. */
 static void
 replace_all(RelabelSampleModel *self, RelabelIdList *ids, RelabelPatchList *patches)
 {
@@ -456,20 +453,14 @@ list_patches_cb(GObject *source, GAsyncResult *result, gpointer user_data)
   listed(self, NULL, patches, error);
 }
 
-static RelabelViewStageKind
-get_last_kind(RelabelView *view)
-{
-  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
-
-  return n > 0 ? relabel_view_stage_get_kind(relabel_view_get_stage(view, n - 1)) : RELABEL_VIEW_STAGE_OTHER;
-}
-
 static gboolean
 makes_patches(RelabelView *view)
 {
-  RelabelViewStageKind kind = get_last_kind(view);
+  const char *field = NULL, *eval_key = NULL;
 
-  return kind == RELABEL_VIEW_STAGE_TO_PATCHES || kind == RELABEL_VIEW_STAGE_TO_EVALUATION_PATCHES;
+  if (view != NULL)
+    relabel_view_get_patches(view, &field, &eval_key);
+  return field != NULL || eval_key != NULL;
 }
 
 static void
@@ -483,24 +474,6 @@ list_samples(RelabelSampleModel *self)
     relabel_dataset_list_patches_async(self->dataset, self->view, self->listing, list_patches_cb, g_object_ref(self));
   else
     relabel_dataset_list_samples_async(self->dataset, self->view, self->listing, list_samples_cb, g_object_ref(self));
-}
-
-/* A saved view stands for its stages, which may make patches. */
-static RelabelView *
-expand_saved(RelabelSampleModel *self, RelabelView *view)
-{
-  guint n = relabel_view_get_n_stages(view);
-  RelabelView *expanded = relabel_view_copy(view);
-  g_autoptr(RelabelView) saved = NULL;
-
-  if (get_last_kind(view) != RELABEL_VIEW_STAGE_SAVED_VIEW)
-    return expanded;
-  saved = relabel_dataset_load_view(self->dataset, relabel_view_stage_get_string(relabel_view_get_stage(view, n - 1), "name"), NULL);
-  if (!makes_patches(saved))
-    return expanded;
-  relabel_view_remove_stage(expanded, n - 1);
-  relabel_view_add_view(expanded, saved);
-  return expanded;
 }
 
 RelabelSampleModel *
@@ -523,10 +496,8 @@ relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view)
     return;
   g_clear_object(&self->view);
   g_clear_object(&self->read_view);
-  self->view = view != NULL ? expand_saved(self, view) : NULL;
-  self->read_view = view != NULL ? relabel_view_copy(self->view) : NULL;
-  if (makes_patches(self->view))
-    relabel_view_remove_stage(self->read_view, relabel_view_get_n_stages(self->view) - 1);
+  self->view = view != NULL ? relabel_view_expand(view, self->dataset) : NULL;
+  self->read_view = view != NULL ? relabel_view_with_patches(self->view, NULL, NULL) : NULL;
   list_samples(self);
 }
 
@@ -556,35 +527,38 @@ RelabelIdList *
 relabel_sample_model_list_ids(RelabelSampleModel *self, GtkBitset *positions)
 {
   RelabelIdList *ids = relabel_id_list_new();
-  guint8 last[RELABEL_ID_SIZE] = { 0 }, id[RELABEL_ID_SIZE];
+  g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   GtkBitsetIter iter;
   guint position;
 
   for (gboolean more = gtk_bitset_iter_init_first(&iter, positions, &position); more; more = gtk_bitset_iter_next(&iter, &position)) {
-    if (self->patches != NULL) {
-      g_autofree char *text = relabel_sample_model_dup_id(self, position);
+    char *id = relabel_sample_model_dup_id(self, position);
 
-      relabel_id_pack(text, id);
-    } else {
-      memcpy(id, relabel_id_list_peek(self->ids, position), sizeof id);
-    }
-    /* Those of a sample follow each other. */
-    if (relabel_id_list_get_length(ids) == 0 || memcmp(id, last, sizeof id) != 0)
-      relabel_id_list_append_packed(ids, id);
-    memcpy(last, id, sizeof last);
+    if (!g_hash_table_contains(seen, id))
+      relabel_id_list_append(ids, id);
+    g_hash_table_add(seen, id);
   }
   return ids;
+}
+
+/* Several items may be of one. */
+guint
+relabel_sample_model_count_samples(RelabelSampleModel *self)
+{
+  g_autoptr(GtkBitset) all = gtk_bitset_new_range(0, get_n_items(G_LIST_MODEL(self)));
+  g_autoptr(RelabelIdList) ids = self->patches != NULL ? relabel_sample_model_list_ids(self, all) : relabel_id_list_ref(self->ids);
+
+  return relabel_id_list_get_length(ids);
 }
 
 static gboolean
 is_patch(RelabelSampleModel *self, guint position, const char *id)
 {
   g_autofree char *sample_id = relabel_patch_list_dup_sample_id(self->patches, position);
-  g_autofree char *label_id = relabel_patch_list_dup_label_id(self->patches, position);
-  g_auto(GStrv) pred_ids = relabel_patch_list_dup_pred_ids(self->patches, position);
+  g_autoptr(RelabelPatch) patch = relabel_patch_new(self->patches, position);
 
-  return g_strcmp0(sample_id, id) == 0 || g_strcmp0(label_id, id) == 0 ||
-         (pred_ids != NULL && g_strv_contains((const char *const *)pred_ids, id));
+  return g_strcmp0(sample_id, id) == 0 || g_strcmp0(patch->label_id, id) == 0 ||
+         (patch->pred_ids != NULL && g_strv_contains((const char *const *)patch->pred_ids, id));
 }
 
 /* @id: of a sample, or of an object in a patch. */
@@ -593,10 +567,9 @@ relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *posit
 {
   guint n = get_n_items(G_LIST_MODEL(self));
   guint8 packed[RELABEL_ID_SIZE];
+  gboolean is_id = relabel_id_pack(id, packed);
 
-  if (!relabel_id_pack(id, packed))
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
+  for (guint i = 0; is_id && i < n; i++) {
     if (self->patches != NULL ? is_patch(self, i, id) : memcmp(relabel_id_list_peek(self->ids, i), packed, RELABEL_ID_SIZE) == 0) {
       *position = i;
       return TRUE;

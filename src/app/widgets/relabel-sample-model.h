@@ -16,6 +16,7 @@ RelabelSampleModel *relabel_sample_model_new(RelabelDataset *dataset);
 void relabel_sample_model_set_view(RelabelSampleModel *self, RelabelView *view);
 gboolean relabel_sample_model_get_listing(RelabelSampleModel *self);
 gboolean relabel_sample_model_has_patches(RelabelSampleModel *self);
+guint relabel_sample_model_count_samples(RelabelSampleModel *self);
 char *relabel_sample_model_dup_id(RelabelSampleModel *self, guint position);
 RelabelIdList *relabel_sample_model_list_ids(RelabelSampleModel *self, GtkBitset *positions);
 gboolean relabel_sample_model_find(RelabelSampleModel *self, const char *id, guint *position);

@@ -55,8 +55,10 @@ update_count(RelabelViewStatus *self)
 {
   guint n = g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(self->workspace)));
   guint64 n_all = relabel_dataset_get_n_samples(relabel_workspace_get_dataset(self->workspace));
+  gboolean has_patches = relabel_sample_model_has_patches(relabel_workspace_get_model(self->workspace));
   /* Translators: how many samples are listed, and how many there are. */
-  g_autofree char *text = g_strdup_printf(_("%'u of %'" G_GUINT64_FORMAT), n, n_all);
+  g_autofree char *text = has_patches ? g_strdup_printf(ngettext("%'u object", "%'u objects", n), n)
+                                      : g_strdup_printf(_("%'u of %'" G_GUINT64_FORMAT), n, n_all);
 
   /* The number of the view before says nothing about this one. */
   gtk_label_set_text(self->count_label, relabel_sample_model_get_listing(relabel_workspace_get_model(self->workspace)) ? "…" : text);
