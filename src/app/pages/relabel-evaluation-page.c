@@ -26,7 +26,6 @@ struct _RelabelEvaluationPage {
   GtkDropDown *chooser;
   GtkMenuButton *menu_button;
   RelabelJobBar *job_bar;
-  GtkScrolledWindow *scroller;
   GtkLabel *about_label;
   GtkFlowBox *figures;
   GtkWidget *errors_group;
@@ -111,7 +110,6 @@ relabel_evaluation_page_class_init(RelabelEvaluationPageClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, chooser);
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, menu_button);
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, job_bar);
-  gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, scroller);
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, about_label);
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, figures);
   gtk_widget_class_bind_template_child(widget_class, RelabelEvaluationPage, errors_group);

@@ -442,9 +442,3 @@ relabel_error_list_dup_shown(RelabelErrorList *self)
   }
   return errors;
 }
-
-gboolean
-relabel_error_list_is_busy(RelabelErrorList *self)
-{
-  return self->cancellable != NULL;
-}

@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE(RelabelErrorList, relabel_error_list, RELABEL, ERROR_LIST, 
 void relabel_error_list_set_evaluation(RelabelErrorList *self, RelabelWorkspace *workspace, RelabelEvaluation *evaluation);
 /* (transfer container): of RelabelEvaluationError: those that are shown. */
 GPtrArray *relabel_error_list_dup_shown(RelabelErrorList *self);
-gboolean relabel_error_list_is_busy(RelabelErrorList *self);
 
 const char *relabel_error_get_title(RelabelEvaluationErrorKind kind);
 char *relabel_error_describe(const RelabelEvaluationError *error);
