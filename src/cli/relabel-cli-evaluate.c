@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "relabel-cli-commands.h"
@@ -192,7 +193,7 @@ relabel_cli_print_evaluation(RelabelCli *cli, RelabelEvaluation *evaluation, gbo
   print_report(evaluation);
   relabel_evaluation_get_counts(evaluation, &tp, &fp, &fn);
   relabel_evaluation_get_metrics(evaluation, NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 1, &accuracy, NULL, NULL, NULL, NULL);
-  relabel_cli_print(_("\nRight: %" G_GUINT64_FORMAT ", wrong: %" G_GUINT64_FORMAT ", not found: %" G_GUINT64_FORMAT ", accuracy: %.3f"), tp, fp, fn,
+  relabel_cli_print(_("\nRight: %" PRIu64 ", wrong: %" PRIu64 ", not found: %" PRIu64 ", accuracy: %.3f"), tp, fp, fn,
                     accuracy);
   if (relabel_evaluation_has_curves(evaluation))
     relabel_cli_print(_("mAP: %.3f, mAR: %.3f"), relabel_evaluation_get_map(evaluation, NULL), relabel_evaluation_get_mar(evaluation, NULL));

@@ -2,6 +2,7 @@
 #include "relabel-bars.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #define ROW 28
 #define BELOW 22
@@ -181,7 +182,7 @@ describe(RelabelBars *self, guint i)
   const Bar *bar = get_bar(self, i);
 
   /* Translators: what is counted, and how many there are. */
-  return g_strdup_printf(_("%s: %'" G_GUINT64_FORMAT), bar->label, bar->count);
+  return g_strdup_printf(_("%s: %'" PRIu64), bar->label, bar->count);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "relabel-matrix-view.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #define ROW_HEIGHT 30
 #define LEAST_COLUMN 36
@@ -298,7 +299,7 @@ describe(RelabelMatrixView *self, guint row, guint column)
   const char *prediction = relabel_evaluation_matrix_get_label(self->matrix, column);
 
   /* Translators: two classes, and how often the one was taken for the other. */
-  return g_strdup_printf(_("Truth %s, predicted %s: %'" G_GUINT64_FORMAT), truth, prediction, count);
+  return g_strdup_printf(_("Truth %s, predicted %s: %'" PRIu64), truth, prediction, count);
 }
 
 static void

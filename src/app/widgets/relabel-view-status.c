@@ -2,6 +2,7 @@
 #include "relabel-view-status.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 /*
  * RelabelViewStatus:
@@ -58,7 +59,7 @@ update_count(RelabelViewStatus *self)
   gboolean has_patches = relabel_sample_model_has_patches(relabel_workspace_get_model(self->workspace));
   /* Translators: how many samples are listed, and how many there are. */
   g_autofree char *text = has_patches ? g_strdup_printf(ngettext("%'u object", "%'u objects", n), n)
-                                      : g_strdup_printf(_("%'u of %'" G_GUINT64_FORMAT), n, n_all);
+                                      : g_strdup_printf(_("%'u of %'" PRIu64), n, n_all);
 
   /* The number of the view before says nothing about this one. */
   gtk_label_set_text(self->count_label, relabel_sample_model_get_listing(relabel_workspace_get_model(self->workspace)) ? "…" : text);
