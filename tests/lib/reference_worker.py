@@ -135,6 +135,18 @@ def evaluate(name, key, pred_field, gt_field, classification, options):
     return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
 
 
+def most_wrong(name):
+    """Steps 1 and 2 of the recipe of its documentation: the first sample with its labels, and the samples that have as many."""
+    dataset = open_dataset(name)
+    dataset.evaluate_detections('predictions', gt_field='ground_truth', eval_key='eval')
+    view = dataset.filter_labels('predictions', (foe.ViewField('confidence') > 0.8) & (foe.ViewField('eval') == 'fp')).sort_by(
+        foe.ViewField('predictions.detections').length(), reverse=True)
+    first = view.first()
+    counts = dict(zip(view.values('id'), view.values(foe.ViewField('predictions.detections').length())))
+    return {'sample': first.id, 'labels': [label.id for label in first.predictions.detections],
+            'tied': sorted(sample for sample, count in counts.items() if count == len(first.predictions.detections))}
+
+
 def load_evaluation(name, key):
     """The report of what is stored, and the types of what is declared in the labels."""
     dataset = open_dataset(name)
