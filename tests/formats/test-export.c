@@ -6,6 +6,7 @@
 
 #include "../media/pictures.h"
 #include "capture-dataset.h"
+#include "own-home.h"
 #include "relabel-classification.h"
 #include "relabel-detection.h"
 #include "relabel-export.h"
@@ -133,6 +134,7 @@ tear_down(Fixture *fixture, gconstpointer data)
   g_assert_finalize_object(fixture->dataset);
   g_assert_finalize_object(fixture->store);
   folder_remove(fixture->folder);
+  own_home_clear();
 }
 
 static RelabelExportRequest *
@@ -551,7 +553,10 @@ test_import_media(Fixture *fixture, gconstpointer data)
 int
 main(int argc, char *argv[])
 {
-  g_test_init(&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  int status;
+
+  own_home_begin();
+  g_test_init(&argc, &argv, NULL);
   for (gsize i = 0; i < G_N_ELEMENTS(trips); i++) {
     g_autofree char *path = g_strdup_printf("/formats/export/trip/%s", trips[i].name);
 
@@ -580,5 +585,7 @@ main(int argc, char *argv[])
   ADD("classes", NULL, test_classes);
   ADD("import/copy", GINT_TO_POINTER(RELABEL_MEDIA_COPY), test_import_media);
   ADD("import/link", GINT_TO_POINTER(RELABEL_MEDIA_LINK), test_import_media);
-  return g_test_run();
+  status = g_test_run();
+  own_home_end();
+  return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fake-server.h"
+#include "own-home.h"
 #include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-zoo-private.h"
@@ -46,6 +47,7 @@ tear_down(Fixture *fixture, gconstpointer data)
   g_free(fixture->url);
   g_free(fixture->path);
   g_assert_finalize_object(fixture->cancellable);
+  own_home_clear();
 }
 
 static gboolean
@@ -194,7 +196,10 @@ test_table(void)
 int
 main(int argc, char *argv[])
 {
-  g_test_init(&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  int status;
+
+  own_home_begin();
+  g_test_init(&argc, &argv, NULL);
   g_test_add_func("/zoo/table", test_table);
   g_test_add("/zoo/checksum/right", Fixture, NULL, set_up, test_checksum, tear_down);
   g_test_add("/zoo/checksum/wrong", Fixture, "0000000000000000000000000000000000000000000000000000000000000000", set_up, test_checksum, tear_down);
@@ -203,5 +208,7 @@ main(int argc, char *argv[])
   g_test_add("/zoo/cancel/silence", Fixture, GINT_TO_POINTER(FAKE_SILENCE), set_up, test_cancel, tear_down);
   g_test_add("/zoo/cancel/trickle", Fixture, GINT_TO_POINTER(FAKE_TRICKLE), set_up, test_cancel, tear_down);
   g_test_add("/zoo/part", Fixture, NULL, set_up, test_part, tear_down);
-  return run_tests();
+  status = run_tests();
+  own_home_end();
+  return status;
 }
