@@ -347,29 +347,6 @@ relabel_adopt_project(RelabelDataset *dataset, RelabelAnnotateRequest *request, 
 
 /* ---- the asynchronous twin ---- */
 
-typedef struct {
-  RelabelAnnotateRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_object_unref(call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-adopt_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  gpointer report = relabel_adopt_project(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, report, g_object_unref, error);
-}
-
 /**
  * relabel_adopt_project_async:
  * @dataset: a dataset, new or not
@@ -385,11 +362,8 @@ void
 relabel_adopt_project_async(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  call->request = g_object_ref(request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(dataset, relabel_adopt_project_async, call, (GDestroyNotify)call_free, adopt_thread, cancellable, callback, user_data);
+  relabel_task_run_change(relabel_adopt_project_async, (RelabelRequestFunc)relabel_adopt_project, dataset, request, progress, cancellable, callback,
+                          user_data);
 }
 
 /**

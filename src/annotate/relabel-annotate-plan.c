@@ -365,31 +365,6 @@ relabel_annotate_plan_to_json(RelabelAnnotatePlan *self)
 
 /* ---- the asynchronous twin ---- */
 
-typedef struct {
-  RelabelDataset *dataset;
-  RelabelAnnotateRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_clear_object(&call->dataset);
-  g_clear_object(&call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-new_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  RelabelAnnotatePlan *plan = relabel_annotate_plan_new(call->dataset, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, plan, g_object_unref, error);
-}
-
 /**
  * relabel_annotate_plan_new_async:
  * @dataset: a dataset
@@ -405,12 +380,8 @@ void
 relabel_annotate_plan_new_async(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  call->dataset = g_object_ref(dataset);
-  call->request = g_object_ref(request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(NULL, relabel_annotate_plan_new_async, call, (GDestroyNotify)call_free, new_thread, cancellable, callback, user_data);
+  relabel_task_run_new(relabel_annotate_plan_new_async, (RelabelRequestFunc)relabel_annotate_plan_new, dataset, request, progress, cancellable,
+                       callback, user_data);
 }
 
 /**

@@ -111,7 +111,6 @@ relabel_annotate_resume(RelabelDataset *dataset, const char *key, const char *ap
 /* ---- the asynchronous twins ---- */
 
 typedef struct {
-  RelabelAnnotateRequest *request;
   RelabelView *view;
   RelabelLabelSchema *schema;
   char *key;
@@ -122,7 +121,6 @@ typedef struct {
 static void
 call_free(Call *call)
 {
-  g_clear_object(&call->request);
   g_clear_object(&call->view);
   g_clear_object(&call->schema);
   g_clear_object(&call->progress);
@@ -177,16 +175,6 @@ relabel_annotate_build_schema_finish(RelabelDataset *dataset, GAsyncResult *resu
   return relabel_task_finish(dataset, result, error);
 }
 
-static void
-annotate_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  gpointer run = relabel_annotate(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, run, g_object_unref, error);
-}
-
 /**
  * relabel_annotate_async:
  * @dataset: a dataset
@@ -202,12 +190,8 @@ void
 relabel_annotate_async(RelabelDataset *dataset, RelabelAnnotateRequest *request, RelabelProgress *progress,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  g_set_object(&call->request, request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(dataset, relabel_annotate_async, call, (GDestroyNotify)call_free, annotate_thread, cancellable, callback,
-                   user_data);
+  relabel_task_run_change(relabel_annotate_async, (RelabelRequestFunc)relabel_annotate, dataset, request, progress, cancellable, callback,
+                          user_data);
 }
 
 /**

@@ -163,31 +163,6 @@ relabel_load_plan_apply(RelabelLoadPlan *self, RelabelProgress *progress, GCance
 
 /* ---- the asynchronous twins ---- */
 
-typedef struct {
-  RelabelDataset *dataset;
-  RelabelLoadRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_clear_object(&call->dataset);
-  g_clear_object(&call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-new_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  RelabelLoadPlan *plan = relabel_load_plan_new(call->dataset, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, plan, g_object_unref, error);
-}
-
 /**
  * relabel_load_plan_new_async:
  * @dataset: a dataset
@@ -203,12 +178,8 @@ void
 relabel_load_plan_new_async(RelabelDataset *dataset, RelabelLoadRequest *request, RelabelProgress *progress, GCancellable *cancellable,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  call->dataset = g_object_ref(dataset);
-  call->request = g_object_ref(request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(NULL, relabel_load_plan_new_async, call, (GDestroyNotify)call_free, new_thread, cancellable, callback, user_data);
+  relabel_task_run_new(relabel_load_plan_new_async, (RelabelRequestFunc)relabel_load_plan_new, dataset, request, progress, cancellable,
+                       callback, user_data);
 }
 
 /**
@@ -226,9 +197,8 @@ relabel_load_plan_new_finish(GAsyncResult *result, GError **error)
 static void
 apply_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Call *call = data;
   GError *error = NULL;
-  RelabelLoadReport *report = relabel_load_plan_apply(source, call->progress, cancellable, &error);
+  RelabelLoadReport *report = relabel_load_plan_apply(source, data, cancellable, &error);
 
   relabel_task_return_pointer(task, report, g_object_unref, error);
 }
@@ -246,10 +216,11 @@ void
 relabel_load_plan_apply_async(RelabelLoadPlan *self, RelabelProgress *progress, GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
+  RelabelProgress *data = NULL;
 
-  g_set_object(&call->progress, progress);
-  relabel_task_run(self, relabel_load_plan_apply_async, call, (GDestroyNotify)call_free, apply_thread, cancellable, callback, user_data);
+  g_set_object(&data, progress);
+  relabel_task_run(self, relabel_load_plan_apply_async, data, data != NULL ? g_object_unref : NULL, apply_thread, cancellable, callback,
+                   user_data);
 }
 
 /**

@@ -168,29 +168,6 @@ relabel_load_annotations(RelabelDataset *dataset, RelabelLoadRequest *request, R
   return g_steal_pointer(&report);
 }
 
-typedef struct {
-  RelabelLoadRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_object_unref(call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-load_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  RelabelLoadReport *report = relabel_load_annotations(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, report, g_object_unref, error);
-}
-
 /**
  * relabel_load_annotations_async:
  * @dataset: a dataset
@@ -206,12 +183,8 @@ void
 relabel_load_annotations_async(RelabelDataset *dataset, RelabelLoadRequest *request, RelabelProgress *progress,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  g_set_object(&call->request, request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(dataset, relabel_load_annotations_async, call, (GDestroyNotify)call_free, load_thread, cancellable, callback,
-                   user_data);
+  relabel_task_run_change(relabel_load_annotations_async, (RelabelRequestFunc)relabel_load_annotations, dataset, request, progress, cancellable,
+                          callback, user_data);
 }
 
 /**

@@ -116,6 +116,5 @@ relabel_delete_orphan_async(RelabelStore *store, const char *const *others, cons
 gboolean
 relabel_delete_orphan_finish(RelabelStore *store, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, store), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
+  return relabel_task_finish_boolean(store, result, error);
 }

@@ -550,8 +550,7 @@ relabel_run_cleanup_async(RelabelDataset *dataset, const char *key, const char *
 gboolean
 relabel_run_cleanup_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
+  return relabel_task_finish_boolean(dataset, result, error);
 }
 
 static void
@@ -593,6 +592,5 @@ relabel_run_cancel_async(RelabelDataset *dataset, const char *key, const char *a
 gboolean
 relabel_run_cancel_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
+  return relabel_task_finish_boolean(dataset, result, error);
 }

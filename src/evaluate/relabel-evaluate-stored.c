@@ -209,13 +209,6 @@ change_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *ca
   relabel_task_return_boolean(task, done, error);
 }
 
-static gboolean
-finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
-}
-
 /**
  * relabel_evaluation_rename_async:
  * @dataset: a dataset
@@ -244,7 +237,7 @@ relabel_evaluation_rename_async(RelabelDataset *dataset, const char *key, const 
 gboolean
 relabel_evaluation_rename_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  return finish(dataset, result, error);
+  return relabel_task_finish_boolean(dataset, result, error);
 }
 
 /**
@@ -274,5 +267,5 @@ relabel_evaluation_delete_async(RelabelDataset *dataset, const char *key, GCance
 gboolean
 relabel_evaluation_delete_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  return finish(dataset, result, error);
+  return relabel_task_finish_boolean(dataset, result, error);
 }

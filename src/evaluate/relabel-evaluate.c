@@ -319,29 +319,6 @@ relabel_evaluate(RelabelDataset *dataset, RelabelEvaluateRequest *request, Relab
   return self.result;
 }
 
-typedef struct {
-  RelabelEvaluateRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_object_unref(call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-evaluate_thread(GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Call *call = task_data;
-  GError *error = NULL;
-  RelabelEvaluation *result = relabel_evaluate(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, result, g_object_unref, error);
-}
-
 /**
  * relabel_evaluate_async:
  * @dataset: a dataset
@@ -357,11 +334,8 @@ void
 relabel_evaluate_async(RelabelDataset *dataset, RelabelEvaluateRequest *request, RelabelProgress *progress, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  call->request = g_object_ref(request);
-  call->progress = progress != NULL ? g_object_ref(progress) : NULL;
-  relabel_task_run(dataset, relabel_evaluate_async, call, (GDestroyNotify)call_free, evaluate_thread, cancellable, callback, user_data);
+  relabel_task_run_change(relabel_evaluate_async, (RelabelRequestFunc)relabel_evaluate, dataset, request, progress, cancellable, callback,
+                          user_data);
 }
 
 /**

@@ -227,7 +227,5 @@ relabel_demo_create_async(RelabelDataset *dataset, const char *media_folder, Rel
 gboolean
 relabel_demo_create_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, dataset), FALSE);
-
-  return g_task_propagate_boolean(G_TASK(result), error);
+  return relabel_task_finish_boolean(dataset, result, error);
 }

@@ -235,29 +235,6 @@ relabel_export_samples(RelabelDataset *dataset, RelabelExportRequest *request, R
   return done ? g_steal_pointer(&report) : NULL;
 }
 
-typedef struct {
-  RelabelExportRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_object_unref(call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-export_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  gpointer report = relabel_export_samples(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, report, g_object_unref, error);
-}
-
 /**
  * relabel_export_samples_async:
  * @dataset: a dataset
@@ -273,11 +250,8 @@ void
 relabel_export_samples_async(RelabelDataset *dataset, RelabelExportRequest *request, RelabelProgress *progress, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
 {
-  Call *call = g_new0(Call, 1);
-
-  call->request = g_object_ref(request);
-  g_set_object(&call->progress, progress);
-  relabel_task_run(dataset, relabel_export_samples_async, call, (GDestroyNotify)call_free, export_thread, cancellable, callback, user_data);
+  relabel_task_run_change(relabel_export_samples_async, (RelabelRequestFunc)relabel_export_samples, dataset, request, progress, cancellable, callback,
+                          user_data);
 }
 
 /**

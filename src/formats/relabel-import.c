@@ -247,29 +247,6 @@ relabel_import_samples(RelabelDataset *dataset, RelabelImportRequest *request, R
   return done ? g_steal_pointer(&report) : NULL;
 }
 
-typedef struct {
-  RelabelImportRequest *request;
-  RelabelProgress *progress;
-} Call;
-
-static void
-call_free(Call *call)
-{
-  g_object_unref(call->request);
-  g_clear_object(&call->progress);
-  g_free(call);
-}
-
-static void
-import_thread(GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Call *call = data;
-  GError *error = NULL;
-  gpointer report = relabel_import_samples(source, call->request, call->progress, cancellable, &error);
-
-  relabel_task_return_pointer(task, report, g_object_unref, error);
-}
-
 /**
  * relabel_import_samples_async:
  * @dataset: where the samples go
@@ -285,16 +262,8 @@ void
 relabel_import_samples_async(RelabelDataset *dataset, RelabelImportRequest *request, RelabelProgress *progress, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
-  Call *call = g_new0(Call, 1);
-
-  call->request = g_object_ref(request);
-  g_set_object(&call->progress, progress);
-  g_task_set_source_tag(task, relabel_import_samples_async);
-  /* Cancelled or not, what the thread says is what has happened to the dataset. */
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, call, (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, import_thread);
+  relabel_task_run_change(relabel_import_samples_async, (RelabelRequestFunc)relabel_import_samples, dataset, request, progress, cancellable,
+                          callback, user_data);
 }
 
 /**

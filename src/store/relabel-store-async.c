@@ -162,6 +162,5 @@ relabel_store_delete_dataset_async(RelabelStore *self, const char *name, GCancel
 gboolean
 relabel_store_delete_dataset_finish(RelabelStore *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail(g_task_is_valid(result, self), FALSE);
-  return g_task_propagate_boolean(G_TASK(result), error);
+  return relabel_task_finish_boolean(self, result, error);
 }
