@@ -8,6 +8,7 @@
 #include "relabel-format-private.h"
 #include "relabel-image-info.h"
 #include "relabel-json.h"
+#include "relabel-random.h"
 
 /* ---- files of masks ---- */
 
@@ -180,25 +181,20 @@ add_channels(RelabelSample *sample, JsonObject *document)
     json_object_set_int_member(metadata, "num_channels", info.channels);
 }
 
-/* FiftyOne shuffles by this number, which must not be 0. Here it comes of the id, so that an export is the same each time. */
-static double
-random_of_id(const char *id)
-{
-  return 0.999 + 0.001 * (g_str_hash(id) % 1000000) / 1e6;
-}
-
 static gboolean
 write_sample(RelabelFiftyOneExport *self, RelabelSample *sample, GString *text, GError **error)
 {
   g_autoptr(JsonNode) node = relabel_sample_to_document(sample, self->fields);
   JsonObject *document = json_node_get_object(node);
   g_autofree char *json = NULL;
+  guint8 id[RELABEL_ID_SIZE];
 
   if (!write_fields(self, sample, document, error) || !write_media(self, sample, document, error))
     return FALSE;
+  relabel_id_pack(relabel_sample_get_id(sample), id);
   add_channels(sample, document);
   json_object_set_string_member(document, "_media_type", "image");
-  json_object_set_double_member(document, "_rand", random_of_id(relabel_sample_get_id(sample)));
+  json_object_set_double_member(document, "_rand", relabel_random_of_id(id));
   relabel_document_set_id(document, "_dataset_id", self->dataset_id);
   json_object_set_member(document, "created_at", json_node_ref(self->now));
   json_object_set_member(document, "last_modified_at", json_node_ref(self->now));
