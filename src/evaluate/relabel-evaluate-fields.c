@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "relabel-document.h"
+#include "relabel-entry.h"
 #include "relabel-error.h"
 #include "relabel-json.h"
 #include "relabel-label.h"
 
-#define FIELDS "fiftyone.core.fields."
-#define LABELS "fiftyone.core.labels."
+#define FIELDS RELABEL_ENTRY_FIELDS
+#define LABELS RELABEL_ENTRY_LABELS
 
 typedef struct {
   const char *suffix;
@@ -19,37 +20,19 @@ typedef struct {
 } Member;
 
 /* In samples, and in labels. */
-static const Member counts[] = { { "_tp", RELABEL_FIELD_TYPE_INT, FIELDS "IntField" },
-                                 { "_fp", RELABEL_FIELD_TYPE_INT, FIELDS "IntField" },
-                                 { "_fn", RELABEL_FIELD_TYPE_INT, FIELDS "IntField" } };
-static const Member correct[] = { { "", RELABEL_FIELD_TYPE_BOOLEAN, FIELDS "BooleanField" } };
-static const Member attributes[] = { { "", RELABEL_FIELD_TYPE_STRING, FIELDS "StringField" },
-                                     { "_id", RELABEL_FIELD_TYPE_STRING, FIELDS "StringField" },
-                                     { "_iou", RELABEL_FIELD_TYPE_FLOAT, FIELDS "FloatField" } };
+static const Member counts[] = { { "_tp", RELABEL_FIELD_TYPE_INT, "IntField" },
+                                 { "_fp", RELABEL_FIELD_TYPE_INT, "IntField" },
+                                 { "_fn", RELABEL_FIELD_TYPE_INT, "IntField" } };
+static const Member correct[] = { { "", RELABEL_FIELD_TYPE_BOOLEAN, "BooleanField" } };
+static const Member attributes[] = { { "", RELABEL_FIELD_TYPE_STRING, "StringField" },
+                                     { "_id", RELABEL_FIELD_TYPE_STRING, "StringField" },
+                                     { "_iou", RELABEL_FIELD_TYPE_FLOAT, "FloatField" } };
 
 static const Member *
 get_values(gboolean is_classification, gsize *n)
 {
   *n = is_classification ? G_N_ELEMENTS(correct) : G_N_ELEMENTS(counts);
   return is_classification ? correct : counts;
-}
-
-static JsonObject *
-new_entry(const char *name, const char *ftype, JsonNode *created)
-{
-  JsonObject *entry = json_object_new();
-
-  json_object_set_string_member(entry, "name", name);
-  json_object_set_string_member(entry, "ftype", ftype);
-  json_object_set_null_member(entry, "embedded_doc_type");
-  json_object_set_null_member(entry, "subfield");
-  json_object_set_array_member(entry, "fields", json_array_new());
-  json_object_set_string_member(entry, "db_field", name);
-  json_object_set_null_member(entry, "description");
-  json_object_set_null_member(entry, "info");
-  json_object_set_boolean_member(entry, "read_only", FALSE);
-  json_object_set_member(entry, "created_at", json_node_ref(created));
-  return entry;
 }
 
 /* A field that is there already will do if it is of the same type. */
@@ -71,21 +54,9 @@ declare_value(RelabelDataset *dataset, const char *key, const Member *member, Js
   field = relabel_field_new(name, member->type, error);
   if (field == NULL)
     return FALSE;
-  entry = new_entry(name, member->ftype, created);
+  entry = relabel_entry_new(name, member->ftype, NULL, NULL, created);
   relabel_field_set_document(field, entry);
   return relabel_dataset_add_field(dataset, field, error);
-}
-
-static JsonObject *
-find_entry(JsonArray *entries, const char *name)
-{
-  for (guint i = 0; entries != NULL && i < json_array_get_length(entries); i++) {
-    JsonNode *node = json_array_get_element(entries, i);
-
-    if (JSON_NODE_HOLDS_OBJECT(node) && g_strcmp0(relabel_json_peek_string(json_node_get_object(node), "name"), name) == 0)
-      return json_node_get_object(node);
-  }
-  return NULL;
 }
 
 /* Returns (transfer full): the entries with what @edit makes of them. */
@@ -132,7 +103,7 @@ edit_label_field(RelabelDataset *dataset, const char *name, EditFunc edit, gpoin
   g_autoptr(RelabelField) field = relabel_dataset_find_field(dataset, name);
   RelabelFieldType type = relabel_field_get_field_type(field);
   const char *list_key = relabel_field_type_get_list_key(type);
-  JsonObject *known = relabel_field_get_document(field), *known_list = find_entry(relabel_json_peek_array(known, "fields"), list_key);
+  JsonObject *known = relabel_field_get_document(field), *known_list = relabel_entry_find(relabel_json_peek_array(known, "fields"), list_key);
   g_autoptr(GTypeClass) class = g_type_class_ref(relabel_field_type_get_label_type(type));
   g_autoptr(RelabelField) changed = relabel_field_new(name, type, error);
   g_autoptr(JsonObject) entry = NULL;
@@ -168,9 +139,9 @@ declare_attributes(JsonArray *entries, gpointer user_data)
     g_autoptr(JsonObject) entry = NULL;
     JsonArray *longer;
 
-    if (find_entry(declared, name) != NULL)
+    if (relabel_entry_find(declared, name) != NULL)
       continue;
-    entry = new_entry(name, attributes[i].ftype, declaration->created);
+    entry = relabel_entry_new(name, attributes[i].ftype, NULL, NULL, declaration->created);
     longer = replace_entry(declared, name, entry);
     json_array_unref(declared);
     declared = longer;

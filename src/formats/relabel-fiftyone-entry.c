@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "relabel-document.h"
+#include "relabel-entry.h"
 #include "relabel-fiftyone-private.h"
 #include "relabel-json.h"
 
-#define FIELDS "fiftyone.core.fields."
-#define LABELS "fiftyone.core.labels."
+#define LABELS RELABEL_ENTRY_LABELS
 
 /* Types of fields and their classes' names, both ways; what is missing here is kept as a document. */
 static const struct {
@@ -84,39 +84,6 @@ relabel_fiftyone_entry_get_type(JsonObject *entry)
 /* ---- writing ---- */
 
 static void
-set_prefixed(JsonObject *entry, const char *name, const char *prefix, const char *value)
-{
-  g_autofree char *text = value != NULL ? g_strconcat(prefix, value, NULL) : NULL;
-
-  if (text != NULL)
-    json_object_set_string_member(entry, name, text);
-  else
-    json_object_set_null_member(entry, name);
-}
-
-/* NULL for @created: inside of lists of labels, FiftyOne dates nothing. */
-static JsonObject *
-new_entry(const char *name, const char *ftype, const char *document_class, const char *subfield, JsonNode *created)
-{
-  JsonObject *entry = json_object_new();
-
-  json_object_set_string_member(entry, "name", name);
-  set_prefixed(entry, "ftype", FIELDS, ftype);
-  set_prefixed(entry, "embedded_doc_type", "", document_class);
-  set_prefixed(entry, "subfield", FIELDS, subfield);
-  json_object_set_array_member(entry, "fields", json_array_new());
-  json_object_set_string_member(entry, "db_field", strcmp(name, "id") == 0 ? "_id" : name);
-  json_object_set_null_member(entry, "description");
-  json_object_set_null_member(entry, "info");
-  json_object_set_boolean_member(entry, "read_only", FALSE);
-  if (created != NULL)
-    json_object_set_member(entry, "created_at", json_node_ref(created));
-  else
-    json_object_set_null_member(entry, "created_at");
-  return entry;
-}
-
-static void
 add_members(JsonObject *entry, const Member *members, gsize n, JsonNode *created)
 {
   JsonArray *fields = json_object_get_array_member(entry, "fields");
@@ -124,7 +91,7 @@ add_members(JsonObject *entry, const Member *members, gsize n, JsonNode *created
   for (gsize i = 0; i < n && members[i].name != NULL; i++) {
     const char *document_class = strcmp(members[i].name, "attributes") == 0 ? LABELS "Attribute" : NULL;
 
-    json_array_add_object_element(fields, new_entry(members[i].name, members[i].ftype, document_class, members[i].subfield, created));
+    json_array_add_object_element(fields, relabel_entry_new(members[i].name, members[i].ftype, document_class, members[i].subfield, created));
   }
 }
 
@@ -157,14 +124,14 @@ new_label_entry(const char *name, RelabelFieldType type, JsonNode *created)
   g_autofree char *outer = g_strconcat(LABELS, relabel_field_type_get_document_class(type), NULL);
   g_autofree char *inner = g_strconcat(LABELS, single_class(type), NULL);
   static const Member logits = { "logits", "VectorField", NULL };
-  JsonObject *entry = new_entry(name, "EmbeddedDocumentField", outer, NULL, created);
+  JsonObject *entry = relabel_entry_new(name, "EmbeddedDocumentField", outer, NULL, created);
   JsonObject *list;
 
   if (list_key == NULL) {
     add_label_members(entry, single_class(type), created);
     return entry;
   }
-  list = new_entry(list_key, "ListField", inner, "EmbeddedDocumentField", created);
+  list = relabel_entry_new(list_key, "ListField", inner, "EmbeddedDocumentField", created);
   add_label_members(list, single_class(type), NULL);
   json_array_add_object_element(json_object_get_array_member(entry, "fields"), list);
   if (type == RELABEL_FIELD_TYPE_CLASSIFICATIONS)
@@ -188,18 +155,6 @@ is_missing(JsonObject *object, const char *name)
   return !json_object_has_member(object, name) || JSON_NODE_HOLDS_NULL(json_object_get_member(object, name));
 }
 
-static JsonObject *
-find_entry(JsonArray *entries, const char *name)
-{
-  for (guint i = 0; entries != NULL && i < json_array_get_length(entries); i++) {
-    JsonNode *node = json_array_get_element(entries, i);
-
-    if (JSON_NODE_HOLDS_OBJECT(node) && g_strcmp0(relabel_json_peek_string(json_node_get_object(node), "name"), name) == 0)
-      return json_node_get_object(node);
-  }
-  return NULL;
-}
-
 static void add_missing(JsonObject *entry, JsonObject *fresh);
 
 /* What is known of the members, in their order, and what they lack. */
@@ -211,7 +166,7 @@ merge_members(JsonArray *known, JsonArray *fresh)
   for (guint i = 0; i < json_array_get_length(known); i++) {
     JsonNode *node = json_array_get_element(known, i);
     JsonObject *entry = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_copy_object(json_node_get_object(node)) : json_object_new();
-    JsonObject *other = find_entry(fresh, relabel_json_peek_string(entry, "name"));
+    JsonObject *other = relabel_entry_find(fresh, relabel_json_peek_string(entry, "name"));
 
     if (other != NULL)
       add_missing(entry, other);
@@ -220,7 +175,7 @@ merge_members(JsonArray *known, JsonArray *fresh)
   for (guint i = 0; i < json_array_get_length(fresh); i++) {
     JsonObject *entry = json_array_get_object_element(fresh, i);
 
-    if (find_entry(known, relabel_json_peek_string(entry, "name")) == NULL)
+    if (relabel_entry_find(known, relabel_json_peek_string(entry, "name")) == NULL)
       json_array_add_object_element(merged, json_object_ref(entry));
   }
   return merged;
@@ -250,7 +205,7 @@ static JsonObject *
 complete_entry(const char *name, JsonObject *known, JsonNode *created)
 {
   const char *ftype = last_part(relabel_json_peek_string(known, "ftype"));
-  g_autoptr(JsonObject) fresh = new_entry(name, ftype != NULL ? ftype : "Field", NULL, NULL, created);
+  g_autoptr(JsonObject) fresh = relabel_entry_new(name, ftype != NULL ? ftype : "Field", NULL, NULL, created);
   const char *document_class = last_part(relabel_json_peek_string(known, "embedded_doc_type"));
   RelabelFieldType type = relabel_fiftyone_entry_get_type(known);
   JsonObject *entry = relabel_json_copy_object(known);
@@ -285,7 +240,7 @@ relabel_fiftyone_entry_new(RelabelField *field, JsonNode *created)
     return complete_entry(name, relabel_field_get_document(field), created);
   if (relabel_field_type_is_label(type))
     return new_label_entry(name, type, created);
-  return new_entry(name, value_class(type), NULL, NULL, created);
+  return relabel_entry_new(name, value_class(type), NULL, NULL, created);
 }
 
 /* The entries of what every sample has. */
@@ -300,10 +255,10 @@ relabel_fiftyone_entry_add_defaults(JsonArray *entries, JsonNode *created)
                                     STRING("_media_type"),
                                     FLOAT("_rand"),
                                     { "_dataset_id", "ObjectIdField", NULL } };
-  JsonObject *metadata = new_entry("metadata", "EmbeddedDocumentField", "fiftyone.core.metadata.ImageMetadata", NULL, created);
+  JsonObject *metadata = relabel_entry_new("metadata", "EmbeddedDocumentField", "fiftyone.core.metadata.ImageMetadata", NULL, created);
 
   for (gsize i = 0; i < G_N_ELEMENTS(members); i++) {
-    JsonObject *entry = new_entry(members[i].name, members[i].ftype, NULL, members[i].subfield, created);
+    JsonObject *entry = relabel_entry_new(members[i].name, members[i].ftype, NULL, members[i].subfield, created);
 
     if (g_str_has_suffix(members[i].name, "_at"))
       json_object_set_boolean_member(entry, "read_only", TRUE);
