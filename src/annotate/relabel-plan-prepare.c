@@ -122,22 +122,9 @@ relabel_preparation_clear(RelabelPreparation *self)
   g_clear_pointer(&self->session, relabel_session_close);
   g_clear_object(&self->run);
   g_clear_object(&self->view);
+  g_clear_pointer(&self->hidden, g_strfreev);
   g_clear_pointer(&self->ids, relabel_id_list_unref);
   relabel_plan_counts_clear(&self->counts);
-}
-
-/* What is drawn in such a field may be there already. */
-static void
-note_hidden_fields(RelabelView *view, RelabelDataset *dataset, RelabelLabelSchema *schema)
-{
-  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(dataset);
-
-  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
-    const char *name = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
-
-    if (relabel_view_hides_field(view, fields, name))
-      relabel_label_schema_take_note(schema, g_strdup_printf("Field “%s” is hidden by the view: none of its labels are sent", name));
-  }
 }
 
 /* Nothing is made, here or there. */
@@ -159,8 +146,7 @@ relabel_plan_prepare(RelabelPreparation *self, RelabelDataset *dataset, RelabelA
   schema = relabel_annotate_build_schema(dataset, self->view, relabel_annotate_request_get_label_schema(request), cancellable, error);
   if (schema == NULL)
     return FALSE;
-  if (self->view != NULL)
-    note_hidden_fields(self->view, dataset, schema);
+  self->hidden = relabel_plan_list_hidden(dataset, self->view, schema);
   self->session = relabel_session_open_for_request(dataset, request, progress, cancellable, error);
   if (self->session == NULL || !adapt_schema(schema, self->session, error))
     return FALSE;

@@ -65,3 +65,21 @@ relabel_plan_make_view(RelabelDataset *dataset, RelabelView *view, GError **erro
 
   return made != NULL && replace_patches(dataset, made, error) ? g_steal_pointer(&made) : NULL;
 }
+
+GStrv
+relabel_plan_list_hidden(RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema)
+{
+  g_autoptr(GPtrArray) fields = NULL;
+  g_autoptr(GStrvBuilder) hidden = g_strv_builder_new();
+
+  if (view == NULL)
+    return NULL;
+  fields = relabel_dataset_list_fields(dataset);
+  for (guint i = 0; i < relabel_label_schema_get_n_fields(schema); i++) {
+    const char *name = relabel_schema_field_get_name(relabel_label_schema_get_field(schema, i));
+
+    if (relabel_view_hides_field(view, fields, name))
+      g_strv_builder_add(hidden, name);
+  }
+  return g_strv_builder_end(hidden);
+}

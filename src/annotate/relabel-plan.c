@@ -294,7 +294,7 @@ choose_batch(Plan *plan, gsize size)
 
 /* The ids of regions have to be on record before anything is sent. */
 static RelabelRunTask *
-plan_task(Plan *plan, RelabelSample *sample)
+plan_task(Plan *plan, RelabelSample *sample, RelabelSample *whole)
 {
   RelabelRunTask *task = relabel_run_task_new(relabel_sample_get_id(sample));
   JsonObject *sent = json_object_new();
@@ -307,9 +307,11 @@ plan_task(Plan *plan, RelabelSample *sample)
   for (guint i = 0; i < plan->fields->len; i++) {
     const RelabelConvertField *field = &g_array_index(plan->fields, RelabelConvertField, i);
     const char *name = relabel_schema_field_get_name(field->field);
-    g_autoptr(GPtrArray) labels =
-        relabel_schema_field_get_existing(field->field) ? relabel_run_field_dup_labels(field->conversion->field_type, sample, name) : NULL;
+    gboolean hidden = plan->prepared->hidden != NULL && g_strv_contains((const char *const *)plan->prepared->hidden, name);
+    g_autoptr(GPtrArray) labels = NULL;
 
+    if (relabel_schema_field_get_existing(field->field))
+      labels = relabel_run_field_dup_labels(field->conversion->field_type, hidden ? whole : sample, name);
     if (labels != NULL)
       json_object_set_array_member(sent, name, plan_labels(plan, i, sample, labels, &writer, result));
   }
@@ -322,19 +324,35 @@ plan_task(Plan *plan, RelabelSample *sample)
   return task;
 }
 
+/* The same sample without the view. While a plan is only counted, others may delete it. */
+static RelabelSample *
+find_whole(GPtrArray *samples, RelabelSample *seen)
+{
+  for (guint i = 0; samples != NULL && i < samples->len; i++) {
+    if (g_str_equal(relabel_sample_get_id(g_ptr_array_index(samples, i)), relabel_sample_get_id(seen)))
+      return g_ptr_array_index(samples, i);
+  }
+  return seen;
+}
+
 static gboolean
 plan_page(Plan *plan, guint position, GError **error)
 {
   RelabelDataset *dataset = plan->prepared->session->dataset;
+  const char *const *hidden = (const char *const *)plan->prepared->hidden;
   g_autoptr(RelabelIdList) page = relabel_id_list_slice(plan->prepared->ids, position, PAGE);
   /* Labels that the view hides are not sent, and so never touched by a load. */
   g_autoptr(GPtrArray) samples = relabel_dataset_read_view(dataset, plan->prepared->view, page, NULL, NULL, error);
+  g_autoptr(GPtrArray) whole = NULL;
   g_autoptr(GPtrArray) tasks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_run_task_free);
 
-  if (samples == NULL)
+  if (samples == NULL || (hidden != NULL && hidden[0] != NULL && (whole = relabel_dataset_read_samples(dataset, page, hidden, NULL, error)) == NULL))
     return FALSE;
-  for (guint i = 0; i < samples->len; i++)
-    g_ptr_array_add(tasks, plan_task(plan, g_ptr_array_index(samples, i)));
+  for (guint i = 0; i < samples->len; i++) {
+    RelabelSample *sample = g_ptr_array_index(samples, i);
+
+    g_ptr_array_add(tasks, plan_task(plan, sample, find_whole(whole, sample)));
+  }
   return !plan->record || relabel_dataset_write_tasks(dataset, relabel_run_get_key(plan->run), tasks, error);
 }
 

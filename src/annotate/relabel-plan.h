@@ -25,6 +25,7 @@ typedef struct {
   RelabelRun *run;    /* not on record yet */
   RelabelView *view;  /* through which labels are read; NULL for all */
   RelabelIdList *ids; /* of the samples whose images can be sent */
+  GStrv hidden;       /* the fields of the label schema that the view hides as a whole, which are read without it; NULL for none */
   RelabelPlanCounts counts;
 } RelabelPreparation;
 
@@ -36,6 +37,7 @@ void relabel_plan_counts_clear(RelabelPlanCounts *self);
 void relabel_preparation_clear(RelabelPreparation *self);
 
 RelabelView *relabel_plan_make_view(RelabelDataset *dataset, RelabelView *view, GError **error);
+GStrv relabel_plan_list_hidden(RelabelDataset *dataset, RelabelView *view, RelabelLabelSchema *schema);
 
 /* The steps of it: images first; then labels, which either are only counted or put on record with the run. */
 gboolean relabel_plan_check_files(RelabelPreparation *self, GError **error);

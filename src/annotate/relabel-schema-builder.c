@@ -225,17 +225,31 @@ note_types(RelabelSchemaBuilder *self, RelabelField *existing)
                                                    name, n_left_out, label_type));
 }
 
+/* A field that was asked for is sent, even if the view hides it as a whole: what nobody sees in the editor would be drawn again, and be there
+ * twice. */
+static RelabelView *
+find_view(RelabelSchemaBuilder *self, RelabelField *existing)
+{
+  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
+  const char *name = relabel_field_get_name(existing);
+
+  if (self->view == NULL || !relabel_view_hides_field(self->view, fields, name))
+    return self->view;
+  relabel_label_schema_take_note(self->built, g_strdup_printf("Field “%s” is hidden by the view: its labels are sent all the same", name));
+  return NULL;
+}
+
 /* One pass over the labels, where something is to be known of them. */
 static gboolean
 look_at_labels(RelabelSchemaBuilder *self, RelabelField *existing, GError **error)
 {
   RelabelGeometry geometry = relabel_geometry_from_label_type(relabel_schema_field_get_label_type(self->field));
-
+  RelabelView *view = existing != NULL ? find_view(self, existing) : NULL;
   gboolean attributes = relabel_schema_builder_wants_attributes(self);
 
   if (existing == NULL || (geometry == RELABEL_GEOMETRY_ANY && !attributes))
     return TRUE;
-  if (!relabel_dataset_scan_field(self->dataset, relabel_field_get_name(existing), self->view, geometry, attributes, &self->scan,
+  if (!relabel_dataset_scan_field(self->dataset, relabel_field_get_name(existing), view, geometry, attributes, &self->scan,
                                   self->cancellable, error))
     return FALSE;
   relabel_schema_field_set_counts(self->field, self->scan.n_labels, self->scan.n_others);
