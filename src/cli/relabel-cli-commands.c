@@ -34,7 +34,8 @@ static const RelabelCommand commands[] = {
        "gets what became of it: KEY is tp, fp or fn, KEY_id its partner, KEY_iou what they have in common; and each sample its\n"
        "counts. An evaluation of the same key, method and fields is replaced."),
     RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW, relabel_cli_evaluate_options, relabel_cli_evaluate },
-  { "evaluations", "DATASET [show|rename|delete] [KEY…]", N_("List the evaluations; show, rename or delete one"), NULL, RELABEL_COMMAND_JSON,
+  { "evaluations", "DATASET [show|rename|delete] [KEY…]", N_("List the evaluations; show, rename or delete one"),
+    N_("With --view, show tells the figures of what the view shows of it."), RELABEL_COMMAND_JSON | RELABEL_COMMAND_VIEW,
     relabel_cli_evaluations_options, relabel_cli_evaluations },
   { "annotate", "DATASET ANNO_KEY", N_("Send samples to Label Studio"),
     N_("A field that the dataset has is sent with its labels; type and classes are found out. A new field needs both.\n"

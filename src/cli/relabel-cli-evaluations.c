@@ -66,10 +66,14 @@ static gboolean
 show(RelabelCli *cli, RelabelDataset *dataset, GError **error)
 {
   g_autoptr(RelabelEvaluation) evaluation = relabel_evaluation_load(dataset, cli->args[2], cli->cancellable, error);
+  g_autoptr(RelabelEvaluation) subset = NULL;
+  g_autoptr(RelabelView) view = NULL;
 
-  if (evaluation == NULL)
+  if (evaluation == NULL || !relabel_cli_parse_view(cli, dataset, &view, error))
     return FALSE;
-  relabel_cli_print_evaluation(cli, evaluation, opt_matches);
+  if (view != NULL && (subset = relabel_evaluation_dup_subset(evaluation, dataset, view, cli->cancellable, error)) == NULL)
+    return FALSE;
+  relabel_cli_print_evaluation(cli, subset != NULL ? subset : evaluation, opt_matches);
   return TRUE;
 }
 
@@ -105,6 +109,10 @@ find_verb(RelabelCli *cli, GError **error)
   static const Verb none = { NULL, 0, list };
   guint n_keys = g_strv_length(cli->args) - 1;
 
+  if (cli->view != NULL && (n_keys == 0 || !g_str_equal(cli->args[1], "show"))) {
+    relabel_cli_set_usage_error(error, _("--view is for the figures that show tells"));
+    return NULL;
+  }
   if (n_keys == 0)
     return &none;
   for (gsize i = 0; i < G_N_ELEMENTS(verbs); i++) {

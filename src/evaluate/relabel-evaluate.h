@@ -32,6 +32,8 @@ RELABEL_API RelabelEvaluation *relabel_evaluation_load(RelabelDataset *dataset, 
 RELABEL_API void relabel_evaluation_load_async(RelabelDataset *dataset, const char *key, GCancellable *cancellable,
                                                GAsyncReadyCallback callback, gpointer user_data);
 RELABEL_API RelabelEvaluation *relabel_evaluation_load_finish(RelabelDataset *dataset, GAsyncResult *result, GError **error);
+RELABEL_API RelabelEvaluation *relabel_evaluation_dup_subset(RelabelEvaluation *self, RelabelDataset *dataset, RelabelView *view,
+                                                             GCancellable *cancellable, GError **error);
 RELABEL_API gboolean relabel_evaluation_rename(RelabelDataset *dataset, const char *key, const char *new_key, GCancellable *cancellable,
                                                GError **error);
 RELABEL_API void relabel_evaluation_rename_async(RelabelDataset *dataset, const char *key, const char *new_key, GCancellable *cancellable,

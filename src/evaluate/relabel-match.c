@@ -237,9 +237,3 @@ relabel_match_mean_confidence(const double *confidences, gsize n_confidences)
   }
   return n > 0 ? relabel_sum_pairwise(numbers, n_confidences) / (double)n : NAN;
 }
-
-gboolean
-relabel_match_is_in_subset(const RelabelMatch *match, gboolean truth_is_in, gboolean prediction_is_in, RelabelMatchResult prediction)
-{
-  return (match->truth >= 0 && truth_is_in) || (match->prediction >= 0 && prediction_is_in && prediction == RELABEL_MATCH_FP);
-}

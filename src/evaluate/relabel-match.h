@@ -105,9 +105,6 @@ double relabel_match_get_threshold(double iou);
 /* The mean of those that are numbers, summed as NumPy does; NAN where there is none. */
 double relabel_match_mean_confidence(const double *confidences, gsize n_confidences);
 
-/* Whether a match belongs to a subset: its truth does, or its prediction, when that is a false positive. */
-gboolean relabel_match_is_in_subset(const RelabelMatch *match, gboolean truth_is_in, gboolean prediction_is_in, RelabelMatchResult prediction);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelMatcher, relabel_matcher_free)
 
 G_END_DECLS

@@ -254,20 +254,6 @@ test_confidence(void)
   g_assert_cmpfloat_with_epsilon(relabel_match_mean_confidence(many, G_N_ELEMENTS(many)), sum / G_N_ELEMENTS(many), 1e-12);
 }
 
-static void
-test_subset(void)
-{
-  RelabelMatch both = { 0, 0, 1 }, truth = { 0, -1, NAN }, prediction = { -1, 0, NAN };
-
-  g_assert_true(relabel_match_is_in_subset(&both, TRUE, FALSE, RELABEL_MATCH_TP));
-  g_assert_false(relabel_match_is_in_subset(&both, FALSE, TRUE, RELABEL_MATCH_TP));
-  g_assert_true(relabel_match_is_in_subset(&both, FALSE, TRUE, RELABEL_MATCH_FP));
-  g_assert_true(relabel_match_is_in_subset(&truth, TRUE, FALSE, RELABEL_MATCH_NONE));
-  g_assert_false(relabel_match_is_in_subset(&truth, FALSE, TRUE, RELABEL_MATCH_FP));
-  g_assert_true(relabel_match_is_in_subset(&prediction, FALSE, TRUE, RELABEL_MATCH_FP));
-  g_assert_false(relabel_match_is_in_subset(&prediction, TRUE, FALSE, RELABEL_MATCH_FP));
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -279,6 +265,5 @@ main(int argc, char *argv[])
   }
   g_test_add_func("/match/sigmas", test_sigmas);
   g_test_add_func("/match/mean-confidence", test_confidence);
-  g_test_add_func("/match/subset", test_subset);
   return g_test_run();
 }

@@ -135,6 +135,19 @@ def evaluate(name, key, pred_field, gt_field, classification, options):
     return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
 
 
+def evaluate_subset(name, key, view):
+    """The figures of what a view shows of an evaluation; view: a filter of labels, or tags."""
+    dataset = open_dataset(name)
+    found = dataset.load_evaluation_results(key)
+    field = found.config.pred_field if view == 'sure' else found.config.gt_field
+    views = {'first': lambda: dataset.limit(15), 'sure': lambda: dataset.filter_labels(field, foe.ViewField('confidence') > 0.4),
+             'cats': lambda: dataset.filter_labels(field, foe.ViewField('label') == 'cat')}
+    with found.use_subset(views[view]()):
+        figures = {'report': found.report(), 'metrics': {average: found.metrics(average=average) for average in ('micro', 'macro', 'weighted')},
+                   'n': len(found.ytrue)}
+    return json.loads(json.dumps(figures, default=lambda value: value.tolist()))
+
+
 def most_wrong(name):
     """Steps 1 and 2 of the recipe of its documentation: the first sample with its labels, and the samples that have as many."""
     dataset = open_dataset(name)
