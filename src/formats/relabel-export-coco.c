@@ -255,14 +255,15 @@ write_label(ExportCoco *export, RelabelLabel *label, GError **error)
 }
 
 static gboolean
-write_sample(ExportCoco *export, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError **error)
 {
+  ExportCoco *export = data;
   GString *text = export->images->text;
   g_autofree char *name = NULL;
 
-  if (!relabel_export_get_size(export->base, sample, &export->width, &export->height))
+  if (!relabel_export_get_size(base, sample, &export->width, &export->height))
     return TRUE;
-  name = relabel_export_add_media(export->base, sample, "data", NULL, error);
+  name = relabel_export_add_media(base, sample, "data", NULL, error);
   if (name == NULL)
     return FALSE;
   g_string_append_printf(text, "%s{\"id\":%" G_GUINT64_FORMAT ",\"file_name\":", export->n_images > 0 ? ",\n" : "", export->n_images + 1);
@@ -329,19 +330,10 @@ append_categories(ExportCoco *export, GString *text)
 static gboolean
 write_samples(ExportCoco *export, GError **error)
 {
-  RelabelSample *sample;
-
   g_string_append(export->images->text, "{\"info\":{\"description\":");
   relabel_json_append_string(export->images->text, relabel_dataset_get_name(export->base->dataset));
   g_string_append(export->images->text, "},\n\"licenses\":[],\n\"images\":[");
-  for (;;) {
-    if (!relabel_export_next(export->base, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(export, sample, error))
-      return FALSE;
-  }
+  return relabel_export_each(export->base, write_sample, export, error);
 }
 
 /* Pictures in “data”, and “labels.json”; the annotations are written beside the images at first, and then behind them. */

@@ -262,14 +262,15 @@ write_label(ExportCvat *export, RelabelLabel *label, GError **error)
 }
 
 static gboolean
-write_sample(ExportCvat *export, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError **error)
 {
+  ExportCvat *export = data;
   GString *xml = export->writer->text;
   g_autofree char *name = NULL;
 
-  if (!relabel_export_get_size(export->base, sample, &export->width, &export->height))
+  if (!relabel_export_get_size(base, sample, &export->width, &export->height))
     return TRUE;
-  name = relabel_export_add_media(export->base, sample, "data", NULL, error);
+  name = relabel_export_add_media(base, sample, "data", NULL, error);
   if (name == NULL)
     return FALSE;
   g_string_append_printf(xml, "    <image id=\"%" G_GUINT64_FORMAT "\" name=\"", export->n_images++);
@@ -305,16 +306,8 @@ append_meta(ExportCvat *export, GString *xml, RelabelClassList *classes)
 static gboolean
 write_samples(ExportCvat *export, GError **error)
 {
-  RelabelSample *sample;
-
-  for (;;) {
-    if (!relabel_export_next(export->base, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      break;
-    if (!write_sample(export, sample, error))
-      return FALSE;
-  }
+  if (!relabel_export_each(export->base, write_sample, export, error))
+    return FALSE;
   g_string_append(export->writer->text, "</annotations>\n");
   return relabel_writer_close(export->writer, error);
 }

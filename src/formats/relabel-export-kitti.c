@@ -93,23 +93,24 @@ append_label(ExportKitti *export, GString *text, RelabelDetection *detection, in
 }
 
 static gboolean
-write_sample(ExportKitti *export, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError **error)
 {
+  ExportKitti *export = data;
   GPtrArray *labels = relabel_sample_get_labels(sample, export->field);
   g_autoptr(RelabelWriter) writer = NULL;
   g_autofree char *path = NULL;
   g_autofree char *name = NULL;
-  g_autofree char *base = NULL;
+  g_autofree char *label_name = NULL;
   g_autofree char *file = NULL;
   int width, height;
 
-  if (!relabel_export_get_size(export->base, sample, &width, &height))
+  if (!relabel_export_get_size(base, sample, &width, &height))
     return TRUE;
-  path = relabel_export_add_media(export->base, sample, "data", &name, error);
+  path = relabel_export_add_media(base, sample, "data", &name, error);
   if (path == NULL)
     return FALSE;
-  base = relabel_pictures_change_ending(name, ".txt");
-  file = g_build_filename(export->base->path, "labels", base, NULL);
+  label_name = relabel_pictures_change_ending(name, ".txt");
+  file = g_build_filename(base->path, "labels", label_name, NULL);
   writer = relabel_writer_open(file, error);
   if (writer == NULL)
     return FALSE;
@@ -125,18 +126,8 @@ relabel_export_kitti(RelabelExport *base, GError **error)
   static const RelabelFieldType types[] = { RELABEL_FIELD_TYPE_DETECTIONS, RELABEL_FIELD_TYPE_DETECTION };
   g_autofree char *labels = g_build_filename(base->path, "labels", NULL);
   ExportKitti export = { .base = base };
-  RelabelSample *sample;
 
   base->unique_stems = TRUE;
   export.field = relabel_export_pick_field(base, types, G_N_ELEMENTS(types), error);
-  if (export.field == NULL || !relabel_files_make_folder(labels, TRUE, error))
-    return FALSE;
-  for (;;) {
-    if (!relabel_export_next(base, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(&export, sample, error))
-      return FALSE;
-  }
+  return export.field != NULL && relabel_files_make_folder(labels, TRUE, error) && relabel_export_each(base, write_sample, &export, error);
 }

@@ -49,7 +49,7 @@ write_mask(RelabelExport *export, RelabelSegmentation *segmentation, const char 
 }
 
 static gboolean
-write_sample(RelabelExport *export, const char *field, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *export, RelabelSample *sample, gpointer field, GError **error)
 {
   GPtrArray *labels = relabel_sample_get_labels(sample, field);
   g_autofree char *name = NULL, *mask_name = NULL, *target = NULL;
@@ -94,16 +94,6 @@ relabel_export_masks(RelabelExport *export, GError **error)
   g_autofree char *folder = g_build_filename(export->path, "labels", NULL);
 
   export->unique_stems = TRUE;
-  if (name == NULL || !relabel_files_make_folder(folder, FALSE, error) || !write_targets(export, name, error))
-    return FALSE;
-  for (;;) {
-    RelabelSample *sample = NULL;
-
-    if (!relabel_export_next(export, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(export, name, sample, error))
-      return FALSE;
-  }
+  return name != NULL && relabel_files_make_folder(folder, FALSE, error) && write_targets(export, name, error) &&
+         relabel_export_each(export, write_sample, (gpointer)name, error);
 }

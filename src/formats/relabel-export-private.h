@@ -46,6 +46,11 @@ const char *relabel_export_pick_field(RelabelExport *export, const RelabelFieldT
 /* The next sample as the view shows it, or NULL after the last. The only place where exports read. */
 gboolean relabel_export_next(RelabelExport *export, RelabelSample **sample, GError **error);
 
+/* The same for all of them, one after the other. */
+typedef gboolean (*RelabelExportSampleFunc)(RelabelExport *export, RelabelSample *sample, gpointer data, GError **error);
+
+gboolean relabel_export_each(RelabelExport *export, RelabelExportSampleFunc func, gpointer data, GError **error);
+
 /* The labels that were written, and what the format has no place for: counted by words for people, in the plural. */
 void relabel_export_add_labels(RelabelExport *export, guint64 n);
 void relabel_export_omit(RelabelExport *export, const char *what);

@@ -108,25 +108,26 @@ write_file(ExportVoc *export, const char *file, const char *name, const char *pa
 }
 
 static gboolean
-write_sample(ExportVoc *export, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError **error)
 {
+  ExportVoc *export = data;
   g_autofree char *name = NULL;
   g_autofree char *shown = NULL;
-  g_autofree char *base = NULL;
+  g_autofree char *label_name = NULL;
   g_autofree char *file = NULL;
   g_autofree char *path = NULL;
   int width, height;
 
-  if (!relabel_export_get_size(export->base, sample, &width, &height))
+  if (!relabel_export_get_size(base, sample, &width, &height))
     return TRUE;
-  shown = relabel_export_add_media(export->base, sample, "data", &name, error);
+  shown = relabel_export_add_media(base, sample, "data", &name, error);
   if (shown == NULL)
     return FALSE;
-  path = relabel_export_request_get_media(export->base->request) == RELABEL_MEDIA_LEAVE
+  path = relabel_export_request_get_media(base->request) == RELABEL_MEDIA_LEAVE
              ? g_strdup(shown)
-             : g_build_filename(export->base->target, "data", name, NULL);
-  base = relabel_pictures_change_ending(name, ".xml");
-  file = g_build_filename(export->base->path, "labels", base, NULL);
+             : g_build_filename(base->target, "data", name, NULL);
+  label_name = relabel_pictures_change_ending(name, ".xml");
+  file = g_build_filename(base->path, "labels", label_name, NULL);
   return write_file(export, file, name, path, width, height, relabel_sample_get_labels(sample, export->field), error);
 }
 
@@ -137,18 +138,8 @@ relabel_export_voc(RelabelExport *base, GError **error)
   static const RelabelFieldType types[] = { RELABEL_FIELD_TYPE_DETECTIONS, RELABEL_FIELD_TYPE_DETECTION };
   g_autofree char *labels = g_build_filename(base->path, "labels", NULL);
   ExportVoc export = { .base = base };
-  RelabelSample *sample;
 
   base->unique_stems = TRUE;
   export.field = relabel_export_pick_field(base, types, G_N_ELEMENTS(types), error);
-  if (export.field == NULL || !relabel_files_make_folder(labels, TRUE, error))
-    return FALSE;
-  for (;;) {
-    if (!relabel_export_next(base, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(&export, sample, error))
-      return FALSE;
-  }
+  return export.field != NULL && relabel_files_make_folder(labels, TRUE, error) && relabel_export_each(base, write_sample, &export, error);
 }

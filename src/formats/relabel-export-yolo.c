@@ -165,33 +165,19 @@ list_picture(ExportYolo *export, gsize split, RelabelSample *sample, const char 
 }
 
 static gboolean
-write_sample(ExportYolo *export, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError **error)
 {
+  ExportYolo *export = data;
   gsize split = find_split(sample);
   g_autofree char *folder = g_build_filename("images", relabel_yolo_splits[split], NULL);
   g_autofree char *name = NULL;
-  g_autofree char *path = relabel_export_add_media(export->base, sample, folder, &name, error);
+  g_autofree char *path = relabel_export_add_media(base, sample, folder, &name, error);
   GPtrArray *labels = relabel_sample_get_labels(sample, export->field);
 
   if (path == NULL || !list_picture(export, split, sample, path, name, error))
     return FALSE;
   export->used[split] = TRUE;
   return labels == NULL || write_labels(export, labels, relabel_yolo_splits[split], name, error);
-}
-
-static gboolean
-write_samples(ExportYolo *export, GError **error)
-{
-  RelabelSample *sample;
-
-  for (;;) {
-    if (!relabel_export_next(export->base, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(export, sample, error))
-      return FALSE;
-  }
 }
 
 /* Texts of JSON are texts of YAML. There is no “path”, so that the folder can be moved. */
@@ -231,7 +217,7 @@ relabel_export_yolo(RelabelExport *base, GError **error)
   export.classes = classes = export.field != NULL ? relabel_class_list_new(base, error) : NULL;
   if (classes == NULL)
     return FALSE;
-  done = write_samples(&export, error) && write_config(&export, error);
+  done = relabel_export_each(base, write_sample, &export, error) && write_config(&export, error);
   for (gsize i = 0; i < RELABEL_YOLO_SPLITS; i++) {
     done = done && (export.lists[i] == NULL || relabel_writer_close(export.lists[i], error));
     g_clear_pointer(&export.lists[i], relabel_writer_free);

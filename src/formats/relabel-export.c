@@ -137,6 +137,20 @@ relabel_export_next(RelabelExport *export, RelabelSample **sample, GError **erro
   return TRUE;
 }
 
+gboolean
+relabel_export_each(RelabelExport *export, RelabelExportSampleFunc func, gpointer data, GError **error)
+{
+  RelabelSample *sample;
+
+  while (relabel_export_next(export, &sample, error)) {
+    if (sample == NULL)
+      return TRUE;
+    if (!func(export, sample, data, error))
+      return FALSE;
+  }
+  return FALSE;
+}
+
 /* Only an empty folder is replaced. */
 static gboolean
 check_target(const char *target, gboolean is_file, GError **error)

@@ -83,7 +83,7 @@ is_folder_name(const char *name)
 }
 
 static gboolean
-write_sample(RelabelExport *export, const char *field, RelabelSample *sample, GError **error)
+write_sample(RelabelExport *export, RelabelSample *sample, gpointer field, GError **error)
 {
   GPtrArray *labels = relabel_sample_get_labels(sample, field);
   const char *name = labels != NULL && labels->len > 0 ? relabel_label_get_label(labels->pdata[0]) : NULL;
@@ -110,14 +110,5 @@ relabel_export_folders(RelabelExport *export, GError **error)
                         "Folders of classes hold nothing but pictures: copy these, or link to them");
     return FALSE;
   }
-  for (;;) {
-    RelabelSample *sample = NULL;
-
-    if (!relabel_export_next(export, &sample, error))
-      return FALSE;
-    if (sample == NULL)
-      return TRUE;
-    if (!write_sample(export, field, sample, error))
-      return FALSE;
-  }
+  return relabel_export_each(export, write_sample, (gpointer)field, error);
 }
