@@ -19,8 +19,6 @@ typedef struct {
   RelabelWriter *annotations;
   guint64 n_images;
   guint64 n_annotations;
-  guint8 *plane; /* of the largest image so far; empty between labels */
-  gsize plane_size;
   int width;
   int height;
 } ExportCoco;
@@ -77,33 +75,18 @@ append_attributes(GString *text, RelabelLabel *label)
   }
 }
 
-static void
-ensure_plane(ExportCoco *export)
-{
-  gsize size = (gsize)export->width * (gsize)export->height;
-
-  if (size <= export->plane_size)
-    return;
-  g_free(export->plane);
-  export->plane = g_malloc0(size);
-  export->plane_size = size;
-}
-
 /* The mask in the whole image. A box that has room for no pixel has no mask either. */
 static gboolean
 append_mask(ExportCoco *export, GString *text, RelabelMask *mask, const RelabelBox *box, guint64 *area)
 {
-  g_autofree char *counts = NULL;
   RelabelPixelBox pixels;
+  const guint8 *plane = relabel_export_draw_mask(export->base, mask, box, export->width, export->height, &pixels);
+  g_autofree char *counts = NULL;
 
-  relabel_mask_locate(box->x, box->y, box->width, box->height, export->width, export->height, &pixels);
-  if (pixels.width <= 0 || pixels.height <= 0)
+  if (plane == NULL)
     return FALSE;
-  ensure_plane(export);
-  relabel_mask_render(mask, box->x, box->y, box->width, box->height, export->plane, export->width, export->height);
-  counts = relabel_coco_mask_pack(export->plane, export->width, export->height, &pixels, area);
-  for (int y = pixels.y; y < pixels.y + pixels.height; y++)
-    memset(export->plane + (gsize)y * (gsize)export->width + (gsize)pixels.x, 0, (gsize)pixels.width);
+  counts = relabel_coco_mask_pack(plane, export->width, export->height, &pixels, area);
+  relabel_export_clear_mask(export->base, export->width, &pixels);
   g_string_append(text, ",\"segmentation\":{\"counts\":");
   relabel_json_append_string(text, counts);
   g_string_append_printf(text, ",\"size\":[%d,%d]}", export->height, export->width);
@@ -346,7 +329,6 @@ relabel_export_coco(RelabelExport *base, GError **error)
   g_autoptr(RelabelWriter) images = NULL;
   g_autoptr(RelabelWriter) annotations = NULL;
   ExportCoco export = { .base = base };
-  gboolean done;
 
   export.fields = relabel_export_pick_fields(base, types, G_N_ELEMENTS(types), error);
   if (export.fields == NULL)
@@ -356,9 +338,7 @@ relabel_export_coco(RelabelExport *base, GError **error)
   export.annotations = annotations = images != NULL ? relabel_writer_open(beside, error) : NULL;
   if (annotations == NULL)
     return FALSE;
-  done = write_samples(&export, error) && relabel_writer_close(annotations, error);
-  g_free(export.plane);
-  if (!done)
+  if (!write_samples(&export, error) || !relabel_writer_close(annotations, error))
     return FALSE;
   g_string_append(images->text, "],\n\"annotations\":[");
   if (!relabel_writer_append_file(images, beside, error))

@@ -139,19 +139,18 @@ append_runs(GString *xml, const guint8 *plane, int width, const RelabelPixelBox 
 static gboolean
 append_mask(ExportCvat *export, GString *xml, RelabelDetection *detection, RelabelMask *mask)
 {
-  g_autofree guint8 *plane = NULL;
+  const guint8 *plane;
   RelabelPixelBox pixels;
   RelabelBox box;
 
   relabel_detection_get_box(detection, &box);
-  relabel_mask_locate(box.x, box.y, box.width, box.height, export->width, export->height, &pixels);
-  if (pixels.width <= 0 || pixels.height <= 0)
+  plane = relabel_export_draw_mask(export->base, mask, &box, export->width, export->height, &pixels);
+  if (plane == NULL)
     return FALSE;
-  plane = g_malloc0((gsize)export->width * (gsize)export->height);
-  relabel_mask_render(mask, box.x, box.y, box.width, box.height, plane, export->width, export->height);
   begin(xml, "mask", RELABEL_LABEL(detection));
   g_string_append(xml, " rle=\"");
   append_runs(xml, plane, export->width, &pixels);
+  relabel_export_clear_mask(export->base, export->width, &pixels);
   g_string_append_printf(xml, "\" left=\"%d\" top=\"%d\" width=\"%d\" height=\"%d\" z_order=\"0\"", pixels.x, pixels.y, pixels.width,
                          pixels.height);
   end(export, xml, "mask", RELABEL_LABEL(detection));

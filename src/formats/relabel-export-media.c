@@ -150,3 +150,31 @@ relabel_export_read_mask(RelabelExport *export, RelabelDetection *detection)
     relabel_export_omit(export, "masks that can't be read");
   return mask;
 }
+
+static void
+ensure_plane(RelabelExport *export, gsize size)
+{
+  if (size <= export->plane_size)
+    return;
+  g_free(export->plane);
+  export->plane = g_malloc0(size);
+  export->plane_size = size;
+}
+
+const guint8 *
+relabel_export_draw_mask(RelabelExport *export, RelabelMask *mask, const RelabelBox *box, int width, int height, RelabelPixelBox *pixels)
+{
+  relabel_mask_locate(box->x, box->y, box->width, box->height, width, height, pixels);
+  if (pixels->width <= 0 || pixels->height <= 0)
+    return NULL;
+  ensure_plane(export, (gsize)width * (gsize)height);
+  relabel_mask_render(mask, box->x, box->y, box->width, box->height, export->plane, width, height);
+  return export->plane;
+}
+
+void
+relabel_export_clear_mask(RelabelExport *export, int width, const RelabelPixelBox *pixels)
+{
+  for (int y = pixels->y; y < pixels->y + pixels->height; y++)
+    memset(export->plane + (gsize)y * (gsize)width + (gsize)pixels->x, 0, (gsize)pixels->width);
+}

@@ -3,6 +3,7 @@
 
 #include "relabel-detection.h"
 #include "relabel-export.h"
+#include "relabel-mask-shape.h"
 #include "relabel-mask.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,8 @@ typedef struct {
   guint position;
   guint taken;
   GHashTable *names;
+  guint8 *plane; /* of the largest image so far; empty between masks */
+  gsize plane_size;
 } RelabelExport;
 
 typedef gboolean (*RelabelExportFunc)(RelabelExport *export, GError **error);
@@ -60,6 +63,12 @@ void relabel_export_check_label(RelabelExport *export, RelabelLabel *label);
 
 /* The mask of a detection, from the dataset or from a file; NULL if there is none, or, told in the report, if it can't be read. */
 RelabelMask *relabel_export_read_mask(RelabelExport *export, RelabelDetection *detection);
+
+/* The pixels of an image of that size that a mask has in a box: a byte each, and where those are that are not 0. NULL where the box has
+ * room for no pixel. To be cleared before the next. */
+const guint8 *relabel_export_draw_mask(RelabelExport *export, RelabelMask *mask, const RelabelBox *box, int width, int height,
+                                       RelabelPixelBox *pixels);
+void relabel_export_clear_mask(RelabelExport *export, int width, const RelabelPixelBox *pixels);
 
 /* The size of the picture; FALSE, and the sample is listed as left out, if nobody knows it. */
 gboolean relabel_export_get_size(RelabelExport *export, RelabelSample *sample, int *width, int *height);

@@ -202,6 +202,7 @@ clear_export(RelabelExport *export)
   g_clear_pointer(&export->ids, relabel_id_list_unref);
   g_clear_pointer(&export->batch, g_ptr_array_unref);
   g_hash_table_unref(export->names);
+  g_free(export->plane);
 }
 
 /**
