@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 
 /* A record larger than this is no record, but a quote that nobody closed. */
 #define MAX_RECORD ((gsize)16 << 20)
@@ -102,12 +102,11 @@ skip_byte_order_mark(RelabelCsvReader *self)
 RelabelCsvReader *
 relabel_csv_reader_open(const char *path, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name(path);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   RelabelCsvReader *self;
 
   if (fd < 0) {
-    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    relabel_files_fail(RELABEL_FORMAT_ERROR_NOT_FOUND, "open", path, error);
     return NULL;
   }
   self = g_new0(RelabelCsvReader, 1);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-export.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 
 #include "relabel-error.h"
@@ -179,7 +178,6 @@ static gboolean
 write_target(RelabelExport *export, const RelabelFormat *format, GError **error)
 {
   gboolean is_file = (format->flags & RELABEL_FORMAT_FILE) != 0;
-  g_autofree char *shown = g_filename_display_name(export->target);
 
   if (!check_target(export->target, is_file, error))
     return FALSE;
@@ -187,10 +185,8 @@ write_target(RelabelExport *export, const RelabelFormat *format, GError **error)
     return FALSE;
   if (!format->export(export, error))
     return FALSE;
-  if (g_rename(export->path, export->target) == 0)
-    return TRUE;
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't make “%s”: %s", shown, g_strerror(errno));
-  return FALSE;
+  return g_rename(export->path, export->target) == 0 ||
+         relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, "make", export->target, error);
 }
 
 static void

@@ -6,7 +6,15 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "relabel-format-error.h"
+gboolean
+relabel_files_fail(RelabelFormatError code, const char *what, const char *path, GError **error)
+{
+  int number = errno;
+  g_autofree char *shown = g_filename_display_name(path);
+
+  g_set_error(error, RELABEL_FORMAT_ERROR, (int)code, "Can't %s “%s”: %s", what, shown, g_strerror(number));
+  return FALSE;
+}
 
 char *
 relabel_files_name_beside(const char *target)
@@ -29,11 +37,7 @@ relabel_files_name_beside(const char *target)
 static gboolean
 can_not_make(const char *path, GError **error)
 {
-  int number = errno;
-  g_autofree char *shown = g_filename_display_name(path);
-
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't make the folder “%s”: %s", shown, g_strerror(number));
-  return FALSE;
+  return relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, "make the folder", path, error);
 }
 
 gboolean

@@ -3,10 +3,13 @@
 
 #include <gio/gio.h>
 
+#include "relabel-format-error.h"
 #include "relabel-format.h"
 
 G_BEGIN_DECLS
 
+/* “Can't open “path”: No such file or directory”, where @what is “open”, by errno. Always FALSE. */
+gboolean relabel_files_fail(RelabelFormatError code, const char *what, const char *path, GError **error);
 /* A file or folder beside @target with a name that nothing has: “.target.RANDOM”. It isn't made. */
 char *relabel_files_name_beside(const char *target);
 gboolean relabel_files_make_parent(const char *path, GError **error);

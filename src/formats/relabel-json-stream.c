@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 #include "relabel-json.h"
 
 /* An element larger than this is refused: a sample with some thousand masks is a hundredth of it. */
@@ -44,12 +44,11 @@ struct _RelabelJsonStream {
 RelabelJsonStream *
 relabel_json_stream_open(const char *path, const char *member, const char *noun, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name(path);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   RelabelJsonStream *self;
 
   if (fd < 0) {
-    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    relabel_files_fail(RELABEL_FORMAT_ERROR_NOT_FOUND, "open", path, error);
     return NULL;
   }
   self = g_new0(RelabelJsonStream, 1);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 
 #define MAX_LINE ((gsize)64 << 20)
 
@@ -19,12 +19,11 @@ struct _RelabelLines {
 RelabelLines *
 relabel_lines_open(const char *path, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name(path);
   FILE *file = fopen(path, "re");
   RelabelLines *self;
 
   if (file == NULL) {
-    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    relabel_files_fail(RELABEL_FORMAT_ERROR_NOT_FOUND, "open", path, error);
     return NULL;
   }
   self = g_new0(RelabelLines, 1);

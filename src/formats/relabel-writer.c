@@ -4,18 +4,14 @@
 #include <unistd.h>
 
 #include "relabel-export-private.h"
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 
 #define FLUSH_AT (64 << 10)
 
 static gboolean
 fail(RelabelWriter *self, GError **error)
 {
-  int number = errno;
-  g_autofree char *shown = g_filename_display_name(self->path);
-
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't write “%s”: %s", shown, g_strerror(number));
-  return FALSE;
+  return relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, "write", self->path, error);
 }
 
 RelabelWriter *

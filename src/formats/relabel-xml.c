@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 
 struct _RelabelXml {
   int fd;
@@ -68,12 +68,11 @@ read_cb(void *user_data, char *buffer, int length)
 RelabelXml *
 relabel_xml_open(const char *path, GError **error)
 {
-  g_autofree char *shown = g_filename_display_name(path);
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   RelabelXml *self;
 
   if (fd < 0) {
-    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    relabel_files_fail(RELABEL_FORMAT_ERROR_NOT_FOUND, "open", path, error);
     return NULL;
   }
   self = g_new0(RelabelXml, 1);
@@ -81,6 +80,8 @@ relabel_xml_open(const char *path, GError **error)
   self->name = g_filename_display_basename(path);
   self->reader = xmlReaderForIO(read_cb, NULL, self, NULL, NULL, XML_PARSE_NONET | XML_PARSE_NOBLANKS);
   if (self->reader == NULL) {
+    g_autofree char *shown = g_filename_display_name(path);
+
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, "Can't read “%s”", shown);
     relabel_xml_free(self);
     return NULL;

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-yolo-config.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 
 /* More classes nobody has; their numbers come from the file. */
 #define MAX_CLASSES 1000000
@@ -176,13 +175,12 @@ RelabelYoloConfig *
 relabel_yolo_config_read(const char *path, GError **error)
 {
   g_autoptr(RelabelYoloConfig) self = relabel_yolo_config_new();
-  g_autofree char *shown = g_filename_display_name(path);
   Reader reader = { .file = path };
   FILE *file = fopen(path, "re");
   gboolean done;
 
   if (file == NULL) {
-    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "Can't open “%s”: %s", shown, g_strerror(errno));
+    relabel_files_fail(RELABEL_FORMAT_ERROR_NOT_FOUND, "open", path, error);
     return NULL;
   }
   done = yaml_parser_initialize(&reader.parser) != 0;

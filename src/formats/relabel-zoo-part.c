@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 #include "relabel-zoo-private.h"
 
 #define GROUP "part"
@@ -37,11 +37,7 @@ relabel_zoo_part_free(RelabelZooPart *part)
 static gboolean
 fail(GError **error, const char *what, const char *path)
 {
-  int number = errno;
-  g_autofree char *shown = g_filename_display_name(path);
-
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't %s “%s”: %s", what, shown, g_strerror(number));
-  return FALSE;
+  return relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, what, path, error);
 }
 
 /* What was noted at the beginning of the download, if it was from the same address. */

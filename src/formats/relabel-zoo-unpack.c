@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "relabel-format-error.h"
+#include "relabel-files.h"
 #include "relabel-zoo-private.h"
 
 #define CHUNK (64 * 1024)
@@ -66,12 +66,12 @@ static gboolean
 fail_to_write(Unpack *self, const char *path, GError **error)
 {
   int number = errno;
-  g_autofree char *shown = g_filename_display_name(path);
+  g_autofree char *shown = NULL;
 
-  if (number == EEXIST || number == ENOTDIR || number == EISDIR || number == ENAMETOOLONG || number == ELOOP || number == EILSEQ)
-    return refuse(self, error, "“%s” in it can't be a file (%s)", shown, g_strerror(number));
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't write “%s”: %s", shown, g_strerror(number));
-  return FALSE;
+  if (number != EEXIST && number != ENOTDIR && number != EISDIR && number != ENAMETOOLONG && number != ELOOP && number != EILSEQ)
+    return relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, "write", path, error);
+  shown = g_filename_display_name(path);
+  return refuse(self, error, "“%s” in it can't be a file (%s)", shown, g_strerror(number));
 }
 
 /* Whether a name stays below the folder, whatever system it was made for, and not too far below. */

@@ -153,11 +153,7 @@ find_folder(Fetch *self)
 static gboolean
 fail_to_write(const char *path, GError **error)
 {
-  g_autofree char *reason = g_strdup(g_strerror(errno));
-  g_autofree char *shown = g_filename_display_name(path);
-
-  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't write “%s”: %s", shown, reason);
-  return FALSE;
+  return relabel_files_fail(RELABEL_FORMAT_ERROR_WRITE, "write", path, error);
 }
 
 static gboolean
