@@ -103,7 +103,7 @@ fetch_to(RelabelAdopt *self, const char *url, const char *target, GError **error
 
   if (g_file_test(target, G_FILE_TEST_EXISTS))
     return TRUE;
-  content = relabel_files_make_folder(self->media_folder, FALSE, error) ? fetch(self, url, error) : NULL;
+  content = relabel_files_make_parent(target, error) ? fetch(self, url, error) : NULL;
   if (content == NULL)
     return FALSE;
   data = g_bytes_get_data(content, &length);

@@ -2,6 +2,7 @@
 /* Tasks as Label Studio exports them: JSON with annotations and predictions, and its short form. */
 #include <string.h>
 
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-json-stream.h"
 #include "relabel-json.h"
@@ -93,13 +94,7 @@ find_schema(const char *folder)
 {
   static const char *const names[] = { RELABEL_TASKS_SCHEMA_FILE, RELABEL_TASKS_CONFIG_FILE, "config.xml", NULL };
 
-  for (gsize i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename(folder, names[i], NULL);
-
-    if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-      return g_steal_pointer(&path);
-  }
-  return NULL;
+  return relabel_files_find(folder, names, G_FILE_TEST_IS_REGULAR);
 }
 
 /* The labels of the request are the tasks, of which the path has the pictures, or they say what the results mean. */

@@ -2,6 +2,7 @@
 /* The pictures of tasks that Relabel has not sent. */
 #include <string.h>
 
+#include "relabel-files.h"
 #include "relabel-json.h"
 #include "relabel-labeling-config.h"
 #include "relabel-tasks-private.h"
@@ -15,11 +16,7 @@ is_picture(const char *text)
   static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", NULL };
   g_autofree char *lower = g_ascii_strdown(text, -1);
 
-  for (gsize i = 0; endings[i] != NULL; i++) {
-    if (g_str_has_suffix(lower, endings[i]))
-      return TRUE;
-  }
-  return strstr(lower, LOCAL_FILES) != NULL || strstr(lower, UPLOADS) != NULL;
+  return relabel_files_has_ending(text, endings) || strstr(lower, LOCAL_FILES) != NULL || strstr(lower, UPLOADS) != NULL;
 }
 
 const char *
@@ -78,9 +75,9 @@ find_below(const char *folder, const char *place)
 {
   g_autofree char *path = g_canonicalize_filename(place, folder);
   g_autofree char *root = g_canonicalize_filename(folder, NULL);
-  gsize length = strlen(root);
+  const char *below = relabel_files_below(root, path);
 
-  if (strncmp(path, root, length) != 0 || (length > 1 && path[length] != '/') || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+  if (below == NULL || *below == '\0' || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return NULL;
   return g_steal_pointer(&path);
 }

@@ -30,9 +30,8 @@ place_file(RelabelExport *export, const char *path, const char *relative, GError
 {
   RelabelMediaMode mode = relabel_export_request_get_media(export->request);
   g_autofree char *target = g_build_filename(export->path, relative, NULL);
-  g_autofree char *folder = g_path_get_dirname(target);
 
-  return relabel_files_make_folder(folder, FALSE, error) && relabel_files_place(path, target, mode, export->cancellable, error);
+  return relabel_files_make_parent(target, error) && relabel_files_place(path, target, mode, export->cancellable, error);
 }
 
 /* A member of a document that names a file. One that is gone is listed. */

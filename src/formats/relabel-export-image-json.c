@@ -4,6 +4,7 @@
 
 #include "relabel-detection.h"
 #include "relabel-document.h"
+#include "relabel-files.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
 
@@ -80,8 +81,7 @@ write_sample(RelabelExport *export, const char *field, gboolean is_list, Relabel
 {
   gboolean leave = relabel_export_request_get_media(export->request) == RELABEL_MEDIA_LEAVE;
   g_autofree char *name = relabel_export_add_media(export, sample, "data", NULL, error);
-  const char *dot = name != NULL && !leave ? strrchr(name, '.') : NULL;
-  g_autofree char *key = dot != NULL && dot != name ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
+  g_autofree char *key = name != NULL && !leave ? relabel_files_change_ending(name, "") : g_strdup(name);
   GPtrArray *labels = relabel_sample_get_labels(sample, field);
   g_autoptr(JsonNode) node = labels == NULL || (!is_list && labels->len == 0) ? json_node_new(JSON_NODE_NULL)
                              : is_list                                       ? new_list(labels)

@@ -109,7 +109,7 @@ write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError *
   path = relabel_export_add_media(base, sample, "data", &name, error);
   if (path == NULL)
     return FALSE;
-  label_name = relabel_pictures_change_ending(name, ".txt");
+  label_name = relabel_files_change_ending(name, ".txt");
   file = g_build_filename(base->path, "labels", label_name, NULL);
   writer = relabel_writer_open(file, error);
   if (writer == NULL)
@@ -129,5 +129,5 @@ relabel_export_kitti(RelabelExport *base, GError **error)
 
   base->unique_stems = TRUE;
   export.field = relabel_export_pick_field(base, types, G_N_ELEMENTS(types), error);
-  return export.field != NULL && relabel_files_make_folder(labels, TRUE, error) && relabel_export_each(base, write_sample, &export, error);
+  return export.field != NULL && relabel_files_make_folder(labels, error) && relabel_export_each(base, write_sample, &export, error);
 }

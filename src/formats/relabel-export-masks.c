@@ -54,14 +54,13 @@ write_sample(RelabelExport *export, RelabelSample *sample, gpointer field, GErro
   GPtrArray *labels = relabel_sample_get_labels(sample, field);
   g_autofree char *name = NULL, *mask_name = NULL, *target = NULL;
   g_autofree char *place = relabel_export_add_media(export, sample, "data", &name, error);
-  const char *dot = name != NULL ? strrchr(name, '.') : NULL;
   g_autoptr(GError) reason = NULL;
 
   if (place == NULL)
     return FALSE;
   if (labels == NULL || labels->len == 0)
     return TRUE;
-  mask_name = g_strdup_printf("%.*s.png", dot != NULL ? (int)(dot - name) : (int)strlen(name), name);
+  mask_name = relabel_files_change_ending(name, ".png");
   target = g_build_filename(export->path, "labels", mask_name, NULL);
   if (write_mask(export, labels->pdata[0], target, &reason)) {
     relabel_export_add_labels(export, 1);
@@ -94,6 +93,6 @@ relabel_export_masks(RelabelExport *export, GError **error)
   g_autofree char *folder = g_build_filename(export->path, "labels", NULL);
 
   export->unique_stems = TRUE;
-  return name != NULL && relabel_files_make_folder(folder, FALSE, error) && write_targets(export, name, error) &&
+  return name != NULL && relabel_files_make_folder(folder, error) && write_targets(export, name, error) &&
          relabel_export_each(export, write_sample, (gpointer)name, error);
 }

@@ -10,9 +10,9 @@
 static char *
 get_key(RelabelExport *export, const char *folder, const char *name)
 {
-  const char *dot = export->unique_stems ? strrchr(name, '.') : NULL;
+  g_autofree char *key = g_build_filename(folder, name, NULL);
 
-  return g_strdup_printf("%s/%.*s", folder, dot != NULL && dot != name ? (int)(dot - name) : (int)strlen(name), name);
+  return export->unique_stems ? relabel_files_change_ending(key, "") : g_steal_pointer(&key);
 }
 
 /* A name that any file of text can have in a line. */
@@ -62,7 +62,6 @@ put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GE
   const char *source = relabel_sample_get_filepath(sample);
   RelabelMediaMode mode = relabel_export_request_get_media(export->request);
   g_autofree char *target = g_build_filename(export->path, relative, NULL);
-  g_autofree char *folder = g_path_get_dirname(target);
   g_autoptr(GError) problem = NULL;
 
   if (mode == RELABEL_MEDIA_LEAVE)
@@ -71,7 +70,7 @@ put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GE
     relabel_export_report_add_problem(export->report, source, "there is no such file; its labels were exported");
     return TRUE;
   }
-  if (!relabel_files_make_folder(folder, FALSE, error))
+  if (!relabel_files_make_parent(target, error))
     return FALSE;
   if (relabel_files_place(source, target, mode, export->cancellable, &problem))
     return TRUE;

@@ -126,7 +126,7 @@ write_sample(RelabelExport *base, RelabelSample *sample, gpointer data, GError *
   path = relabel_export_request_get_media(base->request) == RELABEL_MEDIA_LEAVE
              ? g_strdup(shown)
              : g_build_filename(base->target, "data", name, NULL);
-  label_name = relabel_pictures_change_ending(name, ".xml");
+  label_name = relabel_files_change_ending(name, ".xml");
   file = g_build_filename(base->path, "labels", label_name, NULL);
   return write_file(export, file, name, path, width, height, relabel_sample_get_labels(sample, export->field), error);
 }
@@ -141,5 +141,5 @@ relabel_export_voc(RelabelExport *base, GError **error)
 
   base->unique_stems = TRUE;
   export.field = relabel_export_pick_field(base, types, G_N_ELEMENTS(types), error);
-  return export.field != NULL && relabel_files_make_folder(labels, TRUE, error) && relabel_export_each(base, write_sample, &export, error);
+  return export.field != NULL && relabel_files_make_folder(labels, error) && relabel_export_each(base, write_sample, &export, error);
 }

@@ -127,9 +127,7 @@ append_label(ExportYolo *export, GString *text, RelabelLabel *label)
 static gboolean
 write_labels(ExportYolo *export, GPtrArray *labels, const char *split, const char *name, GError **error)
 {
-  const char *dot = strrchr(name, '.');
-  g_autofree char *stem = g_strndup(name, dot != NULL && dot != name ? (gsize)(dot - name) : strlen(name));
-  g_autofree char *base = g_strconcat(stem, ".txt", NULL);
+  g_autofree char *base = relabel_files_change_ending(name, ".txt");
   g_autofree char *path = g_build_filename(export->base->path, "labels", split, base, NULL);
   g_autoptr(RelabelWriter) writer = NULL;
 

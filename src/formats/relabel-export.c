@@ -181,7 +181,7 @@ write_target(RelabelExport *export, const RelabelFormat *format, GError **error)
 
   if (!check_target(export->target, is_file, error))
     return FALSE;
-  if (is_file ? !relabel_files_make_parent(export->path, error) : !relabel_files_make_folder(export->path, TRUE, error))
+  if (is_file ? !relabel_files_make_parent(export->path, error) : !relabel_files_make_folder(export->path, error))
     return FALSE;
   if (!format->export(export, error))
     return FALSE;

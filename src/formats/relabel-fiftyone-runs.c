@@ -276,9 +276,8 @@ write_results(RelabelFiftyOneExport *self, const char *folder, RelabelRun *run, 
 {
   JsonNode *results = relabel_run_get_results(run);
   g_autofree char *name = g_strdup_printf("%s.json", relabel_run_get_key(run));
-  g_autofree char *parent = g_build_filename(self->base->path, folder, NULL);
-  g_autofree char *path = g_build_filename(parent, name, NULL);
-  g_autoptr(RelabelWriter) writer = relabel_files_make_folder(parent, FALSE, error) ? relabel_writer_open(path, error) : NULL;
+  g_autofree char *path = g_build_filename(self->base->path, folder, name, NULL);
+  g_autoptr(RelabelWriter) writer = relabel_files_make_parent(path, error) ? relabel_writer_open(path, error) : NULL;
   g_autofree char *json = NULL;
 
   if (writer == NULL)

@@ -49,10 +49,8 @@ relabel_files_make_parent(const char *path, GError **error)
 }
 
 gboolean
-relabel_files_make_folder(const char *path, gboolean fresh, GError **error)
+relabel_files_make_folder(const char *path, GError **error)
 {
-  if (!fresh && g_file_test(path, G_FILE_TEST_IS_DIR))
-    return TRUE;
   if (!relabel_files_make_parent(path, error))
     return FALSE;
   return g_mkdir(path, 0777) == 0 ? TRUE : can_not_make(path, error);
@@ -93,13 +91,111 @@ relabel_files_place(const char *source, const char *target, RelabelMediaMode mod
   return g_file_copy(from, to, G_FILE_COPY_TARGET_DEFAULT_PERMS, cancellable, NULL, NULL, error);
 }
 
+const char *
+relabel_files_below(const char *folder, const char *path)
+{
+  gsize length = strlen(folder);
+
+  if (strncmp(path, folder, length) != 0 || (path[length] != '\0' && path[length] != '/' && !g_str_has_suffix(folder, "/")))
+    return NULL;
+  return path + length + strspn(path + length, "/");
+}
+
+char *
+relabel_files_find(const char *folder, const char *const *names, GFileTest test)
+{
+  for (gsize i = 0; names[i] != NULL; i++) {
+    g_autofree char *path = g_build_filename(folder, names[i], NULL);
+
+    if (g_file_test(path, test))
+      return g_steal_pointer(&path);
+  }
+  return NULL;
+}
+
+static int
+compare_names(gconstpointer a, gconstpointer b)
+{
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+relabel_files_list(const char *folder, const char *ending, GError **error)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+  GPtrArray *names;
+  const char *name;
+
+  if (dir == NULL)
+    return NULL;
+  names = g_ptr_array_new_with_free_func(g_free);
+  while ((name = g_dir_read_name(dir)) != NULL) {
+    if (*name != '.' && g_str_has_suffix(name, ending))
+      g_ptr_array_add(names, g_strdup(name));
+  }
+  g_ptr_array_sort(names, compare_names);
+  return names;
+}
+
+static void
+index_folder(GHashTable *files, const char *root, const char *relative, gboolean (*takes)(const char *name))
+{
+  g_autofree char *folder = g_build_filename(root, relative, NULL);
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *below = *relative != '\0' ? g_build_filename(relative, name, NULL) : g_strdup(name);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (*name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
+      index_folder(files, root, below, takes);
+    else if (takes(name))
+      g_hash_table_insert(files, relabel_files_change_ending(below, ""), g_steal_pointer(&path));
+  }
+}
+
+GHashTable *
+relabel_files_index(const char *folder, gboolean (*takes)(const char *name))
+{
+  GHashTable *files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+
+  index_folder(files, folder, "", takes);
+  return files;
+}
+
+/* Where the ending of a path's name begins, or its end. */
+static const char *
+find_ending(const char *path)
+{
+  const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+  const char *dot = strrchr(base, '.');
+
+  return dot != NULL && dot != base ? dot : path + strlen(path);
+}
+
+char *
+relabel_files_change_ending(const char *path, const char *ending)
+{
+  return g_strdup_printf("%.*s%s", (int)(find_ending(path) - path), path, ending);
+}
+
+gboolean
+relabel_files_has_ending(const char *path, const char *const *endings)
+{
+  const char *dot = strrchr(path, '.');
+
+  for (gsize i = 0; dot != NULL && endings[i] != NULL; i++) {
+    if (g_ascii_strcasecmp(dot, endings[i]) == 0)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 char *
 relabel_files_number(const char *name, guint number)
 {
-  const char *base = strrchr(name, '/') != NULL ? strrchr(name, '/') + 1 : name;
-  const char *dot = strrchr(base, '.');
+  const char *ending = find_ending(name);
 
-  if (dot == NULL || dot == base)
-    return g_strdup_printf("%s-%u", name, number);
-  return g_strdup_printf("%.*s-%u%s", (int)(dot - name), name, number, dot);
+  return g_strdup_printf("%.*s-%u%s", (int)(ending - name), name, number, ending);
 }

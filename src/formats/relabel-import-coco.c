@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "relabel-coco-private.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json-stream.h"
@@ -40,28 +41,17 @@ is_coco(const char *path)
          (element == NULL || (JSON_NODE_HOLDS_OBJECT(element) && json_object_has_member(json_node_get_object(element), "id")));
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The first JSON file of a folder, by the names' bytes, that is of the format. */
 static char *
 find_in_folder(const char *folder)
 {
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  const char *name;
+  g_autoptr(GPtrArray) names = relabel_files_list(folder, ".json", NULL);
 
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    if (g_str_has_suffix(name, ".json") && *name != '.')
-      g_ptr_array_add(names, g_build_filename(folder, name, NULL));
-  }
-  g_ptr_array_sort(names, compare_names);
-  for (guint i = 0; i < names->len; i++) {
-    if (is_coco(names->pdata[i]))
-      return g_strdup(names->pdata[i]);
+  for (guint i = 0; names != NULL && i < names->len; i++) {
+    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
+
+    if (is_coco(path))
+      return g_steal_pointer(&path);
   }
   return NULL;
 }

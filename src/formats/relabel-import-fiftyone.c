@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "relabel-fiftyone-private.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json-stream.h"
@@ -44,27 +45,14 @@ import_file(RelabelFiftyOne *import, const char *path, GError **error)
   }
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* One file a sample; their names are in the order of the samples. */
 static gboolean
 import_folder(RelabelFiftyOne *import, const char *path, GError **error)
 {
-  g_autoptr(GDir) dir = g_dir_open(path, 0, error);
-  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-  const char *name;
+  g_autoptr(GPtrArray) names = relabel_files_list(path, ".json", error);
 
-  if (dir == NULL)
+  if (names == NULL)
     return FALSE;
-  while ((name = g_dir_read_name(dir)) != NULL) {
-    if (g_str_has_suffix(name, ".json") && *name != '.')
-      g_ptr_array_add(names, g_strdup(name));
-  }
-  g_ptr_array_sort(names, compare_names);
   for (guint i = 0; i < names->len; i++) {
     g_autofree char *file = g_build_filename(path, names->pdata[i], NULL);
     g_autoptr(GError) problem = NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "relabel-classification.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -19,14 +20,10 @@ typedef struct {
 static char *
 dup_class(RelabelImport *import, const char *path)
 {
-  const char *relative = path + strlen(import->root);
-  g_autofree char *name = NULL;
-  const char *end;
+  const char *relative = relabel_files_below(import->root, path);
+  const char *end = strchr(relative, '/');
+  g_autofree char *name = end != NULL ? g_strndup(relative, (gsize)(end - relative)) : NULL;
 
-  while (*relative == '/')
-    relative++;
-  end = strchr(relative, '/');
-  name = end != NULL ? g_strndup(relative, (gsize)(end - relative)) : NULL;
   return name != NULL ? g_filename_display_name(name) : NULL;
 }
 

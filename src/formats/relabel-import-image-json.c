@@ -6,6 +6,7 @@
 #include "relabel-detection.h"
 #include "relabel-document.h"
 #include "relabel-error.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -79,23 +80,12 @@ find_files(ImageJson *self)
   self->folder = g_file_test(data, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&data) : g_steal_pointer(&parent);
 }
 
-static void
-index_pictures(ImageJson *self, const char *relative)
+static gboolean
+has_ending(const char *name)
 {
-  g_autofree char *folder = g_build_filename(self->folder, relative, NULL);
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
+  const char *dot = strrchr(name, '.');
 
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *below = *relative != '\0' ? g_build_filename(relative, name, NULL) : g_strdup(name);
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-    const char *dot = strrchr(name, '.');
-
-    if (*name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-      index_pictures(self, below);
-    else if (dot != NULL && dot != name)
-      g_hash_table_insert(self->pictures, g_strndup(below, strlen(below) - strlen(dot)), g_steal_pointer(&path));
-  }
+  return dot != NULL && dot != name;
 }
 
 static char *
@@ -293,16 +283,16 @@ read_document(ImageJson *self, GError **error)
 static gboolean
 import_as(RelabelImport *import, RelabelFieldType type, GError **error)
 {
-  g_autoptr(GHashTable) pictures = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  ImageJson self = { .base = import, .type = type, .field = relabel_import_get_label_field(import), .pictures = pictures };
+  ImageJson self = { .base = import, .type = type, .field = relabel_import_get_label_field(import) };
   g_autoptr(JsonNode) document = NULL;
   gboolean done;
 
   find_files(&self);
   document = read_document(&self, error);
   if (document != NULL)
-    index_pictures(&self, "");
+    self.pictures = relabel_files_index(self.folder, has_ending);
   done = document != NULL && add_samples(&self, json_node_get_object(document), error);
+  g_clear_pointer(&self.pictures, g_hash_table_unref);
   g_clear_pointer(&self.manifest, json_object_unref);
   g_free(self.path);
   g_free(self.folder);

@@ -4,6 +4,7 @@
 #include "relabel-attributes.h"
 #include "relabel-detection.h"
 #include "relabel-document.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -29,13 +30,7 @@ find_labels(const char *root)
 {
   static const char *const names[] = { "labels", "label_2", NULL };
 
-  for (gsize i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename(root, names[i], NULL);
-
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer(&path);
-  }
-  return NULL;
+  return relabel_files_find(root, names, G_FILE_TEST_IS_DIR);
 }
 
 /* The words of a line, without empty ones. */
@@ -164,13 +159,12 @@ walk_cb(const char *path, gpointer user_data, GError **error)
 {
   static const char *const endings[] = { ".txt", NULL };
   ImportKitti *import = user_data;
-  const char *relative = path + strlen(import->labels);
   g_autoptr(RelabelSample) sample = NULL;
   g_autofree char *picture = NULL;
 
-  if (!relabel_pictures_has_ending(path, endings))
+  if (!relabel_files_has_ending(path, endings))
     return TRUE;
-  picture = relabel_pictures_find_stem(&import->pictures, relative + strspn(relative, "/"));
+  picture = relabel_pictures_find_stem(&import->pictures, relabel_files_below(import->labels, path));
   if (picture == NULL) {
     relabel_import_add_problem(import->base, path, 0, "the labels were left out: there is no picture of that name");
     return TRUE;

@@ -2,6 +2,7 @@
 /* Pictures in one folder and masks of the same names in another, as FiftyOne's ImageSegmentationDirectory. */
 #include <string.h>
 
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -18,19 +19,6 @@ typedef struct {
   GHashTable *files; /* name without its extension, below the folder of masks -> path */
 } ImportMasks;
 
-/* The first of these folders that there is. */
-static char *
-find_folder(const char *root, const char *const *names)
-{
-  for (gsize i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename(root, names[i], NULL);
-
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer(&path);
-  }
-  return NULL;
-}
-
 static const char *const picture_folders[] = { "data", "images", NULL };
 static const char *const mask_folders[] = { "labels", "masks", "annotations", NULL };
 
@@ -38,20 +26,15 @@ static gboolean
 is_mask_name(const char *name)
 {
   static const char *const endings[] = { ".png", ".npy", ".tif", ".tiff", ".bmp", ".gif", NULL };
-  g_autofree char *lower = g_ascii_strdown(name, -1);
 
-  for (gsize i = 0; endings[i] != NULL; i++) {
-    if (*name != '.' && g_str_has_suffix(lower, endings[i]))
-      return TRUE;
-  }
-  return FALSE;
+  return *name != '.' && relabel_files_has_ending(name, endings);
 }
 
 gboolean
 relabel_import_masks_detect(const char *path)
 {
-  g_autofree char *pictures = find_folder(path, picture_folders);
-  g_autofree char *masks = find_folder(path, mask_folders);
+  g_autofree char *pictures = relabel_files_find(path, picture_folders, G_FILE_TEST_IS_DIR);
+  g_autofree char *masks = relabel_files_find(path, mask_folders, G_FILE_TEST_IS_DIR);
   g_autoptr(GDir) dir = pictures != NULL && masks != NULL ? g_dir_open(masks, 0, NULL) : NULL;
   const char *name = dir != NULL ? g_dir_read_name(dir) : NULL;
 
@@ -64,10 +47,10 @@ find_folders(RelabelImport *import, ImportMasks *self, GError **error)
   const char *labels = relabel_import_request_get_labels(import->request);
   g_autofree char *shown = g_filename_display_name(import->root);
 
-  self->pictures = find_folder(import->root, picture_folders);
+  self->pictures = relabel_files_find(import->root, picture_folders, G_FILE_TEST_IS_DIR);
   if (self->pictures == NULL && labels != NULL)
     self->pictures = g_strdup(import->root);
-  self->masks = labels != NULL ? g_canonicalize_filename(labels, NULL) : find_folder(import->root, mask_folders);
+  self->masks = labels != NULL ? g_canonicalize_filename(labels, NULL) : relabel_files_find(import->root, mask_folders, G_FILE_TEST_IS_DIR);
   if (self->pictures != NULL && self->masks != NULL && g_file_test(self->masks, G_FILE_TEST_IS_DIR))
     return TRUE;
   g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRONG_FORMAT,
@@ -75,33 +58,6 @@ find_folders(RelabelImport *import, ImportMasks *self, GError **error)
               "labels",
               shown);
   return FALSE;
-}
-
-static char *
-without_extension(const char *name)
-{
-  const char *slash = strrchr(name, '/'), *dot = strrchr(name, '.');
-
-  return dot != NULL && (slash == NULL || dot > slash + 1) ? g_strndup(name, (gsize)(dot - name)) : g_strdup(name);
-}
-
-/* A mask that nobody can read is told once, with its picture. */
-static void
-index_masks(ImportMasks *self, const char *relative)
-{
-  g_autofree char *folder = g_build_filename(self->masks, relative, NULL);
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    g_autofree char *below = *relative != '\0' ? g_build_filename(relative, name, NULL) : g_strdup(name);
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    if (*name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
-      index_masks(self, below);
-    else if (is_mask_name(name))
-      g_hash_table_insert(self->files, without_extension(below), g_steal_pointer(&path));
-  }
 }
 
 /* NumPy's own files, packed as FiftyOne stores them. */
@@ -141,8 +97,7 @@ static gboolean
 add_mask(RelabelImport *import, RelabelSample *sample, gpointer data, GError **error)
 {
   ImportMasks *self = data;
-  const char *relative = relabel_sample_get_filepath(sample) + strlen(self->pictures) + 1;
-  g_autofree char *key = without_extension(relative);
+  g_autofree char *key = relabel_files_change_ending(relabel_files_below(self->pictures, relabel_sample_get_filepath(sample)), "");
   const char *path = g_hash_table_lookup(self->files, key);
   g_autoptr(GError) reason = NULL;
   RelabelSegmentation *segmentation = path != NULL ? read_mask(path, &reason) : NULL;
@@ -178,14 +133,15 @@ add_targets(RelabelImport *import, ImportMasks *self, GError **error)
 gboolean
 relabel_import_masks(RelabelImport *import, GError **error)
 {
-  g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-  ImportMasks self = { relabel_import_get_label_field(import), NULL, NULL, files };
+  ImportMasks self = { .field = relabel_import_get_label_field(import) };
   gboolean done = find_folders(import, &self, error);
 
+  /* A mask that nobody can read is told once, with its picture. */
   if (done)
-    index_masks(&self, "");
+    self.files = relabel_files_index(self.masks, is_mask_name);
   done = done && relabel_import_ensure_field(import->dataset, self.field, RELABEL_FIELD_TYPE_SEGMENTATION, NULL, error) &&
          add_targets(import, &self, error) && relabel_import_pictures(import, self.pictures, add_mask, &self, error);
+  g_clear_pointer(&self.files, g_hash_table_unref);
   g_free(self.pictures);
   g_free(self.masks);
   return done;

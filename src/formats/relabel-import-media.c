@@ -19,15 +19,13 @@ make_media_folder(RelabelImport *import, GError **error)
   if (g_str_has_suffix(base, ".relabel"))
     base[strlen(base) - strlen(".relabel")] = '\0';
   folder = g_build_filename(g_get_user_data_dir(), "relabel", "media", base, NULL);
-  if (!relabel_files_make_folder(folder, FALSE, error))
-    return FALSE;
   for (guint number = 1; import->media_folder == NULL; number++) {
     g_autofree char *tried = number > 1 ? g_strdup_printf("%s-%u", name, number) : g_strdup(name);
     g_autofree char *path = g_build_filename(folder, tried, NULL);
 
     if (g_file_test(path, G_FILE_TEST_EXISTS))
       continue;
-    if (!relabel_files_make_folder(path, TRUE, error))
+    if (!relabel_files_make_folder(path, error))
       return FALSE;
     import->media_folder = g_steal_pointer(&path);
   }
@@ -38,13 +36,11 @@ make_media_folder(RelabelImport *import, GError **error)
 static char *
 name_in_media_folder(RelabelImport *import, const char *path)
 {
-  gsize length = strlen(import->root);
+  const char *below = relabel_files_below(import->root, path);
 
-  if (strncmp(path, import->root, length) == 0 && path[length] == '/')
-    return g_build_filename(import->media_folder, path + length, NULL);
-  if (strcmp(path, import->root) == 0)
-    return g_build_filename(import->media_folder, strrchr(path, '/'), NULL);
-  return g_build_filename(import->media_folder, "elsewhere", path, NULL);
+  if (below == NULL)
+    return g_build_filename(import->media_folder, "elsewhere", path, NULL);
+  return g_build_filename(import->media_folder, *below != '\0' ? below : strrchr(path, '/'), NULL);
 }
 
 /* The new path; NULL without an error, and listed, where there is no such file. */
@@ -53,15 +49,13 @@ place(RelabelImport *import, const char *path, GError **error)
 {
   RelabelMediaMode mode = relabel_import_request_get_media(import->request);
   g_autofree char *wanted = NULL;
-  g_autofree char *folder = NULL;
 
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return NULL;
   if (import->media_folder == NULL && !make_media_folder(import, error))
     return NULL;
   wanted = name_in_media_folder(import, path);
-  folder = g_path_get_dirname(wanted);
-  if (!relabel_files_make_folder(folder, FALSE, error))
+  if (!relabel_files_make_parent(wanted, error))
     return NULL;
   for (guint number = 1;; number++) {
     g_autofree char *target = number > 1 ? relabel_files_number(wanted, number) : g_strdup(wanted);

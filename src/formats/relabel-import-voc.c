@@ -4,6 +4,7 @@
 
 #include "relabel-attributes.h"
 #include "relabel-detection.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -33,14 +34,9 @@ static char *
 find_labels(const char *root)
 {
   static const char *const names[] = { "labels", "Annotations", "annotations", NULL };
+  char *found = relabel_files_find(root, names, G_FILE_TEST_IS_DIR);
 
-  for (gsize i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename(root, names[i], NULL);
-
-    if (g_file_test(path, G_FILE_TEST_IS_DIR))
-      return g_steal_pointer(&path);
-  }
-  return g_strdup(root);
+  return found != NULL ? found : g_strdup(root);
 }
 
 /* Whether the first XML file in a folder is of the format; one of many is enough. */
@@ -57,7 +53,7 @@ relabel_import_voc_detect(const char *path)
     g_autoptr(RelabelXml) xml = NULL;
     gboolean found;
 
-    if (!relabel_pictures_has_ending(name, endings) || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
+    if (!relabel_files_has_ending(name, endings) || !g_file_test(file, G_FILE_TEST_IS_REGULAR))
       continue;
     xml = relabel_xml_open(file, NULL);
     if (xml != NULL && relabel_xml_next(xml, &found, NULL) && found)
@@ -200,9 +196,8 @@ read_file(ImportVoc *import, Annotation *annotation)
 static char *
 find_picture(ImportVoc *import, Annotation *annotation)
 {
-  const char *relative = annotation->file + strlen(import->labels);
   g_autofree char *by_name = NULL;
-  char *found = relabel_pictures_find_stem(&import->pictures, relative + strspn(relative, "/"));
+  char *found = relabel_pictures_find_stem(&import->pictures, relabel_files_below(import->labels, annotation->file));
 
   if (found != NULL)
     return found;
@@ -239,7 +234,7 @@ walk_cb(const char *path, gpointer user_data, GError **error)
   g_autoptr(RelabelSample) sample = NULL;
   g_autofree char *picture = NULL;
 
-  if (!relabel_pictures_has_ending(path, endings) || !read_file(import, &annotation))
+  if (!relabel_files_has_ending(path, endings) || !read_file(import, &annotation))
     return TRUE;
   picture = find_picture(import, &annotation);
   if (picture == NULL) {

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-json.h"
@@ -35,7 +36,7 @@ is_config(const char *path)
   static const char *const suffixes[] = { ".yaml", ".yml", NULL };
   g_autoptr(RelabelYoloConfig) config = NULL;
 
-  if (!relabel_pictures_has_ending(path, suffixes) || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
+  if (!relabel_files_has_ending(path, suffixes) || !g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return FALSE;
   config = relabel_yolo_config_read(path, NULL);
   return config != NULL && config->names->len > 0 && (config->places[0]->len > 0 || config->places[1]->len > 0 || config->places[2]->len > 0);
@@ -49,15 +50,13 @@ find_config(const char *root)
   static const char *const names[] = { "dataset.yaml", "data.yaml", NULL };
   g_autoptr(GDir) dir = NULL;
   const char *name;
+  char *found;
 
   if (!g_file_test(root, G_FILE_TEST_IS_DIR))
     return is_config(root) ? g_strdup(root) : NULL;
-  for (gsize i = 0; names[i] != NULL; i++) {
-    g_autofree char *path = g_build_filename(root, names[i], NULL);
-
-    if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
-      return g_steal_pointer(&path);
-  }
+  found = relabel_files_find(root, names, G_FILE_TEST_IS_REGULAR);
+  if (found != NULL)
+    return found;
   dir = g_dir_open(root, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
     g_autofree char *path = g_build_filename(root, name, NULL);
@@ -233,7 +232,7 @@ swap_folder(const char *path, const char *from, const char *to)
 static char *
 find_labels(ImportYolo *import, const char *picture)
 {
-  g_autofree char *beside = relabel_pictures_change_ending(picture, ".txt");
+  g_autofree char *beside = relabel_files_change_ending(picture, ".txt");
   g_autofree char *swapped = swap_folder(beside, "/images/", "/labels/");
   g_autofree char *base = g_path_get_basename(beside);
   const char *folder = relabel_import_request_get_labels(import->base->request);
@@ -269,7 +268,7 @@ walk_cb(const char *path, gpointer user_data, GError **error)
 {
   static const char *const others[] = { ".txt", ".cache", ".npy", ".json", ".yaml", ".yml", ".names", ".data", ".md", ".xml", ".csv", NULL };
 
-  return relabel_pictures_has_ending(path, others) || import_picture(user_data, path, error);
+  return relabel_files_has_ending(path, others) || import_picture(user_data, path, error);
 }
 
 /* Labels whose picture is missing. */
@@ -281,7 +280,7 @@ check_labels_cb(const char *path, gpointer user_data, GError **error)
   g_autofree char *swapped = swap_folder(path, "/labels/", "/images/");
   g_autofree char *picture = NULL;
 
-  if (swapped == NULL || !relabel_pictures_has_ending(path, endings))
+  if (swapped == NULL || !relabel_files_has_ending(path, endings))
     return TRUE;
   picture = relabel_pictures_find_any(swapped);
   if (picture == NULL)
@@ -340,7 +339,7 @@ find_place(ImportYolo *import, const char *place)
   for (gsize i = path != NULL && !g_path_is_absolute(path); i < G_N_ELEMENTS(folders); i++) {
     g_autofree char *found = g_canonicalize_filename(inside, folders[i]);
 
-    if (g_str_has_prefix(found, folders[i]) && g_file_test(found, G_FILE_TEST_EXISTS))
+    if (relabel_files_below(folders[i], found) != NULL && g_file_test(found, G_FILE_TEST_EXISTS))
       return g_steal_pointer(&found);
   }
   return NULL;

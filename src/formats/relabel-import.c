@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "relabel-error.h"
+#include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-format-private.h"
 #include "relabel-image-info.h"
@@ -28,9 +29,9 @@ relabel_import_resolve(RelabelImport *import, const char *folder, const char *na
 {
   g_autofree char *address = g_str_has_prefix(name, "file://") ? g_filename_from_uri(name, NULL, NULL) : NULL;
   g_autofree char *path = g_canonicalize_filename(address != NULL ? address : name, folder);
-  gsize length = strlen(folder);
+  const char *below = relabel_files_below(folder, path);
 
-  if (*name != '\0' && (address != NULL || g_path_is_absolute(name) || (strncmp(path, folder, length) == 0 && path[length] == '/')))
+  if (*name != '\0' && (address != NULL || g_path_is_absolute(name) || (below != NULL && *below != '\0')))
     return g_steal_pointer(&path);
   relabel_import_add_problem(import, file, line, "the picture “%s” was left out: it is not in the folder", name);
   return NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-pictures.h"
 
-#include <string.h>
+#include "relabel-files.h"
 
 static void
 add_folder(RelabelPictures *self, const char *folder, const char *child)
@@ -55,33 +55,12 @@ relabel_pictures_resolve(RelabelPictures *self, const char *name, const char *fi
 }
 
 char *
-relabel_pictures_change_ending(const char *path, const char *ending)
-{
-  const char *base = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
-  const char *dot = strrchr(base, '.');
-
-  return g_strdup_printf("%.*s%s", (int)(dot != NULL ? (gsize)(dot - path) : strlen(path)), path, ending);
-}
-
-gboolean
-relabel_pictures_has_ending(const char *path, const char *const *endings)
-{
-  const char *dot = strrchr(path, '.');
-
-  for (gsize i = 0; dot != NULL && endings[i] != NULL; i++) {
-    if (g_ascii_strcasecmp(dot, endings[i]) == 0)
-      return TRUE;
-  }
-  return FALSE;
-}
-
-char *
 relabel_pictures_find_any(const char *path)
 {
   static const char *const endings[] = { ".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG", ".webp", ".bmp", ".tif", ".tiff", ".gif", "" };
 
   for (gsize i = 0; i < G_N_ELEMENTS(endings); i++) {
-    g_autofree char *tried = relabel_pictures_change_ending(path, endings[i]);
+    g_autofree char *tried = relabel_files_change_ending(path, endings[i]);
 
     if (g_file_test(tried, G_FILE_TEST_IS_REGULAR))
       return g_steal_pointer(&tried);

@@ -24,10 +24,6 @@ char *relabel_pictures_find_stem(RelabelPictures *self, const char *name);
 /* The same of a path. */
 char *relabel_pictures_find_any(const char *path);
 
-/* “folder/name.txt” -> “folder/name.jpg” */
-char *relabel_pictures_change_ending(const char *path, const char *ending);
-gboolean relabel_pictures_has_ending(const char *path, const char *const *endings);
-
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelPictures, relabel_pictures_clear)
 
 G_END_DECLS

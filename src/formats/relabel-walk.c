@@ -2,8 +2,9 @@
 #include "relabel-walk.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/stat.h>
+
+#include "relabel-files.h"
 
 typedef struct {
   dev_t device;
@@ -33,31 +34,6 @@ folder_id_equal(gconstpointer a, gconstpointer b)
   return x->device == y->device && x->inode == y->inode;
 }
 
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The names in a folder, sorted by their bytes, without those that begin with a dot. */
-static GPtrArray *
-list_folder(Walk *walk, const char *path)
-{
-  g_autoptr(GError) problem = NULL;
-  g_autoptr(GDir) dir = g_dir_open(path, 0, &problem);
-  GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-  const char *name;
-
-  if (dir == NULL)
-    relabel_import_report_add_problem(walk->import->report, path, 0, problem->message);
-  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
-    if (*name != '.')
-      g_ptr_array_add(names, g_strdup(name));
-  }
-  g_ptr_array_sort(names, compare_names);
-  return names;
-}
-
 /* Whether a folder is walked for the first time: links may lead back to where one came from. */
 static gboolean
 enter_folder(Walk *walk, const struct stat *status)
@@ -71,6 +47,7 @@ static gboolean
 walk_path(Walk *walk, const char *path, GError **error)
 {
   g_autoptr(GPtrArray) names = NULL;
+  g_autoptr(GError) problem = NULL;
   struct stat status;
 
   if (stat(path, &status) != 0) {
@@ -81,8 +58,10 @@ walk_path(Walk *walk, const char *path, GError **error)
     return walk->func(path, walk->user_data, error);
   if (!enter_folder(walk, &status))
     return TRUE;
-  names = list_folder(walk, path);
-  for (guint i = 0; i < names->len; i++) {
+  names = relabel_files_list(path, "", &problem);
+  if (names == NULL)
+    relabel_import_report_add_problem(walk->import->report, path, 0, problem->message);
+  for (guint i = 0; names != NULL && i < names->len; i++) {
     g_autofree char *child = g_build_filename(path, names->pdata[i], NULL);
 
     if (!walk_path(walk, child, error))
