@@ -33,7 +33,8 @@ typedef gboolean (*RelabelImportFunc)(RelabelImport *import, GError **error);
 /* A file, line or label that is left out; the reason is read after the file's name. */
 void relabel_import_add_problem(RelabelImport *import, const char *path, guint64 line, const char *format, ...) G_GNUC_PRINTF(4, 5);
 
-/* The path of a picture that a file of labels names, below @folder or absolute; NULL, and listed, if it leads out of the folder. */
+/* The path of a picture that a file of labels names, below @folder, in the import's root, or absolute, or an address. What isn't where
+ * the name says may have come from another computer. NULL, and listed, if it leads out of the folder. */
 char *relabel_import_resolve(RelabelImport *import, const char *folder, const char *name, const char *file, guint64 line);
 
 /* A sample with the request's tags and the size of the picture. A picture that can't be read is listed; where the labels tell its

@@ -23,16 +23,56 @@ relabel_import_add_problem(RelabelImport *import, const char *path, guint64 line
   relabel_import_report_add_problem(import->report, path, line, reason);
 }
 
-/* Names from outside lead to nothing but what is in the folder, or is named in full. */
+static gboolean
+is_below(const char *folder, const char *path)
+{
+  const char *below = relabel_files_below(folder, path);
+
+  return below != NULL && *below != '\0';
+}
+
+/* “C:/pictures/a.jpg” */
+static gboolean
+has_drive(const char *name)
+{
+  return g_ascii_isalpha(*name) && name[1] == ':' && name[2] == '/';
+}
+
+/* A name as another computer has it: with its separators, and, where it is said in full or is an address, by the longest end of it
+ * that is in the folder. NULL if none is. */
+static char *
+find_moved(const char *folder, const char *name)
+{
+  g_autofree char *slashed = g_strdelimit(g_strdup(name), "\\", '/');
+  gboolean is_full = g_path_is_absolute(slashed) || has_drive(slashed) || strstr(slashed, "://") != NULL;
+
+  for (const char *end = slashed; end != NULL; end = is_full && strchr(end, '/') != NULL ? strchr(end, '/') + 1 : NULL) {
+    g_autofree char *path = g_canonicalize_filename(end + strspn(end, "/"), folder);
+
+    if (is_below(folder, path) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
+      return g_steal_pointer(&path);
+  }
+  return NULL;
+}
+
+/* Names from outside lead to nothing but what is in the folder, or in that of the import, or is named in full. */
 char *
 relabel_import_resolve(RelabelImport *import, const char *folder, const char *name, const char *file, guint64 line)
 {
   g_autofree char *address = g_str_has_prefix(name, "file://") ? g_filename_from_uri(name, NULL, NULL) : NULL;
   g_autofree char *path = g_canonicalize_filename(address != NULL ? address : name, folder);
-  const char *below = relabel_files_below(folder, path);
+  gboolean is_taken = *name != '\0' && (address != NULL || g_path_is_absolute(name) || is_below(folder, path) || is_below(import->root, path));
+  char *moved;
 
-  if (*name != '\0' && (address != NULL || g_path_is_absolute(name) || (below != NULL && *below != '\0')))
+  if (is_taken && g_file_test(path, G_FILE_TEST_EXISTS))
     return g_steal_pointer(&path);
+  moved = find_moved(folder, name);
+  if (moved == NULL)
+    moved = find_moved(import->root, name);
+  if (moved != NULL)
+    return moved;
+  if (is_taken)
+    return address == NULL && strstr(name, "://") != NULL ? g_strdup(name) : g_steal_pointer(&path);
   relabel_import_add_problem(import, file, line, "the picture “%s” was left out: it is not in the folder", name);
   return NULL;
 }

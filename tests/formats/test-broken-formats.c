@@ -52,6 +52,9 @@ static const Row rows[] = {
     "not of any image" },
   { "traversal", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"../../x.jpg\",\"width\":64,\"height\":48},\n"
                                             "{\"id\":2,\"file_name\":\"b.jpg\"}],\"annotations\":[]}" } }, 1, 0, 1, "it is not in the folder" },
+  { "of-another-computer", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"C:\\\\x\\\\a.jpg\"},"
+                                                      "{\"id\":2,\"file_name\":\"http://host/x/b.jpg\"},{\"id\":3,\"file_name\":\".\\\\a.jpg\"}],"
+                                                      "\"annotations\":[" BOX "]}" } }, 3, 1 },
   { "missing", "coco",
     { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\",\"width\":64,\"height\":48}],\"annotations\":[" BOX "]}" } },
     1, 1, 0, "its labels were imported" },
