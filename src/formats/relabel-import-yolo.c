@@ -20,6 +20,7 @@ typedef struct {
   const char *field;
   RelabelFieldType type; /* of the field, once there is one */
   gboolean has_field;
+  gboolean pose_told;
   const char *split; /* that is being read, or NULL */
 } ImportYolo;
 
@@ -67,12 +68,62 @@ find_config(const char *root)
   return NULL;
 }
 
+/* The classes where there is no configuration: of Darknet, or of Label Studio and other editors. */
+static char *
+find_names(const char *root)
+{
+  static const char *const names[] = { "obj.names", "classes.txt", "labels/classes.txt", NULL };
+
+  return relabel_files_find(root, names, G_FILE_TEST_IS_REGULAR);
+}
+
+/* Whether a file begins with the number of a class and four numbers. */
+static gboolean
+is_labels(const char *file)
+{
+  g_autoptr(RelabelLines) lines = relabel_lines_open(file, NULL);
+  double numbers[5];
+  char *text;
+
+  if (lines == NULL || !relabel_lines_next(lines, &text, NULL) || text == NULL)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+    char *end;
+
+    numbers[i] = g_ascii_strtod(text, &end);
+    if (end == text || (*end != '\0' && !g_ascii_isspace(*end)))
+      return FALSE;
+    text = end;
+  }
+  return numbers[0] >= 0 && numbers[0] == floor(numbers[0]);
+}
+
+/* One file with a line of the format is enough. */
+static gboolean
+has_labels(const char *folder, guint depth)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  for (int i = 0; dir != NULL && i < 1000 && (name = g_dir_read_name(dir)) != NULL; i++) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR) && has_labels(path, depth - 1))
+      return TRUE;
+    if (g_str_has_suffix(name, ".txt") && g_file_test(path, G_FILE_TEST_IS_REGULAR) && is_labels(path))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 relabel_import_yolo_detect(const char *path)
 {
   g_autofree char *config = find_config(path);
+  g_autofree char *names = find_names(path);
+  g_autofree char *labels = g_build_filename(path, "labels", NULL);
 
-  return config != NULL || (relabel_format_has_file(path, "obj.names") && g_file_test(path, G_FILE_TEST_IS_DIR));
+  return config != NULL || (names != NULL && (g_str_has_suffix(names, "obj.names") || has_labels(path, 0))) || has_labels(labels, 1);
 }
 
 static void
@@ -157,6 +208,20 @@ ensure_field(ImportYolo *import, gboolean is_outline, GError **error)
   return relabel_import_ensure_field(import->base->dataset, import->field, import->type, NULL, error);
 }
 
+/* Lines of poses have a number of keypoints behind the box. They are told once. */
+static gboolean
+cut_pose(Line *line, gsize *n)
+{
+  if (*n != 4 + line->import->config->n_pose)
+    return FALSE;
+  *n = 4;
+  if (!line->import->pose_told)
+    relabel_import_add_problem(line->import->base, line->file, line->number,
+                               "the keypoints of poses were left out: of YOLO, boxes and outlines are read");
+  line->import->pose_told = TRUE;
+  return TRUE;
+}
+
 /* “class x y width height”, of the middle, maybe with a confidence, or “class x y x y x y …” */
 static gboolean
 read_line(Line *line, char *text, GPtrArray *labels, GError **error)
@@ -178,6 +243,10 @@ read_line(Line *line, char *text, GPtrArray *labels, GError **error)
   words = g_strsplit(text, " ", -1);
   n = g_strv_length(words) - 1;
   numbers = g_new(double, n + 1);
+  if (line->import->config->n_pose > 0 && !cut_pose(line, &n)) {
+    left_out(line, "the box and the points of a pose were expected, as many as “kpt_shape” says");
+    return TRUE;
+  }
   if (n < 4 || (n >= 6 && n % 2 != 0)) {
     left_out(line, "a class and four, five, or an even number of six or more numbers were expected");
     return TRUE;
@@ -271,7 +340,7 @@ walk_cb(const char *path, gpointer user_data, GError **error)
   return relabel_files_has_ending(path, others) || import_picture(user_data, path, error);
 }
 
-/* Labels whose picture is missing. */
+/* Labels whose picture is missing; a list of classes is none. */
 static gboolean
 check_labels_cb(const char *path, gpointer user_data, GError **error)
 {
@@ -280,7 +349,7 @@ check_labels_cb(const char *path, gpointer user_data, GError **error)
   g_autofree char *swapped = swap_folder(path, "/labels/", "/images/");
   g_autofree char *picture = NULL;
 
-  if (swapped == NULL || !relabel_files_has_ending(path, endings))
+  if (swapped == NULL || !relabel_files_has_ending(path, endings) || g_str_has_suffix(path, "/classes.txt"))
     return TRUE;
   picture = relabel_pictures_find_any(swapped);
   if (picture == NULL)
@@ -300,7 +369,7 @@ import_folder(ImportYolo *import, const char *path, GError **error)
          relabel_walk(import->base, labels, check_labels_cb, import, error);
 }
 
-/* A list of pictures, one a line, from the list's folder on. */
+/* A list of pictures, one a line, from the list's folder on. CVAT writes “data/” before them, for where Darknet looks. */
 static gboolean
 import_list(ImportYolo *import, const char *file, GError **error)
 {
@@ -310,10 +379,14 @@ import_list(ImportYolo *import, const char *file, GError **error)
   char *text;
 
   while (problem == NULL && relabel_lines_next(lines, &text, &problem) && text != NULL) {
-    g_autofree char *path = *g_strstrip(text) != '\0'
-                                ? relabel_import_resolve(import->base, folder, text, file, relabel_lines_get_number(lines))
-                                : NULL;
+    const char *name = g_strstrip(text);
+    g_autofree char *inside = g_str_has_prefix(name, "data/") ? g_build_filename(folder, strchr(name, '/'), NULL) : NULL;
+    g_autofree char *path = NULL;
 
+    if (inside != NULL && g_file_test(inside, G_FILE_TEST_IS_REGULAR))
+      name = strchr(name, '/') + 1;
+    if (*name != '\0')
+      path = relabel_import_resolve(import->base, folder, name, file, relabel_lines_get_number(lines));
     if (path != NULL && !import_picture(import, path, error))
       return FALSE;
   }
@@ -322,8 +395,8 @@ import_list(ImportYolo *import, const char *file, GError **error)
   return TRUE;
 }
 
-/* The folder that a configuration names, which may have been moved since: from its “path” on, or from where it is itself. Absolute
- * names are taken as they are; others lead nowhere else. */
+/* The folder that a configuration names, which may have been moved since: from its “path” on, which is absolute or in its own folder, or
+ * from where it is itself. Absolute names are taken as they are; others lead nowhere else. */
 static char *
 find_place(ImportYolo *import, const char *place)
 {
@@ -336,7 +409,7 @@ find_place(ImportYolo *import, const char *place)
     inside = strchr(inside, '/') + 1;
   if (g_path_is_absolute(place))
     return g_file_test(place, G_FILE_TEST_EXISTS) ? g_strdup(place) : NULL;
-  for (gsize i = path != NULL && !g_path_is_absolute(path); i < G_N_ELEMENTS(folders); i++) {
+  for (gsize i = path != NULL && !g_path_is_absolute(path) && relabel_files_below(import->folder, base) == NULL; i < G_N_ELEMENTS(folders); i++) {
     g_autofree char *found = g_canonicalize_filename(inside, folders[i]);
 
     if (relabel_files_below(folders[i], found) != NULL && g_file_test(found, G_FILE_TEST_EXISTS))
@@ -365,33 +438,37 @@ import_splits(ImportYolo *import, const char *file, GError **error)
   return TRUE;
 }
 
-static gboolean
+static void
 read_names(ImportYolo *import, const char *file)
 {
-  g_autoptr(RelabelLines) lines = relabel_lines_open(file, NULL);
+  g_autoptr(GError) problem = NULL;
+  g_autoptr(RelabelLines) lines = relabel_lines_open(file, &problem);
   char *text;
 
-  while (lines != NULL && relabel_lines_next(lines, &text, NULL) && text != NULL) {
+  while (problem == NULL && relabel_lines_next(lines, &text, &problem) && text != NULL) {
     if (*g_strstrip(text) != '\0')
       relabel_yolo_config_set_name(import->config, import->config->names->len, text);
   }
-  return lines != NULL;
+  if (problem != NULL)
+    relabel_import_add_problem(import->base, file, 0, "%s", problem->message);
 }
 
-/* The layout of Darknet and YOLOv4: classes in “obj.names”, labels beside the pictures, which “images.txt” may list. */
+/* The layout of Darknet and YOLOv4, and of editors: a list of classes, labels beside the pictures, which “images.txt” may list, or in
+ * “labels” beside “images”. */
 static gboolean
 import_darknet(ImportYolo *import, GError **error)
 {
-  g_autofree char *names = g_build_filename(import->folder, "obj.names", NULL);
-  g_autofree char *classes = g_build_filename(import->folder, "classes.txt", NULL);
+  g_autofree char *names = find_names(import->folder);
   g_autofree char *list = g_build_filename(import->folder, "images.txt", NULL);
   g_autofree char *data = g_build_filename(import->folder, "data", NULL);
+  g_autofree char *images = g_build_filename(import->folder, "images", NULL);
 
-  if (!read_names(import, names))
-    read_names(import, classes);
+  if (names != NULL)
+    read_names(import, names);
   if (g_file_test(list, G_FILE_TEST_IS_REGULAR))
     return import_list(import, list, error);
-  return import_folder(import, g_file_test(data, G_FILE_TEST_IS_DIR) ? data : import->folder, error);
+  return import_folder(import, g_file_test(data, G_FILE_TEST_IS_DIR) ? data : g_file_test(images, G_FILE_TEST_IS_DIR) ? images : import->folder,
+                       error);
 }
 
 /* A field is there even if all files of labels are empty; numbers without a name are called so. */
@@ -430,7 +507,9 @@ relabel_import_yolo(RelabelImport *base, GError **error)
   done = (file != NULL ? import_splits(&import, file, error) : import_darknet(&import, error)) && relabel_import_flush(base, error);
   if (done && relabel_import_report_get_n_samples(base->report) == 0) {
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND,
-                "There are no pictures of a YOLO dataset in “%s”; choose the folder with its dataset.yaml", shown);
+                "There are no pictures of a YOLO dataset in “%s”; choose the folder with its dataset.yaml%s%s", shown,
+                relabel_import_report_get_n_listed(base->report) > 0 ? "; the first problem: " : "",
+                relabel_import_report_get_n_listed(base->report) > 0 ? relabel_import_report_get_reason(base->report, 0) : "");
     done = FALSE;
   }
   done = done && write_classes(&import, error);

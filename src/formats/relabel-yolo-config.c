@@ -100,12 +100,41 @@ read_names(RelabelYoloConfig *self, Reader *reader, GError **error)
   }
 }
 
+static gboolean
+is_null(Reader *reader)
+{
+  static const char *const nulls[] = { "", "~", "null", "Null", "NULL", NULL };
+
+  return reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && g_strv_contains(nulls, get_text(reader));
+}
+
+/* [17, 3]: the points of a pose, and the numbers of each. */
+static gboolean
+read_pose(RelabelYoloConfig *self, Reader *reader, GError **error)
+{
+  guint64 product = 1, number;
+
+  if (reader->event.type != YAML_SEQUENCE_START_EVENT)
+    return skip(reader, error);
+  if (!next(reader, error))
+    return FALSE;
+  while (reader->event.type != YAML_SEQUENCE_END_EVENT) {
+    if (get_text(reader) == NULL || !g_ascii_string_to_unsigned(get_text(reader), 10, 1, 1000, &number, NULL) || product > 1000)
+      return fail(reader, "“kpt_shape” is no list of two numbers", error);
+    product *= number;
+    if (!next(reader, error))
+      return FALSE;
+  }
+  self->n_pose = (guint)product;
+  return next(reader, error);
+}
+
 /* One text, or a list of them. */
 static gboolean
 read_places(Reader *reader, GPtrArray *places, GError **error)
 {
   if (get_text(reader) != NULL) {
-    if (*get_text(reader) != '\0')
+    if (!is_null(reader))
       g_ptr_array_add(places, g_strdup(get_text(reader)));
     return next(reader, error);
   }
@@ -127,6 +156,8 @@ read_member(RelabelYoloConfig *self, Reader *reader, const char *name, GError **
 {
   if (strcmp(name, "names") == 0)
     return read_names(self, reader, error);
+  if (strcmp(name, "kpt_shape") == 0)
+    return read_pose(self, reader, error);
   for (gsize i = 0; i < RELABEL_YOLO_SPLITS; i++) {
     if (strcmp(name, relabel_yolo_splits[i]) == 0 || (i == 1 && strcmp(name, "validation") == 0))
       return read_places(reader, self->places[i], error);

@@ -13,6 +13,7 @@ extern const char *const relabel_yolo_splits[RELABEL_YOLO_SPLITS];
 typedef struct {
   char *path;                               /* the folder that the others start from, or NULL */
   GPtrArray *places[RELABEL_YOLO_SPLITS];   /* folders and lists of pictures, of train, val and test */
+  guint n_pose;                             /* numbers of a pose behind its box; 0 where the labels are no poses */
   GPtrArray *names;                         /* by number; NULL in between for those that have none */
 } RelabelYoloConfig;
 

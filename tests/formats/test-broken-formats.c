@@ -8,14 +8,14 @@
 #include "relabel-format-error.h"
 #include "relabel-json.h"
 
-/* Files that are broken: each row is a folder of them, beside pictures a.jpg and b.jpg of 64 by 48 pixels. */
+/* Files that are broken, or as other programs write them: each row is a folder of them, beside pictures a.jpg and b.jpg of 64 by 48 pixels. */
 
 typedef struct {
   const char *name;
   const char *format;
   struct {
     const char *path;
-    const char *text;
+    const char *text; /* NULL for a picture */
   } files[4];
   guint n_samples;
   guint n_labels;
@@ -85,6 +85,14 @@ static const Row rows[] = {
     { { "dataset.yaml", "names: [cat]\ntrain: images\nval: .\n" }, { "a.txt", "0 .5 .5 .2 .2" } }, 2, 1, 0, "there is no “images”" },
   { "labels-without-picture", "yolo", { { "dataset.yaml", "names: {0: cat}\ntrain: [../.]\nval: images/val" }, { "images/val/x", "" },
                                         { "labels/val/c.txt", "0 .5 .5 .2 .2" } }, 2, 0, 0, "" },
+  { "of-an-editor", "yolo", { { "classes.txt", "cat\ndog\n" }, { "a.txt", "1 .5 .5 .2 .2\n" } }, 2, 1 },
+  { "without-classes", "yolo", { { "images/c.jpg", NULL }, { "labels/c.txt", "1 .5 .5 .2 .2\n" } }, 1, 1 },
+  { "path-in-folder", "yolo", { { "data.yaml", "path: ds\ntrain: images\ntest: null\nnames: [cat]" }, { "ds/images/c.jpg", NULL },
+                                { "ds/labels/c.txt", "0 .5 .5 .2 .2" } }, 1, 1 },
+  { "lists-of-others", "yolo", { { "data.yaml", "train: lists/train.txt\nval: val.txt\nnames: [cat]" }, { "lists/train.txt", "../a.jpg\nC:\\x\\b.jpg" },
+                                 { "val.txt", "data/a.jpg\n" }, { "a.txt", "0 .5 .5 .2 .2" } }, 3, 2 },
+  { "pose", "yolo", { { "data.yaml", "train: .\nnames: [cat]\nkpt_shape: [2, 3]" }, { "a.txt", "0 .5 .5 .2 .2 .1 .1 2 0 0 0\n0 .5 .5 .2 .2" } }, 2, 1, 1,
+    "keypoints of poses" },
   { "cut", "voc", { { "labels/a.xml", VOC(OBJECT("1")) }, { "labels/b.xml", "<annotation>\n<filename>b.jpg</filename>\n<object><name>c" } }, 1, 1, 3,
     "was left out: b.xml is damaged" },
   { "box", "voc", { { "labels/a.xml", VOC(OBJECT("nan") OBJECT("1e300") "\n" OBJECT("40") OBJECT("1.9")) } }, 1, 1, 3, "“bndbox” is no box" },
@@ -131,7 +139,10 @@ make_folder(const Row *row)
     g_autofree char *parent = g_path_get_dirname(path);
 
     g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
-    g_assert_true(g_file_set_contents(path, row->files[i].text, -1, NULL));
+    if (row->files[i].text != NULL)
+      g_assert_true(g_file_set_contents(path, row->files[i].text, -1, NULL));
+    else
+      g_free(file_write(folder, row->files[i].path, picture));
   }
   return folder;
 }
@@ -170,6 +181,7 @@ test_row(gconstpointer data)
     g_assert_cmpuint(dataset->samples->len, ==, 0);
   } else {
     g_assert_no_error(error);
+    g_assert_cmpstr(relabel_format_detect(folder), ==, row->format);
     g_assert_cmpuint(dataset->samples->len, ==, row->n_samples);
     g_assert_cmpuint(count_labels(dataset), ==, row->n_labels);
   }
