@@ -94,6 +94,18 @@ add_run(RelabelFiftyOne *import, gsize kind, const char *key, JsonObject *docume
   return kinds[kind].kind != RELABEL_RUN_KIND_ANNOTATION || add_tasks(import, run, error);
 }
 
+/* FiftyOne's old form of export has runs as texts of JSON. */
+static JsonObject *
+dup_run(JsonNode *node)
+{
+  g_autoptr(JsonNode) parsed = NULL;
+
+  if (JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_STRING)
+    parsed = relabel_json_parse(json_node_get_string(node), -1, NULL);
+  node = parsed != NULL ? parsed : node;
+  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_dup_object(node) : NULL;
+}
+
 gboolean
 relabel_fiftyone_add_runs(RelabelFiftyOne *import, GError **error)
 {
@@ -107,8 +119,9 @@ relabel_fiftyone_add_runs(RelabelFiftyOne *import, GError **error)
       continue;
     json_object_iter_init_ordered(&iter, runs);
     while (json_object_iter_next_ordered(&iter, &key, &node)) {
-      if (g_cancellable_set_error_if_cancelled(import->base->cancellable, error) ||
-          !add_run(import, i, key, relabel_json_peek_object(runs, key), error))
+      g_autoptr(JsonObject) document = dup_run(node);
+
+      if (g_cancellable_set_error_if_cancelled(import->base->cancellable, error) || !add_run(import, i, key, document, error))
         return FALSE;
     }
   }

@@ -502,7 +502,7 @@ static void
 test_bad_runs(void)
 {
   char *folder = make_export("{\"version\":\"1.0\",\"media_type\":\"image\"," FIELDS ",\"evaluations\":{\"../x\":{},\"ok\":{\"config\":{}},"
-                             "\"bad\":{\"config\":{}},\"five\":5}}",
+                             "\"bad\":{\"config\":{}},\"five\":5,\"legacy\":\"{\\\"config\\\":{}}\",\"text\":\"{\"}}",
                              "{\"samples\":[{\"filepath\":\"a.jpg\"}]}");
   g_autofree char *results = g_build_filename(folder, "evaluations", NULL);
   g_autofree char *bad = g_build_filename(results, "bad.json", NULL);
@@ -512,10 +512,11 @@ test_bad_runs(void)
   g_assert_cmpint(g_mkdir(results, 0700), ==, 0);
   g_assert_true(g_file_set_contents(bad, "{\"ytrue\":[", -1, NULL));
   dataset = import(folder, &report);
-  g_assert_cmpuint(dataset->runs->len, ==, 2);
+  g_assert_cmpuint(dataset->runs->len, ==, 3);
   g_assert_nonnull(capture_dataset_find_run(dataset, RELABEL_RUN_KIND_EVALUATION, "ok"));
+  g_assert_nonnull(capture_dataset_find_run(dataset, RELABEL_RUN_KIND_EVALUATION, "legacy"));
   g_assert_null(relabel_run_get_results(capture_dataset_find_run(dataset, RELABEL_RUN_KIND_EVALUATION, "bad")));
-  g_assert_cmpuint(relabel_import_report_get_n_problems(report), ==, 3);
+  g_assert_cmpuint(relabel_import_report_get_n_problems(report), ==, 4);
   g_assert_finalize_object(dataset);
   folder_remove(folder);
 }
