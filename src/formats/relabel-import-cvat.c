@@ -39,6 +39,7 @@ typedef struct {
   char *fields[N_KINDS];
   gboolean declared[N_KINDS];
   JsonArray *classes;
+  gboolean has_tracks;
   /* The image that is being read; no sample where its picture is left out. */
   RelabelSample *sample;
   double width;
@@ -313,21 +314,19 @@ read_shape(ImportCvat *import, xmlNode *node, guint64 line, GError **error)
 {
   const char *name = (const char *)node->name;
   g_autofree char *class = relabel_xml_dup_node_attribute(node, "label");
-  RelabelLabel *label = NULL;
-  Kind kind = DETECTIONS;
+  RelabelLabel *label;
+  gsize i = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++) {
-    if (strcmp(shapes[i].name, name) == 0) {
-      label = shapes[i].read(import, node);
-      kind = shapes[i].kind;
-    }
-  }
+  while (i < G_N_ELEMENTS(shapes) && strcmp(shapes[i].name, name) != 0)
+    i++;
+  label = i < G_N_ELEMENTS(shapes) ? shapes[i].read(import, node) : NULL;
   if (label == NULL) {
-    relabel_import_add_problem(import->base, import->file, line, "a “%s” was left out: its place can't be read", name);
+    relabel_import_add_problem(import->base, import->file, line, "a “%s” was left out: %s", name,
+                               i < G_N_ELEMENTS(shapes) ? "its place can't be read" : "there is no kind of label for it here");
     return TRUE;
   }
   relabel_label_set_label(label, class);
-  return add_label(import, kind, label, error);
+  return add_label(import, shapes[i].kind, label, error);
 }
 
 static int
@@ -407,8 +406,10 @@ read_element(ImportCvat *import, RelabelXml *xml, GError **problem, GError **err
   }
   if (depth == 0 || relabel_xml_is_end(xml))
     return TRUE;
-  if (depth == 1 && strcmp(name, "track") == 0)
+  if (depth == 1 && strcmp(name, "track") == 0) {
+    import->has_tracks = TRUE;
     relabel_import_add_problem(import->base, import->file, line, "a track was left out: it is of a video");
+  }
   node = relabel_xml_expand(xml, problem);
   if (node == NULL)
     return FALSE;
@@ -486,7 +487,13 @@ relabel_import_cvat(RelabelImport *base, GError **error)
   relabel_pictures_init(&import.pictures, base, folders);
   import.classes = json_array_new();
   name_fields(&import);
-  done = read_file(&import, error) && relabel_import_flush(base, error) && write_classes(&import, error);
+  done = read_file(&import, error) && relabel_import_flush(base, error);
+  if (done && import.has_tracks && relabel_import_report_get_n_samples(base->report) == 0) {
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_UNSUPPORTED,
+                "The labels in “%s” are tracks of a video; export the task as “CVAT for images”, with its pictures", shown);
+    done = FALSE;
+  }
+  done = done && write_classes(&import, error);
   for (gsize i = 0; i < N_KINDS; i++)
     g_free(import.fields[i]);
   json_array_unref(import.classes);
