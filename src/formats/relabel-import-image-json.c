@@ -24,9 +24,15 @@ typedef struct {
 
 /* ---- which of the two it is ---- */
 
-/* The first bytes tell: “{"classes": …, "labels": {"NAME": [” of detections, and anything else than a list of classifications. */
-static char
-first_of_value(const char *path)
+typedef enum {
+  NOTHING,
+  CLASSES,
+  BOXES,
+} Content;
+
+/* The first bytes tell: “{"classes": …, "labels": {"NAME": [{… "bounding_box"” of detections. An empty list is one of these. */
+static Content
+find_content(const char *path)
 {
   g_autofree char *file = g_file_test(path, G_FILE_TEST_IS_DIR) ? g_build_filename(path, "labels.json", NULL) : g_strdup(path);
   g_autoptr(GFile) source = g_file_new_for_path(file);
@@ -35,28 +41,30 @@ first_of_value(const char *path)
   const char *p;
 
   if (stream == NULL || g_input_stream_read(G_INPUT_STREAM(stream), text, sizeof text - 1, NULL, NULL) <= 0)
-    return '\0';
+    return NOTHING;
   p = text[strspn(text, " \r\n\t")] == '{' ? strstr(text, "\"labels\"") : NULL;
-  if (p == NULL || strstr(text, "\"classes\"") == NULL)
-    return '\0';
+  if (p == NULL)
+    return NOTHING;
   p += strlen("\"labels\"");
   p += strspn(p, ": \r\n\t");
-  p = *p == '{' ? strchr(p, ':') : NULL;
-  return p != NULL ? p[1 + strspn(p + 1, " \r\n\t")] : '\0';
+  if (*p != '{')
+    return NOTHING;
+  if (strstr(p, "\"bounding_box\"") != NULL)
+    return BOXES;
+  p = strchr(p, ':');
+  return p != NULL && g_str_has_prefix(p + 1 + strspn(p + 1, " \r\n\t"), "[]") ? BOXES : CLASSES;
 }
 
 gboolean
 relabel_import_image_detections_detect(const char *path)
 {
-  return first_of_value(path) == '[';
+  return find_content(path) == BOXES;
 }
 
 gboolean
 relabel_import_image_classes_detect(const char *path)
 {
-  char first = first_of_value(path);
-
-  return first != '\0' && first != '[';
+  return find_content(path) == CLASSES;
 }
 
 /* ---- pictures ---- */

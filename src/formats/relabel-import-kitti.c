@@ -28,7 +28,7 @@ typedef struct {
 static char *
 find_labels(const char *root)
 {
-  static const char *const names[] = { "labels", "label_2", NULL };
+  static const char *const names[] = { "labels", "label_2", "training/label_2", NULL };
 
   return relabel_files_find(root, names, G_FILE_TEST_IS_DIR);
 }
@@ -181,7 +181,7 @@ walk_cb(const char *path, gpointer user_data, GError **error)
 gboolean
 relabel_import_kitti(RelabelImport *base, GError **error)
 {
-  static const char *const folders[] = { "data", "image_2", "images", NULL };
+  static const char *const folders[] = { "data", "image_2", "training/image_2", "images", NULL };
   const char *labels = relabel_import_request_get_labels(base->request);
   g_autofree char *folder = labels != NULL ? g_canonicalize_filename(labels, NULL) : find_labels(base->root);
   g_autofree char *shown = g_filename_display_name(base->root);
