@@ -123,7 +123,7 @@ relabel_csv_columns_init(RelabelCsvColumns *self, const char *const *header, con
   g_array_set_clear_func(self->fields, clear_field);
   for (gsize i = 0; path_names[i] != NULL && self->path < 0; i++) {
     for (guint k = 0; k < self->n && self->path < 0; k++)
-      self->path = strcmp(header[k], path_names[i]) == 0 ? (int)k : -1;
+      self->path = g_ascii_strcasecmp(header[k], path_names[i]) == 0 ? (int)k : -1;
   }
   for (guint i = 0; i < self->n; i++) {
     /* The size is that of the picture itself. */

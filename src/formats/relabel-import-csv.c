@@ -53,6 +53,8 @@ read_header(ImportCsv *self, RelabelCsvReader *reader, GError **error)
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "“%s” is empty: its first line has to name the columns", name);
     return FALSE;
   }
+  for (gsize i = 0; record[i] != NULL; i++)
+    g_strstrip((char *)record[i]);
   relabel_csv_columns_init(&self->columns, record, relabel_import_get_label_field(self->base));
   if (self->columns.path >= 0)
     return TRUE;

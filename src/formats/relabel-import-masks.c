@@ -16,6 +16,7 @@ typedef struct {
   const char *field;
   char *pictures;
   char *masks;
+  GHashTable *used;  /* names of files that pictures have */
   GHashTable *files; /* name without its extension, below the folder of masks -> path */
 } ImportMasks;
 
@@ -25,9 +26,29 @@ static const char *const mask_folders[] = { "labels", "masks", "annotations", NU
 static gboolean
 is_mask_name(const char *name)
 {
-  static const char *const endings[] = { ".png", ".npy", ".tif", ".tiff", ".bmp", ".gif", NULL };
+  static const char *const endings[] = { ".png", ".npy", ".tif", ".tiff", ".bmp", ".gif", ".jpg", ".jpeg", ".webp", NULL };
 
   return *name != '.' && relabel_files_has_ending(name, endings);
+}
+
+/* The first file tells, at any depth. */
+static gboolean
+has_mask(const char *folder)
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name(dir)) != NULL) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (*name == '.')
+      continue;
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+      return is_mask_name(name);
+    if (!g_file_test(path, G_FILE_TEST_IS_SYMLINK) && has_mask(path))
+      return TRUE;
+  }
+  return FALSE;
 }
 
 gboolean
@@ -35,10 +56,8 @@ relabel_import_masks_detect(const char *path)
 {
   g_autofree char *pictures = relabel_files_find(path, picture_folders, G_FILE_TEST_IS_DIR);
   g_autofree char *masks = relabel_files_find(path, mask_folders, G_FILE_TEST_IS_DIR);
-  g_autoptr(GDir) dir = pictures != NULL && masks != NULL ? g_dir_open(masks, 0, NULL) : NULL;
-  const char *name = dir != NULL ? g_dir_read_name(dir) : NULL;
 
-  return name != NULL && is_mask_name(name);
+  return pictures != NULL && masks != NULL && has_mask(masks);
 }
 
 static gboolean
@@ -103,6 +122,8 @@ add_mask(RelabelImport *import, RelabelSample *sample, gpointer data, GError **e
   RelabelSegmentation *segmentation = path != NULL ? read_mask(path, &reason) : NULL;
   GPtrArray *labels;
 
+  if (path != NULL)
+    g_hash_table_add(self->used, g_steal_pointer(&key));
   if (reason != NULL)
     relabel_import_add_problem(import, path, 0, "the mask can't be read: %s; its picture was imported without", reason->message);
   if (segmentation == NULL)
@@ -111,6 +132,18 @@ add_mask(RelabelImport *import, RelabelSample *sample, gpointer data, GError **e
   g_ptr_array_add(labels, segmentation);
   relabel_sample_take_labels(sample, self->field, labels);
   return TRUE;
+}
+
+static void
+list_unused(RelabelImport *import, ImportMasks *self)
+{
+  g_autoptr(GList) keys = g_list_sort(g_hash_table_get_keys(self->files), (GCompareFunc)strcmp);
+
+  for (GList *link = keys; link != NULL; link = link->next) {
+    if (!g_hash_table_contains(self->used, link->data))
+      relabel_import_add_problem(import, g_hash_table_lookup(self->files, link->data), 0,
+                                 "the mask was left out: there is no picture of that name");
+  }
 }
 
 static gboolean
@@ -137,11 +170,16 @@ relabel_import_masks(RelabelImport *import, GError **error)
   gboolean done = find_folders(import, &self, error);
 
   /* A mask that nobody can read is told once, with its picture. */
-  if (done)
+  if (done) {
     self.files = relabel_files_index(self.masks, is_mask_name);
+    self.used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+  }
   done = done && relabel_import_ensure_field(import->dataset, self.field, RELABEL_FIELD_TYPE_SEGMENTATION, NULL, error) &&
          add_targets(import, &self, error) && relabel_import_pictures(import, self.pictures, add_mask, &self, error);
+  if (done)
+    list_unused(import, &self);
   g_clear_pointer(&self.files, g_hash_table_unref);
+  g_clear_pointer(&self.used, g_hash_table_unref);
   g_free(self.pictures);
   g_free(self.masks);
   return done;
