@@ -38,6 +38,17 @@ typedef struct {
   char *supercategory;
 } RelabelCocoCategory;
 
+/* A file of labels. Several are the splits of a dataset, which become tags. */
+typedef struct {
+  char *file;
+  char *folder; /* where the pictures may be before all other places; NULL for none */
+  char *tag;    /* NULL for none */
+} RelabelCocoPart;
+
+/* Of a folder or file; empty if there are none. */
+GPtrArray *relabel_coco_find_parts(const char *root);
+GPtrArray *relabel_coco_name_part(const char *file);
+
 /* What annotations become. */
 typedef struct {
   RelabelImport *import;

@@ -11,10 +11,13 @@
 
 typedef struct {
   RelabelCoco coco;
-  char *file;             /* of the labels */
+  const char *file;       /* of the labels */
+  const char *tag;        /* of the samples; NULL for none */
   RelabelPictures pictures;
   RelabelCocoIndex *index;
-  GPtrArray *classes;     /* in the order of the file */
+  GPtrArray *classes;     /* in the order of the files */
+  GHashTable *known;      /* the same */
+  gboolean has_annotations;
   JsonNode *skeleton;
   gboolean break_told;
   char *break_text;
@@ -31,53 +34,12 @@ category_free(gpointer data)
   g_free(category);
 }
 
-static gboolean
-is_coco(const char *path)
-{
-  g_autoptr(RelabelJsonStream) stream = relabel_json_stream_open(path, "images", "image", NULL);
-  g_autoptr(JsonNode) element = NULL;
-
-  return stream != NULL && relabel_json_stream_next(stream, &element, NULL) &&
-         (element == NULL || (JSON_NODE_HOLDS_OBJECT(element) && json_object_has_member(json_node_get_object(element), "id")));
-}
-
-/* The first JSON file of a folder, by the names' bytes, that is of the format. */
-static char *
-find_in_folder(const char *folder)
-{
-  g_autoptr(GPtrArray) names = relabel_files_list(folder, ".json", NULL);
-
-  for (guint i = 0; names != NULL && i < names->len; i++) {
-    g_autofree char *path = g_build_filename(folder, names->pdata[i], NULL);
-
-    if (is_coco(path))
-      return g_steal_pointer(&path);
-  }
-  return NULL;
-}
-
-/* “labels.json” of FiftyOne, or what else there is: in the folder, or in “annotations”, as COCO itself has it. */
-static char *
-find_labels(const char *root)
-{
-  g_autofree char *file = g_build_filename(root, "labels.json", NULL);
-  g_autofree char *annotations = g_build_filename(root, "annotations", NULL);
-  char *found;
-
-  if (!g_file_test(root, G_FILE_TEST_IS_DIR))
-    return is_coco(root) ? g_strdup(root) : NULL;
-  if (is_coco(file))
-    return g_steal_pointer(&file);
-  found = find_in_folder(root);
-  return found != NULL ? found : find_in_folder(annotations);
-}
-
 gboolean
 relabel_import_coco_detect(const char *path)
 {
-  g_autofree char *labels = find_labels(path);
+  g_autoptr(GPtrArray) parts = relabel_coco_find_parts(path);
 
-  return labels != NULL;
+  return parts->len > 0;
 }
 
 /* A text that breaks off does so for each list that is looked for. It is told once, best where a list is cut. */
@@ -167,7 +129,10 @@ add_category(ImportCoco *import, JsonObject *object, const RelabelCocoPlace *pla
   category = g_new0(RelabelCocoCategory, 1);
   category->name = g_strdup(name != NULL ? name : id);
   category->supercategory = g_strdup(relabel_json_peek_string(object, "supercategory"));
-  g_ptr_array_add(import->classes, g_strdup(category->name));
+  if (!g_hash_table_contains(import->known, category->name)) {
+    g_ptr_array_add(import->classes, g_strdup(category->name));
+    g_hash_table_add(import->known, import->classes->pdata[import->classes->len - 1]);
+  }
   g_hash_table_replace(import->coco.categories, g_steal_pointer(&id), category);
   if (import->skeleton == NULL && relabel_json_peek_array(object, "keypoints") != NULL)
     import->skeleton = read_skeleton(object);
@@ -243,6 +208,8 @@ import_image(ImportCoco *import, guint image, GError **error)
   sample = path != NULL ? relabel_import_new_sample(import->coco.import, path, width, height) : NULL;
   if (sample == NULL)
     return TRUE;
+  if (import->tag != NULL)
+    relabel_import_set_tags(import->coco.import, sample, (const char *const[]){ import->tag, NULL });
   if (width == 0 || height == 0) {
     width = relabel_sample_get_width(sample);
     height = relabel_sample_get_height(sample);
@@ -253,7 +220,7 @@ import_image(ImportCoco *import, guint image, GError **error)
 
 /* Classes and skeleton of the fields that got labels. A file with an empty list of annotations makes an empty field. */
 static gboolean
-write_document(ImportCoco *import, gboolean has_annotations, GError **error)
+write_document(ImportCoco *import, GError **error)
 {
   RelabelCoco *coco = &import->coco;
   RelabelDataset *dataset = coco->import->dataset;
@@ -264,7 +231,7 @@ write_document(ImportCoco *import, gboolean has_annotations, GError **error)
     json_array_add_string_element(names, import->classes->pdata[i]);
   classes = json_node_new(JSON_NODE_ARRAY);
   json_node_take_array(classes, names);
-  if (has_annotations && !coco->has_field && !coco->has_keypoints_field) {
+  if (import->has_annotations && !coco->has_field && !coco->has_keypoints_field) {
     if (!relabel_import_ensure_field(dataset, coco->field, RELABEL_FIELD_TYPE_DETECTIONS, NULL, error))
       return FALSE;
     coco->has_field = TRUE;
@@ -280,49 +247,72 @@ write_document(ImportCoco *import, gboolean has_annotations, GError **error)
 static gboolean
 read_file(ImportCoco *import, GError **error)
 {
-  gboolean missing, has_annotations;
+  gboolean missing;
 
   if (!read_list(import, "categories", "category", add_category, &missing, error) ||
       !read_list(import, "images", "image", add_image, &missing, error) ||
-      !read_list(import, "annotations", "annotation", add_annotation, &has_annotations, error))
+      !read_list(import, "annotations", "annotation", add_annotation, &missing, error))
     return FALSE;
-  has_annotations = !has_annotations;
+  import->has_annotations = import->has_annotations || !missing;
   if (import->break_text != NULL)
     note_break(import, TRUE, import->break_line, import->break_text);
   for (guint i = 0; i < relabel_coco_index_get_n_images(import->index); i++) {
     if (!import_image(import, i, error))
       return FALSE;
   }
-  return relabel_import_flush(import->coco.import, error) && write_document(import, has_annotations, error);
+  return TRUE;
 }
 
 /*
  * A file is read several times: for the categories, for the places of images and of annotations, and then image by image with the
  * annotations of each, in whatever order they are.
  */
+static gboolean
+read_part(ImportCoco *import, RelabelCocoPart *part, const char *tag, GError **error)
+{
+  static const char *const folders[] = { "data", "images", NULL };
+  g_autoptr(GHashTable) categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, category_free);
+  g_autoptr(RelabelCocoIndex) index = relabel_coco_index_new(part->file, error);
+  gboolean done;
+
+  if (index == NULL)
+    return FALSE;
+  import->file = part->file;
+  import->tag = tag;
+  import->index = index;
+  import->coco.categories = categories;
+  import->break_told = FALSE;
+  g_clear_pointer(&import->break_text, g_free);
+  relabel_pictures_init(&import->pictures, import->coco.import, folders);
+  if (part->folder != NULL)
+    relabel_pictures_add(&import->pictures, part->folder, part->tag);
+  done = read_file(import, error);
+  relabel_pictures_clear(&import->pictures);
+  return done;
+}
+
 gboolean
 relabel_import_coco(RelabelImport *base, GError **error)
 {
-  static const char *const folders[] = { "data", "images", NULL };
   const char *labels = relabel_import_request_get_labels(base->request), *type = relabel_import_request_get_label_type(base->request);
   const char *field = relabel_import_get_label_field(base);
-  g_autofree char *file = labels != NULL ? g_canonicalize_filename(labels, NULL) : find_labels(base->root);
+  g_autoptr(GPtrArray) parts = labels != NULL ? relabel_coco_name_part(labels) : relabel_coco_find_parts(base->root);
   g_autofree char *shown = g_filename_display_name(base->root);
   g_autofree char *beside = g_strcmp0(type, "keypoints") == 0 ? g_strdup(field) : g_strdup_printf("%s_keypoints", field);
-  g_autoptr(GHashTable) categories = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, category_free);
+  g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
   g_autoptr(GPtrArray) classes = g_ptr_array_new_with_free_func(g_free);
-  g_autoptr(RelabelCocoIndex) index = file != NULL ? relabel_coco_index_new(file, error) : NULL;
-  ImportCoco import = { .coco = { base, categories, type, field, beside, FALSE, FALSE }, .file = file, .index = index, .classes = classes };
-  gboolean done;
+  ImportCoco import = { .coco = { base, NULL, type, field, beside, FALSE, FALSE }, .classes = classes, .known = known };
+  gboolean done = parts->len > 0;
 
-  if (file == NULL)
+  if (!done)
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRONG_FORMAT,
                 "There are no labels of COCO in “%s”: a JSON file with a list of “images”; name it by the option for labels", shown);
-  if (index == NULL)
-    return FALSE;
-  relabel_pictures_init(&import.pictures, base, folders);
-  done = read_file(&import, error);
-  relabel_pictures_clear(&import.pictures);
+  for (guint i = 0; done && i < parts->len; i++) {
+    RelabelCocoPart *part = parts->pdata[i];
+
+    done = read_part(&import, part, parts->len > 1 ? part->tag : NULL, error);
+  }
+  done = done && relabel_import_flush(base, error) && write_document(&import, error);
   g_clear_pointer(&import.skeleton, json_node_unref);
   g_free(import.break_text);
   return done;

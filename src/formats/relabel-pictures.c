@@ -27,17 +27,32 @@ relabel_pictures_init(RelabelPictures *self, RelabelImport *import, const char *
   g_ptr_array_add(self->folders, g_strdup(root));
 }
 
-void
-relabel_pictures_clear(RelabelPictures *self)
-{
-  g_ptr_array_unref(self->folders);
-}
-
 static void
 prefer(RelabelPictures *self, guint folder)
 {
   if (folder > 0)
     g_ptr_array_insert(self->folders, 0, g_ptr_array_steal_index(self->folders, folder));
+}
+
+void
+relabel_pictures_add(RelabelPictures *self, const char *folder, const char *name)
+{
+  g_autofree char *images = g_build_filename("images", name, NULL);
+  const char *names[] = { NULL, images, "data", "images", name };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    guint n = self->folders->len;
+
+    add_folder(self, folder, names[i]);
+    if (self->folders->len > n)
+      prefer(self, n);
+  }
+}
+
+void
+relabel_pictures_clear(RelabelPictures *self)
+{
+  g_ptr_array_unref(self->folders);
 }
 
 char *

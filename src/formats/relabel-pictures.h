@@ -13,6 +13,8 @@ typedef struct {
 
 /* Those of the names that are in the import's root, and the root itself. */
 void relabel_pictures_init(RelabelPictures *self, RelabelImport *import, const char *const *names);
+/* A folder that is looked in before all others, and those of its folders that are named so, or data or images. */
+void relabel_pictures_add(RelabelPictures *self, const char *folder, const char *name);
 void relabel_pictures_clear(RelabelPictures *self);
 
 /* The path in the first folder that has the picture; where none has, it is said to be in the first. NULL, and listed, if the name

@@ -55,6 +55,12 @@ static const Row rows[] = {
   { "of-another-computer", "coco", { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"C:\\\\x\\\\a.jpg\"},"
                                                       "{\"id\":2,\"file_name\":\"http://host/x/b.jpg\"},{\"id\":3,\"file_name\":\".\\\\a.jpg\"}],"
                                                       "\"annotations\":[" BOX "]}" } }, 3, 1 },
+  { "splits", "coco", { { "train/_annotations.coco.json", IMAGES "\"annotations\":[" BOX "]}" }, { "train/b.jpg", NULL },
+                        { "valid/_annotations.coco.json", IMAGES "\"annotations\":[" BOX "," BOX "]}" }, { "valid/images/b.jpg", NULL } }, 4, 3 },
+  { "of-coco-itself", "coco",
+    { { "annotations/captions_val2017.json", IMAGES "\"annotations\":[{\"image_id\":1,\"caption\":\"x\"}]}" },
+      { "annotations/instances_val2017.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\"}],\"annotations\":[" BOX "]}" },
+      { "val2017/c.jpg", NULL } }, 1, 1 },
   { "missing", "coco",
     { { "labels.json", "{\"images\":[{\"id\":1,\"file_name\":\"c.jpg\",\"width\":64,\"height\":48}],\"annotations\":[" BOX "]}" } },
     1, 1, 0, "its labels were imported" },
