@@ -77,25 +77,25 @@ find_names(const char *root)
   return relabel_files_find(root, names, G_FILE_TEST_IS_REGULAR);
 }
 
-/* Whether a file begins with the number of a class and four numbers. */
+/* Whether a file begins with the number of a class, and four or more numbers that are parts of an image. */
 static gboolean
 is_labels(const char *file)
 {
   g_autoptr(RelabelLines) lines = relabel_lines_open(file, NULL);
-  double numbers[5];
   char *text;
+  gsize n = 0;
 
   if (lines == NULL || !relabel_lines_next(lines, &text, NULL) || text == NULL)
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS(numbers); i++) {
+  for (g_strchomp(text); *text != '\0'; n++) {
     char *end;
+    double number = g_ascii_strtod(text, &end);
 
-    numbers[i] = g_ascii_strtod(text, &end);
-    if (end == text || (*end != '\0' && !g_ascii_isspace(*end)))
+    if (end == text || (*end != '\0' && !g_ascii_isspace(*end)) || !(n == 0 ? number >= 0 && number == floor(number) : fabs(number) <= 2))
       return FALSE;
     text = end;
   }
-  return numbers[0] >= 0 && numbers[0] == floor(numbers[0]);
+  return n >= 5;
 }
 
 /* One file with a line of the format is enough. */
