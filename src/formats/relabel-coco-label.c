@@ -118,16 +118,6 @@ read_box(Reading *reading, RelabelBox *pixels)
   return TRUE;
 }
 
-/* The pixels that FiftyOne takes of the mask. */
-static void
-locate(Reading *reading, const RelabelBox *pixels, RelabelPixelBox *box)
-{
-  int left = (int)CLAMP(nearbyint(pixels->x), 0, reading->width), right = (int)CLAMP(nearbyint(pixels->x + pixels->width), 0, reading->width);
-  int top = (int)CLAMP(nearbyint(pixels->y), 0, reading->height), bottom = (int)CLAMP(nearbyint(pixels->y + pixels->height), 0, reading->height);
-
-  *box = (RelabelPixelBox){ left, top, right - left, bottom - top };
-}
-
 static GBytes *
 read_mask(Reading *reading, const RelabelBox *pixels)
 {
@@ -136,7 +126,7 @@ read_mask(Reading *reading, const RelabelBox *pixels)
   g_autoptr(GError) problem = NULL;
   RelabelPixelBox box;
 
-  locate(reading, pixels, &box);
+  relabel_pixels_round(pixels, reading->width, reading->height, &box);
   if (segmentation == NULL || box.width <= 0 || box.height <= 0)
     return NULL;
   mask = relabel_coco_mask_read(segmentation, reading->width, reading->height, &box, &problem);

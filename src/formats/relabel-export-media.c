@@ -5,6 +5,7 @@
 #include "relabel-files.h"
 #include "relabel-format-error.h"
 #include "relabel-image-info.h"
+#include "relabel-pixels.h"
 
 /* What has to differ of the names of files in a folder. */
 static char *
@@ -160,9 +161,31 @@ ensure_plane(RelabelExport *export, gsize size)
   export->plane_size = size;
 }
 
+/* A mask that has been cut out along whole pixels goes where these were. FALSE if it has another size, or no number tells. */
+static gboolean
+copy_mask(RelabelExport *export, RelabelMask *mask, const RelabelBox *box, int width, int height, RelabelPixelBox *pixels)
+{
+  RelabelBox place = { relabel_pixels_from_part(box->x, width), relabel_pixels_from_part(box->y, height),
+                       relabel_pixels_from_part(box->width, width), relabel_pixels_from_part(box->height, height) };
+
+  if (!relabel_pixels_are_sane((const double[]){ place.x, place.y, place.width, place.height }, 4))
+    return FALSE;
+  relabel_pixels_round(&place, width, height, pixels);
+  if (pixels->width != mask->width || pixels->height != mask->height)
+    return FALSE;
+  ensure_plane(export, (gsize)width * (gsize)height);
+  for (int y = 0; y < pixels->height; y++) {
+    for (int x = 0; x < pixels->width; x++)
+      export->plane[(gsize)(pixels->y + y) * (gsize)width + (gsize)(pixels->x + x)] = relabel_mask_get_value(mask, x, y) != 0;
+  }
+  return TRUE;
+}
+
 const guint8 *
 relabel_export_draw_mask(RelabelExport *export, RelabelMask *mask, const RelabelBox *box, int width, int height, RelabelPixelBox *pixels)
 {
+  if (copy_mask(export, mask, box, width, height, pixels))
+    return export->plane;
   relabel_mask_locate(box->x, box->y, box->width, box->height, width, height, pixels);
   if (pixels->width <= 0 || pixels->height <= 0)
     return NULL;

@@ -29,6 +29,15 @@ relabel_pixels_are_sane(const double *pixels, gsize n)
   return TRUE;
 }
 
+void
+relabel_pixels_round(const RelabelBox *pixels, int width, int height, RelabelPixelBox *box)
+{
+  int left = (int)CLAMP(nearbyint(pixels->x), 0, width), right = (int)CLAMP(nearbyint(pixels->x + pixels->width), 0, width);
+  int top = (int)CLAMP(nearbyint(pixels->y), 0, height), bottom = (int)CLAMP(nearbyint(pixels->y + pixels->height), 0, height);
+
+  *box = (RelabelPixelBox){ left, top, right - left, bottom - top };
+}
+
 gboolean
 relabel_pixels_find_bounds(const double *numbers, gsize n, RelabelBox *box)
 {

@@ -66,11 +66,12 @@ set_attribute(gpointer label, const char *name, const char *json)
   relabel_label_set_attribute(label, name, value);
 }
 
-/* All coordinates are whole pixels, so that no format rounds them. */
+/* All coordinates are whole pixels, so that no format rounds them; but those of “cuts”, whose masks are as those read from COCO. */
 static void
 add_labels(RelabelSample *sample, guint number)
 {
   GPtrArray *boxes = g_ptr_array_new_with_free_func(g_object_unref), *masks = g_ptr_array_new_with_free_func(g_object_unref);
+  GPtrArray *cuts = g_ptr_array_new_with_free_func(g_object_unref);
   GPtrArray *areas = g_ptr_array_new_with_free_func(g_object_unref), *points = g_ptr_array_new_with_free_func(g_object_unref);
   const double corners[] = { 0.25, 0.25, 0.75, 0.5, 0.5, 0.75 }, places[] = { 0.125, 0.25, 0.5, 0.5 };
   g_autoptr(GBytes) mask = make_mask(16, 12);
@@ -79,15 +80,18 @@ add_labels(RelabelSample *sample, guint number)
     gpointer box = relabel_detection_new(i % 2 == 0 ? "cat" : "d & <g>", 0.125 * i, 0.25, 0.25, 0.5);
     gpointer area = relabel_polyline_new("lake", TRUE, TRUE), point = relabel_keypoint_new("face");
     gpointer instance = relabel_detection_new("cell", 0.25, 0.125 * i, 0.25, 0.25);
+    gpointer cut = relabel_detection_new("cell", 16.7 / 64, (4.8 + i) / 48, 16.5 / 64, 12.4 / 48);
 
     set_attribute(box, "occluded", "true");
     set_attribute(box, "note", "\"a “b” &\"");
     set_attribute(box, "weight", "0.1");
     relabel_detection_set_mask(instance, mask);
+    relabel_detection_set_mask(cut, mask);
     relabel_polyline_add_shape(area, corners, 6);
     relabel_keypoint_set_points(point, places, 4);
     g_ptr_array_add(boxes, box);
     g_ptr_array_add(masks, instance);
+    g_ptr_array_add(cuts, cut);
     g_ptr_array_add(areas, area);
     g_ptr_array_add(points, point);
   }
@@ -95,6 +99,7 @@ add_labels(RelabelSample *sample, guint number)
   relabel_sample_take_labels(sample, "masks", masks);
   relabel_sample_take_labels(sample, "areas", areas);
   relabel_sample_take_labels(sample, "points", points);
+  relabel_sample_take_labels(sample, "cuts", cuts);
 }
 
 static void
@@ -114,6 +119,7 @@ set_up(Fixture *fixture, gconstpointer data)
   add_field(fixture->dataset, "masks", RELABEL_FIELD_TYPE_DETECTIONS);
   add_field(fixture->dataset, "areas", RELABEL_FIELD_TYPE_POLYLINES);
   add_field(fixture->dataset, "points", RELABEL_FIELD_TYPE_KEYPOINTS);
+  add_field(fixture->dataset, "cuts", RELABEL_FIELD_TYPE_DETECTIONS);
   for (guint i = 0; i < N_SAMPLES; i++) {
     g_autofree char *path = make_picture(fixture, names[i]);
     RelabelSample *sample = relabel_sample_new(path);
@@ -208,6 +214,7 @@ typedef struct {
 static const Trip trips[] = {
   { "coco/boxes", "coco", "boxes", NULL, "found", "iscrowd" },
   { "coco/masks", "coco", "masks", NULL, "found", "iscrowd" },
+  { "coco/cuts", "coco", "cuts", NULL, "found", "iscrowd" },
   { "coco/areas", "coco", "areas", "polylines", "found", "iscrowd" },
   { "coco/points", "coco", "points", NULL, "found_keypoints", "iscrowd visible" },
   { "yolo/boxes", "yolo", "boxes", NULL, "found", "occluded note weight" },
