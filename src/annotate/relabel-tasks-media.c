@@ -117,8 +117,8 @@ relabel_tasks_find_picture(const char *url, const char *const *folders, gboolean
     return NULL;
   for (gsize i = 0; folders[i] != NULL && path == NULL; i++)
     path = find_in(folders[i], place);
-  /* Where the whole disk is served, or the address is a path. */
-  if (path == NULL && is_local && !g_str_has_prefix(place, UPLOADS))
+  /* Where the whole disk is served, or the address is a path; steps up lead nowhere. */
+  if (path == NULL && is_local && !g_str_has_prefix(place, UPLOADS) && !g_str_has_prefix(place, "../") && strstr(place, "/../") == NULL)
     path = find_below("/", place + strspn(place, "/"));
   return g_steal_pointer(&path);
 }

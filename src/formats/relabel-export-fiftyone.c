@@ -48,6 +48,10 @@ put_file(RelabelFiftyOneExport *self, JsonObject *document, const char *member, 
     relabel_export_report_add_problem(self->base->report, path, "there is no such file; its label was exported without");
     return TRUE;
   }
+  if (!relabel_files_is_picture(path)) {
+    relabel_export_report_add_problem(self->base->report, path, "is no picture, and was not copied; its label was exported without");
+    return TRUE;
+  }
   if (!place_file(self->base, path, relative, error))
     return FALSE;
   json_object_set_string_member(document, member, relative);

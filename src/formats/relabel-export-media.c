@@ -71,6 +71,10 @@ put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GE
     relabel_export_report_add_problem(export->report, source, "there is no such file; its labels were exported");
     return TRUE;
   }
+  if (!relabel_files_is_picture(source)) {
+    relabel_export_report_add_problem(export->report, source, "is no picture, and was not copied; its labels were exported");
+    return TRUE;
+  }
   if (!relabel_files_make_parent(target, error))
     return FALSE;
   if (relabel_files_place(source, target, mode, export->cancellable, &problem))

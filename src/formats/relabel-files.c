@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "relabel-image-info.h"
+#include "relabel-media-error.h"
+
 gboolean
 relabel_files_fail(RelabelFormatError code, const char *what, const char *path, GError **error)
 {
@@ -78,6 +81,15 @@ relabel_files_delete(const char *path)
   if (dir != NULL)
     g_dir_close(dir);
   g_rmdir(path);
+}
+
+gboolean
+relabel_files_is_picture(const char *path)
+{
+  g_autoptr(GError) problem = NULL;
+  RelabelImageInfo info;
+
+  return relabel_image_probe(path, &info, &problem) || !g_error_matches(problem, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE);
 }
 
 gboolean

@@ -17,6 +17,8 @@ gboolean relabel_files_make_parent(const char *path, GError **error);
 gboolean relabel_files_make_folder(const char *path, GError **error);
 /* Links are deleted, not followed. What can't be deleted stays. */
 void relabel_files_delete(const char *path);
+/* Labels from outside may name any file of this computer: what is no picture isn't copied from its place. */
+gboolean relabel_files_is_picture(const char *path);
 /* A copy of the file, or a link to it. An existing target is an error: G_IO_ERROR_EXISTS. */
 gboolean relabel_files_place(const char *source, const char *target, RelabelMediaMode mode, GCancellable *cancellable,
                              GError **error);

@@ -43,7 +43,7 @@ name_in_media_folder(RelabelImport *import, const char *path)
   return g_build_filename(import->media_folder, *below != '\0' ? below : strrchr(path, '/'), NULL);
 }
 
-/* The new path; NULL without an error, and listed, where there is no such file. */
+/* The new path; NULL without an error, and listed, where there is no such file, or no picture. */
 static char *
 place(RelabelImport *import, const char *path, GError **error)
 {
@@ -52,6 +52,10 @@ place(RelabelImport *import, const char *path, GError **error)
 
   if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return NULL;
+  if (!relabel_files_is_picture(path)) {
+    relabel_import_add_problem(import, path, 0, "is no picture, and was not copied");
+    return NULL;
+  }
   if (import->media_folder == NULL && !make_media_folder(import, error))
     return NULL;
   wanted = name_in_media_folder(import, path);
