@@ -28,6 +28,7 @@ typedef struct {
 
 RelabelDatasetPrivate *relabel_dataset_get_private(RelabelDataset *self);
 void relabel_dataset_state_clear(RelabelDatasetState *state);
+GPtrArray *relabel_dataset_load_fields(RelabelDataset *self, GError **error);
 gboolean relabel_dataset_run_edit(RelabelDataset *self, const char *title, RelabelEditFunc func, gpointer user_data,
                                   GCancellable *cancellable, GError **error);
 

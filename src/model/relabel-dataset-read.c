@@ -10,6 +10,7 @@ struct Call {
   RelabelDataset *self;
   gpointer (*func)(Call *call, GError **error);
   RelabelView *view;
+  GPtrArray *known; /* the fields of the dataset, where there is a view or something to aggregate */
   RelabelIdList *ids;
   const char *const *fields;
   const char *name;
@@ -24,52 +25,17 @@ struct Call {
   GError *error;
 };
 
-/* Of the connection that reads: within an edit the state is that of before. */
-static GPtrArray *
-load_fields(RelabelDataset *self, GError **error)
-{
-  RelabelDatasetState state = { 0 };
-  GPtrArray *fields = NULL;
-
-  if (!relabel_dataset_in_edit(self))
-    return relabel_dataset_list_fields(self);
-  if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, error))
-    fields = g_ptr_array_ref(state.fields);
-  relabel_dataset_state_clear(&state);
-  return fields;
-}
-
-/* What is asked for has to be there: every store says the same of what is not. */
-static gboolean
-check(Call *call, GError **error)
-{
-  RelabelExpression *of = call->aggregate != NULL ? call->aggregate->of : NULL;
-  g_autoptr(GPtrArray) fields = NULL;
-  g_autoptr(RelabelView) holder = NULL;
-
-  if (of == NULL && (call->view == NULL || relabel_view_get_n_stages(call->view) == 0))
-    return TRUE;
-  fields = load_fields(call->self, error);
-  if (fields == NULL || (call->view != NULL && !relabel_view_check(call->view, fields, error)))
-    return FALSE;
-  if (of == NULL)
-    return TRUE;
-  holder = relabel_view_new();
-  relabel_view_match(holder, of);
-  return relabel_view_check(holder, fields, error);
-}
-
 static void
 run_cb(gpointer data)
 {
   Call *call = data;
 
-  if (!g_cancellable_set_error_if_cancelled(call->cancellable, &call->error) && check(call, &call->error))
+  if (!g_cancellable_set_error_if_cancelled(call->cancellable, &call->error))
     call->result = call->func(call, &call->error);
 }
 
 static gpointer
-run(Call *call, GError **error)
+dispatch(Call *call, GError **error)
 {
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(call->self);
 
@@ -82,17 +48,43 @@ run(Call *call, GError **error)
   return call->result;
 }
 
-/* The view with the stages that names in it stand for, all of whose fields are there; NULL stays NULL. */
+/* What is asked for has to be there: every store says the same of what is not. */
 static gboolean
-resolve(RelabelDataset *self, RelabelView *view, RelabelView **resolved, GError **error)
+check(Call *call, GError **error)
 {
-  g_autoptr(GPtrArray) fields = NULL;
+  RelabelExpression *of = call->aggregate != NULL ? call->aggregate->of : NULL;
+  g_autoptr(RelabelView) holder = NULL;
 
-  if (view == NULL || relabel_view_get_n_stages(view) == 0)
+  if (call->view != NULL && !relabel_view_check(call->view, call->known, error))
+    return FALSE;
+  if (of == NULL)
     return TRUE;
-  fields = relabel_dataset_list_fields(self);
-  *resolved = relabel_dataset_resolve_view(self, view, error);
-  return *resolved != NULL && relabel_view_check(*resolved, fields, error);
+  holder = relabel_view_new();
+  relabel_view_match(holder, of);
+  return relabel_view_check(holder, call->known, error);
+}
+
+/* With the stages that names in the view stand for: these are looked up in this thread, since the other one does one thing at a time. */
+static gpointer
+run(Call *call, GError **error)
+{
+  g_autoptr(RelabelView) resolved = NULL;
+  g_autoptr(GPtrArray) known = NULL;
+
+  if (call->view != NULL && relabel_view_get_n_stages(call->view) == 0)
+    call->view = NULL;
+  if (call->view == NULL && (call->aggregate == NULL || call->aggregate->of == NULL))
+    return dispatch(call, error);
+  known = call->known = relabel_dataset_load_fields(call->self, error);
+  if (known == NULL)
+    return NULL;
+  if (call->view != NULL) {
+    resolved = relabel_dataset_resolve_view(call->self, call->view, error);
+    if (resolved == NULL)
+      return NULL;
+    call->view = resolved;
+  }
+  return check(call, error) ? dispatch(call, error) : NULL;
 }
 
 static gpointer
@@ -111,12 +103,8 @@ list_samples(Call *call, GError **error)
 RelabelIdList *
 relabel_dataset_list_samples(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = list_samples, .cancellable = cancellable };
+  Call call = { .self = self, .func = list_samples, .view = view, .cancellable = cancellable };
 
-  if (!resolve(self, view, &resolved, error))
-    return NULL;
-  call.view = resolved;
   return run(&call, error);
 }
 
@@ -124,15 +112,13 @@ static gpointer
 read_view(Call *call, GError **error)
 {
   RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(call->self);
-  g_autoptr(GPtrArray) known = NULL;
   g_autoptr(RelabelLens) lens = NULL;
   g_auto(GStrv) needed = NULL;
   GPtrArray *samples;
 
-  if (call->view == NULL || relabel_view_get_n_stages(call->view) == 0)
+  if (call->view == NULL)
     return klass->read_samples(call->self, call->ids, call->fields, call->cancellable, error);
-  known = relabel_dataset_list_fields(call->self);
-  lens = relabel_lens_new(call->view, known);
+  lens = relabel_lens_new(call->view, call->known);
   needed = relabel_lens_list_needed(lens, call->fields);
   samples = klass->read_samples(call->self, call->ids, (const char *const *)needed, call->cancellable, error);
   for (guint i = 0; samples != NULL && i < samples->len; i++) {
@@ -162,12 +148,8 @@ GPtrArray *
 relabel_dataset_read_view(RelabelDataset *self, RelabelView *view, RelabelIdList *ids, const char *const *fields, GCancellable *cancellable,
                           GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = read_view, .ids = ids, .fields = fields, .cancellable = cancellable };
+  Call call = { .self = self, .func = read_view, .view = view, .ids = ids, .fields = fields, .cancellable = cancellable };
 
-  if (!resolve(self, view, &resolved, error))
-    return NULL;
-  call.view = resolved;
   return run(&call, error);
 }
 
@@ -207,12 +189,8 @@ list_patches(Call *call, GError **error)
 RelabelPatchList *
 relabel_dataset_list_patches(RelabelDataset *self, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = list_patches, .cancellable = cancellable };
+  Call call = { .self = self, .func = list_patches, .view = view, .cancellable = cancellable };
 
-  if (!resolve(self, view, &resolved, error))
-    return NULL;
-  call.view = resolved;
   return run(&call, error);
 }
 
@@ -259,12 +237,8 @@ GPtrArray *
 relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
                               GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = count_classes, .name = field, .cancellable = cancellable };
+  Call call = { .self = self, .func = count_classes, .name = field, .view = view, .cancellable = cancellable };
 
-  if (!resolve(self, view, &resolved, error))
-    return NULL;
-  call.view = resolved;
   return run(&call, error);
 }
 
@@ -280,12 +254,8 @@ aggregate(Call *call, GError **error)
 gboolean
 relabel_dataset_aggregate(RelabelDataset *self, RelabelAggregate *request, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = aggregate, .aggregate = request, .cancellable = cancellable };
+  Call call = { .self = self, .func = aggregate, .aggregate = request, .view = view, .cancellable = cancellable };
 
-  if (!resolve(self, view, &resolved, error))
-    return FALSE;
-  call.view = resolved;
   return GPOINTER_TO_INT(run(&call, error)) != 0;
 }
 
@@ -319,13 +289,10 @@ gboolean
 relabel_dataset_scan_field(RelabelDataset *self, const char *field, RelabelView *view, RelabelGeometry geometry, gboolean attributes,
                            RelabelFieldScan *scan, GCancellable *cancellable, GError **error)
 {
-  g_autoptr(RelabelView) resolved = NULL;
-  Call call = { .self = self, .func = scan_field, .name = field, .geometry = geometry, .scan = scan, .cancellable = cancellable };
+  Call call = { .self = self, .func = scan_field, .name = field, .view = view, .geometry = geometry, .scan = scan,
+                .cancellable = cancellable };
 
   *scan = (RelabelFieldScan){ 0 };
-  if (!resolve(self, view, &resolved, error))
-    return FALSE;
-  call.view = resolved;
   if (attributes)
     scan->attributes = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_attribute_use_free);
   return GPOINTER_TO_INT(run(&call, error)) != 0;

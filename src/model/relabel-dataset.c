@@ -333,6 +333,29 @@ relabel_dataset_get_n_samples(RelabelDataset *self)
   return n_samples;
 }
 
+/* Of the connection that reads: within an edit the state is that of before. */
+GPtrArray *
+relabel_dataset_load_fields(RelabelDataset *self, GError **error)
+{
+  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
+  RelabelDatasetState state = { 0 };
+  GPtrArray *fields = NULL;
+
+  if (relabel_dataset_in_edit(self)) {
+    if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, error))
+      fields = g_ptr_array_ref(state.fields);
+    relabel_dataset_state_clear(&state);
+    return fields;
+  }
+  /* An own array: bindings empty those that they are given. */
+  fields = g_ptr_array_new_with_free_func(g_object_unref);
+  g_mutex_lock(&priv->mutex);
+  for (guint i = 0; i < priv->state.fields->len; i++)
+    g_ptr_array_add(fields, g_object_ref(g_ptr_array_index(priv->state.fields, i)));
+  g_mutex_unlock(&priv->mutex);
+  return fields;
+}
+
 /**
  * relabel_dataset_list_fields:
  *
@@ -341,24 +364,9 @@ relabel_dataset_get_n_samples(RelabelDataset *self)
 GPtrArray *
 relabel_dataset_list_fields(RelabelDataset *self)
 {
-  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
-  GPtrArray *fields = g_ptr_array_new_with_free_func(g_object_unref);
+  GPtrArray *fields = relabel_dataset_load_fields(self, NULL);
 
-  /* Within an edit the state is that of before. */
-  if (relabel_dataset_in_edit(self)) {
-    RelabelDatasetState state = { 0 };
-
-    if (RELABEL_DATASET_GET_CLASS(self)->load_state(self, &state, NULL))
-      g_ptr_array_extend(fields, state.fields, (GCopyFunc)(void (*)(void))g_object_ref, NULL);
-    relabel_dataset_state_clear(&state);
-    return fields;
-  }
-  /* An own array: bindings empty those that they are given. */
-  g_mutex_lock(&priv->mutex);
-  for (guint i = 0; i < priv->state.fields->len; i++)
-    g_ptr_array_add(fields, g_object_ref(g_ptr_array_index(priv->state.fields, i)));
-  g_mutex_unlock(&priv->mutex);
-  return fields;
+  return fields != NULL ? fields : g_ptr_array_new_with_free_func(g_object_unref);
 }
 
 /**
