@@ -445,8 +445,7 @@ relabel_sqlite_dataset_insert_label(RelabelSqliteDataset *self, gint64 sample, R
   double confidence = 0;
   gint64 index = 0;
 
-  if (statement == NULL || label_class == NULL || !relabel_sqlite_dataset_find_mark(self, field, attributes, &mark, error) ||
-      (attributes != NULL && !relabel_sqlite_dataset_add_attributes(self, field, attributes, error)))
+  if (statement == NULL || label_class == NULL || !relabel_sqlite_dataset_note_attributes(self, field, text, &mark, error))
     return FALSE;
   sqlite3_bind_int64(statement, COL_SAMPLE + 1, sample);
   sqlite3_bind_int64(statement, COL_FIELD + 1, field->id);

@@ -18,49 +18,6 @@ relabel_sqlite_is_mark(const char *value)
   return strcmp(value, "fp") == 0 || strcmp(value, "tp") == 0 || strcmp(value, "fn") == 0;
 }
 
-static gboolean
-holds_mark(JsonNode *value)
-{
-  return JSON_NODE_HOLDS_VALUE(value) && json_node_get_value_type(value) == G_TYPE_STRING && relabel_sqlite_is_mark(json_node_get_string(value));
-}
-
-static int
-compare_names(gconstpointer a, gconstpointer b)
-{
-  return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* The members of the object that are marks, sorted by name; NULL where there are none. */
-static char *
-format_marks(JsonObject *attributes)
-{
-  g_autoptr(GPtrArray) names = NULL;
-  g_autoptr(GString) text = NULL;
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *value;
-
-  json_object_iter_init(&iter, attributes);
-  while (json_object_iter_next(&iter, &name, &value)) {
-    if (!holds_mark(value))
-      continue;
-    if (names == NULL)
-      names = g_ptr_array_new();
-    g_ptr_array_add(names, (gpointer)name);
-  }
-  if (names == NULL)
-    return NULL;
-  g_ptr_array_sort(names, compare_names);
-  text = g_string_new("{");
-  for (guint i = 0; i < names->len; i++) {
-    g_string_append(text, i > 0 ? "," : "");
-    relabel_json_append_string(text, names->pdata[i]);
-    g_string_append_printf(text, ":\"%s\"", json_object_get_string_member(attributes, names->pdata[i]));
-  }
-  g_string_append_c(text, '}');
-  return g_strdup(text->str);
-}
-
 static RelabelSqliteClass *
 known_mark(RelabelSqliteDataset *self, gint64 id)
 {
@@ -126,17 +83,6 @@ find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char 
   *mark = known_mark(self, id);
   g_hash_table_insert(field->marks, g_strdup(document), *mark);
   return TRUE;
-}
-
-/* *mark is NULL where no evaluation has been at the label. */
-gboolean
-relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, RelabelSqliteClass **mark,
-                                 GError **error)
-{
-  g_autofree char *document = attributes != NULL ? format_marks(attributes) : NULL;
-
-  *mark = NULL;
-  return document == NULL || find_document(self, field, document, mark, error);
 }
 
 gboolean
@@ -232,29 +178,61 @@ compare_members(gconstpointer a, gconstpointer b)
   return order != 0 ? order : (x->name_length > y->name_length) - (x->name_length < y->name_length);
 }
 
+/* The name without escapes. */
+static void
+read_name(const RelabelJsonMember *member, GString *room)
+{
+  g_autoptr(JsonNode) node = NULL;
+
+  g_string_truncate(room, 0);
+  g_string_append_len(room, member->name, (gssize)member->name_length);
+  if (strchr(room->str, '\\') == NULL)
+    return;
+  node = relabel_json_parse(member->name - 1, (gssize)member->name_length + 2, NULL);
+  if (node != NULL)
+    g_string_assign(room, json_node_get_string(node));
+}
+
 static gboolean
 note_name(RelabelSqliteDataset *self, RelabelSqliteField *field, const RelabelJsonMember *member, GString *room, GError **error)
 {
-  /* What has escapes was noted when it was written first: nothing that is written so does. */
-  if (memchr(member->name, '\\', member->name_length) != NULL)
-    return TRUE;
-  g_string_truncate(room, 0);
-  g_string_append_len(room, member->name, (gssize)member->name_length);
+  read_name(member, room);
   return g_hash_table_contains(field->attributes, room->str) || add_attribute(self, field, room->str, error);
 }
 
-gboolean
-relabel_sqlite_dataset_mark_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
-                                 GError **error)
+/* The members that are marks, sorted by name. */
+static void
+format_marks(GArray *marks, GString *text)
 {
-  g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(RelabelJsonMember));
-  g_autoptr(GString) text = g_string_new(NULL);
+  g_array_sort(marks, compare_members);
+  g_string_truncate(text, 0);
+  for (guint i = 0; i < marks->len; i++) {
+    const RelabelJsonMember *member = &g_array_index(marks, RelabelJsonMember, i);
+
+    g_string_append(text, i > 0 ? ",\"" : "{\"");
+    g_string_append_len(text, member->name, (gssize)member->name_length);
+    g_string_append(text, "\":");
+    g_string_append_len(text, member->value, (gssize)member->value_length);
+  }
+  g_string_append_c(text, '}');
+}
+
+gboolean
+relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
+                                       GError **error)
+{
+  g_autoptr(GArray) marks = NULL;
+  g_autoptr(GString) text = NULL;
   RelabelJsonMember member;
 
   *mark = NULL;
+  if (attributes == NULL)
+    return TRUE;
   if (field->attributes == NULL)
     field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  while (attributes != NULL && relabel_json_members_next(&attributes, &member)) {
+  marks = g_array_new(FALSE, FALSE, sizeof(RelabelJsonMember));
+  text = g_string_new(NULL);
+  while (relabel_json_members_next(&attributes, &member)) {
     if (!note_name(self, field, &member, text, error))
       return FALSE;
     if (member.value_length == 4 && (strncmp(member.value, "\"tp\"", 4) == 0 || strncmp(member.value, "\"fp\"", 4) == 0 ||
@@ -263,31 +241,6 @@ relabel_sqlite_dataset_mark_text(RelabelSqliteDataset *self, RelabelSqliteField 
   }
   if (marks->len == 0)
     return TRUE;
-  g_array_sort(marks, compare_members);
-  g_string_truncate(text, 0);
-  for (guint i = 0; i < marks->len; i++) {
-    member = g_array_index(marks, RelabelJsonMember, i);
-    g_string_append(text, i > 0 ? ",\"" : "{\"");
-    g_string_append_len(text, member.name, (gssize)member.name_length);
-    g_string_append(text, "\":");
-    g_string_append_len(text, member.value, (gssize)member.value_length);
-  }
-  g_string_append_c(text, '}');
+  format_marks(marks, text);
   return find_document(self, field, text->str, mark, error);
-}
-
-gboolean
-relabel_sqlite_dataset_add_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, GError **error)
-{
-  JsonObjectIter iter;
-  const char *name;
-
-  if (field->attributes == NULL)
-    field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  json_object_iter_init(&iter, attributes);
-  while (json_object_iter_next(&iter, &name, NULL)) {
-    if (!g_hash_table_contains(field->attributes, name) && !add_attribute(self, field, name, error))
-      return FALSE;
-  }
-  return TRUE;
 }

@@ -96,11 +96,9 @@ gboolean relabel_sqlite_delete_evaluation(RelabelSqliteDataset *self, const char
 
 /* What evaluations have made of a label: of its attributes those that are tp, fp or fn, as one number for each such set. */
 gboolean relabel_sqlite_is_mark(const char *value);
-gboolean relabel_sqlite_dataset_find_mark(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes,
-                                          RelabelSqliteClass **mark, GError **error);
-/* Of attributes in their text; the names of these are noted as well. */
-gboolean relabel_sqlite_dataset_mark_text(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
-                                          GError **error);
+/* Of the attributes that a label is written with, as text: notes their names, and finds what evaluations have made of the label, or NULL. */
+gboolean relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes,
+                                                RelabelSqliteClass **mark, GError **error);
 void relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta);
 gboolean relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error);
 /* The numbers of those sets in which an attribute has this value, or, if it is NULL, any, with commas between. */
@@ -109,7 +107,6 @@ void relabel_sqlite_append_marks(RelabelSqlite *sqlite, gint64 field, const char
 gboolean relabel_sqlite_dataset_settle_index(RelabelSqliteDataset *self, GError **error);
 
 /* The names of attributes that labels of a field have or had. */
-gboolean relabel_sqlite_dataset_add_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, JsonObject *attributes, GError **error);
 GStrv relabel_sqlite_read_attributes(RelabelSqlite *sqlite, const char *field, GError **error);
 
 /* The virtual functions, by file. */

@@ -191,7 +191,7 @@ write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label
   RelabelSqliteClass *mark = NULL;
 
   if (statement == NULL ||
-      !relabel_sqlite_dataset_mark_text(self, page->edited_fields[label->field], label->attributes, &mark, error))
+      !relabel_sqlite_dataset_note_attributes(self, page->edited_fields[label->field], label->attributes, &mark, error))
     return FALSE;
   cells[1].number_after = mark != NULL ? mark->id : 0;
   if (cells[1].number_after != label->mark)

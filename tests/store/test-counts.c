@@ -152,7 +152,7 @@ assert_values(RelabelDataset *dataset, const char *path, const char *expected)
 static gboolean
 relabel_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
 {
-  static const char *const documents[] = { "{\"label\":\"new\",\"bounding_box\":[0,0,1,1],\"eval\":\"fn\",\"fresh\":1}",
+  static const char *const documents[] = { "{\"label\":\"new\",\"bounding_box\":[0,0,1,1],\"eval\":\"fn\",\"fresh\":1,\"a\\\"b\":2}",
                                            "{\"label\":\"new\",\"bounding_box\":[0,0,1,1],\"eval\":\"fp\",\"eval2\":\"tp\"}", NULL };
   g_autoptr(GPtrArray) labels = new_labels(RELABEL_TYPE_DETECTION, documents);
 
@@ -173,6 +173,7 @@ test_marks(Fixture *fixture, gconstpointer data)
   assert_values(fixture->dataset, "d.detections.eval2", "null=6 \"tp\"=1");
   field = relabel_dataset_find_field(fixture->dataset, "d");
   g_assert_true(g_strv_contains(relabel_field_get_attributes(field), "fresh"));
+  g_assert_true(g_strv_contains(relabel_field_get_attributes(field), "a\"b"));
   g_free(relabel_dataset_undo(fixture->dataset, NULL));
   assert_values(fixture->dataset, "d.detections.eval", before);
   g_free(relabel_dataset_redo(fixture->dataset, NULL));
