@@ -60,18 +60,18 @@ relabel_sqlite_dataset_find_field(RelabelSqliteDataset *self, const char *name, 
   return NULL;
 }
 
-static RelabelSqliteClass *
-known_class(RelabelSqliteDataset *self, gint64 id)
+RelabelSqliteClass *
+relabel_sqlite_know_class(GHashTable **classes, gint64 id)
 {
   RelabelSqliteClass *known;
 
-  if (self->edit.classes == NULL)
-    self->edit.classes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-  known = g_hash_table_lookup(self->edit.classes, &id);
+  if (*classes == NULL)
+    *classes = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+  known = g_hash_table_lookup(*classes, &id);
   if (known == NULL) {
     known = g_new0(RelabelSqliteClass, 1);
     known->id = id;
-    g_hash_table_insert(self->edit.classes, &known->id, known);
+    g_hash_table_insert(*classes, &known->id, known);
   }
   return known;
 }
@@ -79,46 +79,47 @@ known_class(RelabelSqliteDataset *self, gint64 id)
 void
 relabel_sqlite_dataset_count_class(RelabelSqliteDataset *self, gint64 id, gint64 delta)
 {
-  known_class(self, id)->delta += delta;
+  relabel_sqlite_know_class(&self->edit.classes, id)->delta += delta;
 }
 
 static gboolean
-insert_class(RelabelSqlite *sqlite, gint64 field, const char *name, gint64 *id, GError **error)
+insert_class(RelabelSqlite *sqlite, const char *sql, gint64 field, const char *text, gint64 *id, GError **error)
 {
-  static const char sql[] = "INSERT INTO class(field, name, n) VALUES(?1, ?2, 0)";
   RelabelStatement *statement = relabel_sqlite_prepare(sqlite, sql, error);
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64(statement, 1, field);
-  relabel_statement_bind_text(statement, 2, name);
+  relabel_statement_bind_text(statement, 2, text);
   if (!relabel_sqlite_run(sqlite, statement, error))
     return FALSE;
   *id = sqlite3_last_insert_rowid(sqlite->db);
   return TRUE;
 }
 
-static gboolean
-look_up_class(RelabelSqlite *sqlite, gint64 field, const char *name, gint64 *id, GError **error)
+gboolean
+relabel_sqlite_look_up_class(RelabelSqlite *sqlite, const char *find, const char *insert, gint64 field, const char *text, gint64 *id,
+                             GError **error)
 {
-  static const char sql[] = "SELECT id FROM class WHERE field = ?1 AND name IS ?2";
-  g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, sql, error);
+  g_autoptr(RelabelStatement) statement = relabel_sqlite_prepare(sqlite, find, error);
   int row;
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64(statement, 1, field);
-  relabel_statement_bind_text(statement, 2, name);
+  relabel_statement_bind_text(statement, 2, text);
   row = relabel_sqlite_next(sqlite, statement, error);
   if (row > 0)
     *id = sqlite3_column_int64(statement, 0);
-  return row > 0 || (row == 0 && insert_class(sqlite, field, name, id, error));
+  return row > 0 || (row == 0 && insert_class(sqlite, insert, field, text, id, error));
 }
 
 /* The class of that name, made where there is none; a label without a class is of the class without a name. */
 RelabelSqliteClass *
 relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *name, GError **error)
 {
+  static const char find[] = "SELECT id FROM class WHERE field = ?1 AND name IS ?2";
+  static const char insert[] = "INSERT INTO class(field, name, n) VALUES(?1, ?2, 0)";
   RelabelSqliteClass *found;
   gint64 id = 0;
 
@@ -127,9 +128,9 @@ relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self, RelabelSqliteField
   found = name != NULL ? g_hash_table_lookup(field->classes, name) : field->unnamed;
   if (found != NULL)
     return found;
-  if (!look_up_class(self->writer, field->id, name, &id, error))
+  if (!relabel_sqlite_look_up_class(self->writer, find, insert, field->id, name, &id, error))
     return NULL;
-  found = known_class(self, id);
+  found = relabel_sqlite_know_class(&self->edit.classes, id);
   if (name != NULL)
     g_hash_table_insert(field->classes, g_strdup(name), found);
   else
@@ -138,16 +139,18 @@ relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self, RelabelSqliteField
 }
 
 static gboolean
-write_class_counts(RelabelSqliteDataset *self, GError **error)
+write_deltas(RelabelSqliteDataset *self, const char *sql, GHashTable *classes, GError **error)
 {
-  static const char sql[] = "UPDATE class SET n = n + ?1 WHERE id = ?2";
-  RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
+  RelabelStatement *statement;
   RelabelSqliteClass *changed;
   GHashTableIter iter;
 
+  if (classes == NULL)
+    return TRUE;
+  statement = relabel_sqlite_prepare(self->writer, sql, error);
   if (statement == NULL)
     return FALSE;
-  g_hash_table_iter_init(&iter, self->edit.classes);
+  g_hash_table_iter_init(&iter, classes);
   while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&changed)) {
     if (changed->delta == 0)
       continue;
@@ -164,7 +167,8 @@ gboolean
 relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error)
 {
   static const char sql[] = "UPDATE dataset SET n_samples = n_samples + ?1 WHERE id = 1";
-  gboolean done = (self->edit.classes == NULL || write_class_counts(self, error)) && relabel_sqlite_dataset_write_marks(self, error);
+  gboolean done = write_deltas(self, "UPDATE class SET n = n + ?1 WHERE id = ?2", self->edit.classes, error) &&
+                  write_deltas(self, "UPDATE mark SET n = n + ?1 WHERE id = ?2", self->edit.marks, error);
 
   if (done && self->edit.n_samples != 0) {
     RelabelStatement *statement = relabel_sqlite_prepare(self->writer, sql, error);
@@ -176,6 +180,7 @@ relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error)
   self->edit.n_samples = 0;
   g_clear_pointer(&self->edit.fields, g_ptr_array_unref);
   g_clear_pointer(&self->edit.classes, g_hash_table_unref);
+  g_clear_pointer(&self->edit.marks, g_hash_table_unref);
   return done;
 }
 

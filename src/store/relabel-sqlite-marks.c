@@ -18,57 +18,17 @@ relabel_sqlite_is_mark(const char *value)
   return strcmp(value, "fp") == 0 || strcmp(value, "tp") == 0 || strcmp(value, "fn") == 0;
 }
 
-static RelabelSqliteClass *
-known_mark(RelabelSqliteDataset *self, gint64 id)
-{
-  RelabelSqliteClass *known;
-
-  if (self->edit.marks == NULL)
-    self->edit.marks = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
-  known = g_hash_table_lookup(self->edit.marks, &id);
-  if (known == NULL) {
-    known = g_new0(RelabelSqliteClass, 1);
-    known->id = id;
-    g_hash_table_insert(self->edit.marks, &known->id, known);
-  }
-  return known;
-}
-
 void
 relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta)
 {
-  known_mark(self, id)->delta += delta;
-}
-
-static gboolean
-look_up_mark(RelabelSqlite *sqlite, gint64 field, const char *document, gint64 *id, GError **error)
-{
-  static const char find[] = "SELECT id FROM mark WHERE field = ?1 AND document = ?2";
-  static const char insert[] = "INSERT INTO mark(field, document, n) VALUES(?1, ?2, 0)";
-  g_autoptr(RelabelStatement) found = relabel_sqlite_prepare(sqlite, find, error);
-  RelabelStatement *inserted = relabel_sqlite_prepare(sqlite, insert, error);
-  int row;
-
-  if (found == NULL || inserted == NULL)
-    return FALSE;
-  sqlite3_bind_int64(found, 1, field);
-  relabel_statement_bind_text(found, 2, document);
-  row = relabel_sqlite_next(sqlite, found, error);
-  if (row != 0) {
-    *id = row > 0 ? sqlite3_column_int64(found, 0) : 0;
-    return row > 0;
-  }
-  sqlite3_bind_int64(inserted, 1, field);
-  relabel_statement_bind_text(inserted, 2, document);
-  if (!relabel_sqlite_run(sqlite, inserted, error))
-    return FALSE;
-  *id = sqlite3_last_insert_rowid(sqlite->db);
-  return TRUE;
+  relabel_sqlite_know_class(&self->edit.marks, id)->delta += delta;
 }
 
 static gboolean
 find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *document, RelabelSqliteClass **mark, GError **error)
 {
+  static const char find[] = "SELECT id FROM mark WHERE field = ?1 AND document = ?2";
+  static const char insert[] = "INSERT INTO mark(field, document, n) VALUES(?1, ?2, 0)";
   gint64 id = 0;
 
   if (++self->edit.n_marked == REBUILD_FROM && !relabel_sqlite_exec(self->writer, "DROP INDEX IF EXISTS label_mark", error))
@@ -78,36 +38,10 @@ find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char 
   *mark = g_hash_table_lookup(field->marks, document);
   if (*mark != NULL)
     return TRUE;
-  if (!look_up_mark(self->writer, field->id, document, &id, error))
+  if (!relabel_sqlite_look_up_class(self->writer, find, insert, field->id, document, &id, error))
     return FALSE;
-  *mark = known_mark(self, id);
+  *mark = relabel_sqlite_know_class(&self->edit.marks, id);
   g_hash_table_insert(field->marks, g_strdup(document), *mark);
-  return TRUE;
-}
-
-gboolean
-relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error)
-{
-  static const char sql[] = "UPDATE mark SET n = n + ?1 WHERE id = ?2";
-  RelabelStatement *statement;
-  RelabelSqliteClass *changed;
-  GHashTableIter iter;
-
-  if (self->edit.marks == NULL)
-    return TRUE;
-  statement = relabel_sqlite_prepare(self->writer, sql, error);
-  if (statement == NULL)
-    return FALSE;
-  g_hash_table_iter_init(&iter, self->edit.marks);
-  while (g_hash_table_iter_next(&iter, NULL, (gpointer *)&changed)) {
-    if (changed->delta == 0)
-      continue;
-    sqlite3_bind_int64(statement, 1, changed->delta);
-    sqlite3_bind_int64(statement, 2, changed->id);
-    if (!relabel_sqlite_run(self->writer, statement, error))
-      return FALSE;
-  }
-  g_clear_pointer(&self->edit.marks, g_hash_table_unref);
   return TRUE;
 }
 

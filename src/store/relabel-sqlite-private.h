@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A class of a field, and by how much the edit has changed the number of its labels. */
+/* A class of a field, or a set of marks, and by how much the edit has changed the number of its labels. */
 typedef struct {
   gint64 id;
   gint64 delta;
@@ -62,6 +62,10 @@ RelabelSqliteClass *relabel_sqlite_dataset_find_class(RelabelSqliteDataset *self
                                                       GError **error);
 void relabel_sqlite_dataset_count_class(RelabelSqliteDataset *self, gint64 id, gint64 delta);
 gboolean relabel_sqlite_dataset_write_counts(RelabelSqliteDataset *self, GError **error);
+/* One of classes, or of marks, by its number; and its number by its text in a field, inserted where it is not there yet. */
+RelabelSqliteClass *relabel_sqlite_know_class(GHashTable **classes, gint64 id);
+gboolean relabel_sqlite_look_up_class(RelabelSqlite *sqlite, const char *find, const char *insert, gint64 field, const char *text, gint64 *id,
+                                      GError **error);
 
 /* The place of a sample that has to be there. */
 gboolean relabel_sqlite_dataset_find_sample(RelabelSqliteDataset *self, const char *id, gint64 *pos, GError **error);
@@ -100,7 +104,6 @@ gboolean relabel_sqlite_is_mark(const char *value);
 gboolean relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes,
                                                 RelabelSqliteClass **mark, GError **error);
 void relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta);
-gboolean relabel_sqlite_dataset_write_marks(RelabelSqliteDataset *self, GError **error);
 /* The numbers of those sets in which an attribute has this value, or, if it is NULL, any, with commas between. */
 void relabel_sqlite_append_marks(RelabelSqlite *sqlite, gint64 field, const char *name, const char *value, GString *sql);
 /* The index by them, which is built anew after large changes. */
