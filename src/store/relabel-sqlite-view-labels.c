@@ -153,7 +153,7 @@ omit_empty(RelabelSqliteView *self, GPtrArray *sources, GError **error)
 {
   GString *condition;
 
-  if ((self->order->len > 0 || self->skip > 0 || self->limit >= 0) && !relabel_sqlite_view_flush(self, error))
+  if (!relabel_sqlite_view_prepare_where(self, error))
     return FALSE;
   condition = g_string_new(sources->len == 0 ? "0" : NULL);
   for (guint i = 0; i < sources->len; i++) {
@@ -327,7 +327,7 @@ add_match_labels(RelabelSqliteView *self, RelabelViewStage *stage, GError **erro
 
   if (relabel_view_stage_get_argument(stage, "labels") != NULL)
     return match_named(self, stage, wanted, error);
-  if ((self->order->len > 0 || self->skip > 0 || self->limit >= 0) && !relabel_sqlite_view_flush(self, error))
+  if (!relabel_sqlite_view_prepare_where(self, error))
     return FALSE;
   is_whole = relabel_sqlite_view_is_whole(self) && (filter == NULL || !asks_sample(filter));
   sql = g_string_new(NULL);

@@ -127,10 +127,28 @@ relabel_sqlite_view_make_table(RelabelSqliteView *self, const char *columns, cha
   return TRUE;
 }
 
+static gboolean
+is_limited(RelabelSqliteView *self)
+{
+  return self->skip > 0 || self->limit >= 0;
+}
+
+static gboolean
+is_ordered(RelabelSqliteView *self)
+{
+  return self->order->len > 0 || is_limited(self);
+}
+
+static gboolean
+is_settled(RelabelSqliteView *self)
+{
+  return self->where->len == 0 && !is_ordered(self);
+}
+
 gboolean
 relabel_sqlite_view_is_whole(RelabelSqliteView *self)
 {
-  return self->samples == NULL && self->where->len == 0 && self->order->len == 0 && self->skip == 0 && self->limit < 0;
+  return self->samples == NULL && is_settled(self);
 }
 
 gboolean
@@ -166,7 +184,7 @@ relabel_sqlite_view_select(RelabelSqliteView *self, const char *columns)
   for (guint i = 0; i < self->where->len; i++)
     g_string_append_printf(sql, " %s (%s)", i == 0 ? "WHERE" : "AND", ((GString *)g_ptr_array_index(self->where, i))->str);
   g_string_append_printf(sql, " ORDER BY %s%s", self->order->str, self->samples != NULL ? "chosen.rank" : "sample.pos");
-  if (self->skip > 0 || self->limit >= 0)
+  if (is_limited(self))
     g_string_append_printf(sql, " LIMIT %" G_GINT64_FORMAT " OFFSET %" G_GINT64_FORMAT, self->limit, self->skip);
   return g_string_free(sql, FALSE);
 }
@@ -199,16 +217,14 @@ relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error)
 void
 relabel_sqlite_view_forget_order(RelabelSqliteView *self)
 {
-  if (self->skip == 0 && self->limit < 0)
+  if (!is_limited(self))
     g_string_truncate(self->order, 0);
 }
 
 gboolean
 relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error)
 {
-  gboolean is_settled = self->where->len == 0 && self->order->len == 0 && self->skip == 0 && self->limit < 0;
-
-  return is_settled || relabel_sqlite_view_flush(self, error);
+  return is_settled(self) || relabel_sqlite_view_flush(self, error);
 }
 
 /* Takes it. */
@@ -218,25 +234,22 @@ relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition)
   g_ptr_array_add(self->where, condition);
 }
 
-/* Before conditions are added: those of before come before an order, and both before a limit. */
-static gboolean
-prepare_where(RelabelSqliteView *self, GError **error)
+gboolean
+relabel_sqlite_view_prepare_where(RelabelSqliteView *self, GError **error)
 {
-  gboolean is_ordered = self->order->len > 0 || self->skip > 0 || self->limit >= 0;
-
-  return (!is_ordered && self->where->len < MAX_CONDITIONS) || relabel_sqlite_view_flush(self, error);
+  return (!is_ordered(self) && self->where->len < MAX_CONDITIONS) || relabel_sqlite_view_flush(self, error);
 }
 
 static gboolean
 prepare_order(RelabelSqliteView *self, GError **error)
 {
-  return (self->order->len == 0 && self->skip == 0 && self->limit < 0) || relabel_sqlite_view_flush(self, error);
+  return !is_ordered(self) || relabel_sqlite_view_flush(self, error);
 }
 
 static gboolean
 prepare_limit(RelabelSqliteView *self, GError **error)
 {
-  return (self->skip == 0 && self->limit < 0) || relabel_sqlite_view_flush(self, error);
+  return !is_limited(self) || relabel_sqlite_view_flush(self, error);
 }
 
 static gboolean
@@ -247,7 +260,7 @@ add_where(RelabelSqliteView *self, RelabelExpression *expression, gboolean is_ne
   RelabelSqliteCompiler compiler;
   gboolean done;
 
-  if (!prepare_where(self, error))
+  if (!relabel_sqlite_view_prepare_where(self, error))
     return FALSE;
   compiler = relabel_sqlite_view_get_compiler(self, error);
   condition = g_string_new(is_negated ? "NOT " : NULL);
@@ -262,7 +275,7 @@ add_text_condition(RelabelSqliteView *self, char *condition, GError **error)
 {
   g_autofree char *owned = condition;
 
-  if (!prepare_where(self, error))
+  if (!relabel_sqlite_view_prepare_where(self, error))
     return FALSE;
   relabel_sqlite_view_add_condition(self, g_string_new(owned));
   return TRUE;
@@ -392,7 +405,7 @@ add_select_by(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
   GString *condition;
   RelabelSqliteCompiler compiler;
 
-  if (!prepare_where(self, error))
+  if (!relabel_sqlite_view_prepare_where(self, error))
     return FALSE;
   compiler = relabel_sqlite_view_get_compiler(self, error);
   relabel_sqlite_append_node(list, values);

@@ -100,6 +100,8 @@ gboolean relabel_sqlite_view_flush(RelabelSqliteView *self, GError **error);
 void relabel_sqlite_view_forget_order(RelabelSqliteView *self);
 /* The same where there is something to apply. */
 gboolean relabel_sqlite_view_settle(RelabelSqliteView *self, GError **error);
+/* Before a condition is made and added: those of before come before an order, and both before a limit. */
+gboolean relabel_sqlite_view_prepare_where(RelabelSqliteView *self, GError **error);
 void relabel_sqlite_view_add_condition(RelabelSqliteView *self, GString *condition);
 const char *relabel_sqlite_view_get_pos(RelabelSqliteView *self);
 /* “SELECT columns FROM …”, the samples of the view in its order; columns are of “sample”. */
