@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "relabel-keypoint.h"
 #include "relabel-sqlite-value.h"
 
 #define INT64 G_GINT64_FORMAT
@@ -215,27 +216,37 @@ add_label_count(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GEr
   return TRUE;
 }
 
-/* What evaluations have made of labels: the numbers are kept as well, and only labels without are read. */
+/* What evaluations have made of labels stands in their marks, and how many there are of each is kept as well: only labels without are read. */
 static gboolean
 add_marks(Counter *self, RelabelSqliteSource *source, const char *name, guint64 *n_rows, GError **error)
 {
-  g_autoptr(GString) numbers = g_string_new(NULL), text = g_string_new(NULL);
+  gboolean is_untouched = relabel_sqlite_view_is_untouched(self->view, source);
+  g_autoptr(GString) numbers = g_string_new(NULL), text = g_string_new(NULL), known = g_string_new(NULL), rest = g_string_new("SELECT ");
   g_autofree char *marked = NULL;
   g_autofree char *total = NULL;
-  g_autofree char *rest = NULL;
   guint64 n_all = 0, n_rest = 0;
 
   relabel_sqlite_append_text(text, name);
   relabel_sqlite_append_marks(self->view->sqlite, source->id, name, NULL, numbers);
-  marked = g_strdup_printf("SELECT rl_get(document, %s), n FROM mark WHERE id IN (%s) AND n > 0", text->str, numbers->str);
-  total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
+  if (!relabel_sqlite_view_append_known(self->view, source, known, error))
+    return FALSE;
+  if (is_untouched) {
+    marked = g_strdup_printf("SELECT rl_get(document, %s), n FROM mark WHERE id IN (%s) AND n > 0", text->str, numbers->str);
+    total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
+  } else {
+    marked = g_strdup_printf("SELECT (SELECT rl_get(document, %s) FROM mark WHERE id = label.mark), count(*) %s AND label.mark IN (%s)"
+                             " GROUP BY label.mark", text->str, known->str, numbers->str);
+    total = g_strdup_printf("SELECT count(*) %s", known->str);
+  }
   if (!add_rows(self, marked, n_rows, error) || !get_number(self, total, &n_all, error))
     return FALSE;
   if (*n_rows >= n_all)
     return TRUE;
-  rest = g_strdup_printf("SELECT rl_get(label.attributes, %s) FROM label WHERE field = %" INT64 " AND (mark IS NULL OR mark NOT IN (%s))",
-                         text->str, source->id, g_str_equal(numbers->str, "NULL") ? "-1" : numbers->str);
-  if (!add_rows(self, rest, &n_rest, error))
+  g_string_append_printf(rest, "rl_get(label.attributes, %s) ", text->str);
+  if (!relabel_sqlite_view_append_labels(self->view, source, FALSE, rest, error))
+    return FALSE;
+  g_string_append_printf(rest, " AND (label.mark IS NULL OR label.mark NOT IN (%s))", g_str_equal(numbers->str, "NULL") ? "-1" : numbers->str);
+  if (!add_rows(self, rest->str, &n_rest, error))
     return FALSE;
   *n_rows += n_rest;
   return TRUE;
@@ -248,25 +259,56 @@ is_own_member(RelabelSqliteSource *source, const char *name)
 }
 
 static gboolean
-add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint64 *n_rows, GError **error)
+has_confidence(RelabelSqliteSource *source)
+{
+  return relabel_field_type_get_label_type(relabel_field_get_field_type(source->field)) != RELABEL_TYPE_KEYPOINT;
+}
+
+/* Class by class. */
+static gboolean
+add_class_rows(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+{
+  g_autoptr(GString) sql = g_string_new(NULL);
+
+  g_string_printf(sql, "SELECT (SELECT +name FROM %s WHERE id = label.class), count(*) ", source->classes);
+  if (!relabel_sqlite_view_append_known(self->view, source, sql, error))
+    return FALSE;
+  g_string_append(sql, " GROUP BY label.class");
+  return add_rows(self, sql->str, n_rows, error);
+}
+
+static gboolean
+add_members(Counter *self, RelabelSqliteSource *source, const char *member, guint64 *n_rows, GError **error)
 {
   RelabelSqliteCompiler compiler = { self->view, "label.sample", error };
   RelabelSqliteScope scope = { RELABEL_SCOPE_LABEL, source, "label" };
+  gboolean is_known = member == NULL || (g_str_equal(member, "confidence") && has_confidence(source));
   g_autoptr(GString) sql = g_string_new("SELECT ");
-  gboolean is_class = g_strcmp0(member, "label") == 0 && is_own_member(source, "label");
 
-  if (relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds) {
-    if (is_class || (member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT))
-      return is_class ? add_classes(self, source, n_rows, error) : add_label_count(self, source, n_rows, error);
-    if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES)
-      return add_marks(self, source, member, n_rows, error);
-  }
   if (member == NULL)
     g_string_append(sql, "x'0400' ");
   else
     relabel_sqlite_append_label_member(&compiler, &scope, member, sql);
   g_string_append_c(sql, ' ');
-  return relabel_sqlite_view_append_labels(self->view, source, FALSE, sql, error) && add_rows(self, sql->str, n_rows, error);
+  if (!(is_known ? relabel_sqlite_view_append_known(self->view, source, sql, error)
+                 : relabel_sqlite_view_append_labels(self->view, source, FALSE, sql, error)))
+    return FALSE;
+  return add_rows(self, sql->str, n_rows, error);
+}
+
+static gboolean
+add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint64 *n_rows, GError **error)
+{
+  gboolean is_class = g_strcmp0(member, "label") == 0 && is_own_member(source, "label");
+  gboolean is_kept = relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds;
+
+  if (is_class)
+    return is_kept ? add_classes(self, source, n_rows, error) : add_class_rows(self, source, n_rows, error);
+  if (is_kept && member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT)
+    return add_label_count(self, source, n_rows, error);
+  if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES && (is_kept || source->rows != NULL))
+    return add_marks(self, source, member, n_rows, error);
+  return add_members(self, source, member, n_rows, error);
 }
 
 /* A single label that is not there is null. */

@@ -231,7 +231,7 @@ count_source(RelabelSqliteView *view, RelabelSqliteSource *source, GError **erro
     g_string_printf(sql, "SELECT name, n FROM class WHERE field = %" G_GINT64_FORMAT " AND n > 0 ORDER BY name", source->id);
     return collect_counts(view, sql->str, error);
   }
-  if (!relabel_sqlite_view_append_labels(view, source, FALSE, sql, error))
+  if (!relabel_sqlite_view_append_known(view, source, sql, error))
     return NULL;
   g_string_append_printf(sql, " GROUP BY label.class) AS found JOIN %s AS known ON known.id = found.id GROUP BY known.name ORDER BY known.name",
                          source->classes);

@@ -9,6 +9,10 @@
 
 #define INT64 G_GINT64_FORMAT
 
+/* What an index knows of a label, so that labels that were filtered are counted without being read again. */
+#define KNOWN_COLUMNS "label.sample, label.ord, label.class, label.confidence, label.mark"
+#define KNOWN_TABLE "sample INTEGER, ord INTEGER, class INTEGER, confidence REAL, mark INTEGER, PRIMARY KEY(sample, ord)) WITHOUT ROWID"
+
 static gboolean
 is_list(RelabelSqliteSource *source)
 {
@@ -46,14 +50,22 @@ list_sources(RelabelSqliteView *self, RelabelViewStage *stage)
   return sources;
 }
 
-/* Replaces the labels of a field by the rows of a SELECT of (sample, ord). */
+/* Of the samples that there are now. */
+static void
+set_within(RelabelSqliteView *self, RelabelSqliteSource *source)
+{
+  g_free(source->within);
+  source->within = g_strdup(self->samples);
+}
+
+/* Replaces the labels of a field by the rows of a SELECT of KNOWN_COLUMNS, in the order of samples. */
 static gboolean
 take_rows(RelabelSqliteView *self, RelabelSqliteSource *source, const char *select, GError **error)
 {
   g_autofree char *name = NULL;
   g_autofree char *sql = NULL;
 
-  if (!relabel_sqlite_view_make_table(self, "sample INTEGER, ord INTEGER, PRIMARY KEY(sample, ord)) WITHOUT ROWID", &name, error))
+  if (!relabel_sqlite_view_make_table(self, KNOWN_TABLE, &name, error))
     return FALSE;
   sql = g_strdup_printf("INSERT INTO %s %s", name, select);
   if (!relabel_sqlite_view_run(self, sql, error))
@@ -62,7 +74,14 @@ take_rows(RelabelSqliteView *self, RelabelSqliteSource *source, const char *sele
     relabel_sqlite_view_drop_table(self, source->rows);
   g_free(source->rows);
   source->rows = g_steal_pointer(&name);
+  set_within(self, source);
   return TRUE;
+}
+
+static gboolean
+is_within(RelabelSqliteView *self, RelabelSqliteSource *source)
+{
+  return self->samples == NULL || g_strcmp0(source->within, self->samples) == 0;
 }
 
 /* Samples are few or labels are: the one that was filtered is gone through, and the other looked up. */
@@ -86,7 +105,7 @@ append_chosen(RelabelSqliteView *self, RelabelSqliteSource *source, gboolean wit
   g_string_append_printf(sql, " LEFT JOIN sample ON sample.pos = label.sample%s", where);
   if (with_rank)
     g_string_append(sql, " AND chosen.pos = label.sample");
-  else
+  else if (!is_within(self, source))
     g_string_append_printf(sql, " AND label.sample IN (SELECT pos FROM %s)", self->samples);
 }
 
@@ -111,13 +130,28 @@ relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *
   return TRUE;
 }
 
+gboolean
+relabel_sqlite_view_append_known(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error)
+{
+  if (source->rows == NULL || source->is_hidden)
+    return relabel_sqlite_view_append_labels(self, source, FALSE, sql, error);
+  if (!relabel_sqlite_view_settle(self, error))
+    return FALSE;
+  g_string_append_printf(sql, "FROM %s AS label WHERE ", source->rows);
+  if (is_within(self, source))
+    g_string_append_c(sql, '1');
+  else
+    g_string_append_printf(sql, "label.sample IN (SELECT pos FROM %s)", self->samples);
+  return TRUE;
+}
+
 /* Keeps those of which a condition holds; @filter is an expression, or @condition SQL of “label”. */
 static gboolean
 filter_source(RelabelSqliteView *self, RelabelSqliteSource *source, RelabelExpression *filter, const char *condition, GError **error)
 {
   RelabelSqliteScope scope = { RELABEL_SCOPE_LABEL, source, "label" };
   RelabelSqliteCompiler compiler = { self, "label.sample", error };
-  g_autoptr(GString) select = g_string_new("SELECT label.sample, label.ord ");
+  g_autoptr(GString) select = g_string_new("SELECT " KNOWN_COLUMNS " ");
 
   if (source->is_hidden)
     return TRUE;
@@ -180,6 +214,7 @@ keep_matches(RelabelSqliteView *self, RelabelSqliteSource *source, GError **erro
     return FALSE;
   sql = g_strdup_printf("INSERT INTO %s(pos) SELECT DISTINCT sample FROM %s ORDER BY sample", name, source->rows);
   self->samples = g_steal_pointer(&name);
+  set_within(self, source);
   return relabel_sqlite_view_run(self, sql, error);
 }
 
@@ -433,7 +468,7 @@ static gboolean
 add_limit_labels(RelabelSqliteView *self, RelabelViewStage *stage, GError **error)
 {
   RelabelSqliteSource *source = find_source(self, relabel_expression_get_path(relabel_view_stage_get_argument(stage, "field")));
-  g_autoptr(GString) select = g_string_new("SELECT sample, ord FROM (SELECT label.sample AS sample, label.ord AS ord, row_number()"
+  g_autoptr(GString) select = g_string_new("SELECT sample, ord, class, confidence, mark FROM (SELECT " KNOWN_COLUMNS ", row_number()"
                                            " OVER (PARTITION BY label.sample ORDER BY label.ord) AS n ");
 
   if (!is_list(source)) {
@@ -443,7 +478,7 @@ add_limit_labels(RelabelSqliteView *self, RelabelViewStage *stage, GError **erro
   }
   if (source->is_hidden)
     return TRUE;
-  if (!relabel_sqlite_view_append_labels(self, source, FALSE, select, error))
+  if (!relabel_sqlite_view_append_known(self, source, select, error))
     return FALSE;
   g_string_append_printf(select, ") WHERE n <= %" INT64 " ORDER BY sample, ord", MAX(relabel_view_stage_get_int(stage, "limit"), 0));
   return take_rows(self, source, select->str, error);

@@ -12,6 +12,7 @@ static void
 source_free(RelabelSqliteSource *source)
 {
   g_free(source->rows);
+  g_free(source->within);
   g_free(source->classes);
   g_free(source);
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct {
   RelabelField *field; /* borrowed */
   gint64 id;
-  char *rows;          /* a temporary table of (sample, ord); NULL for all labels */
+  char *rows;          /* a temporary table of them, with what is known of a label without reading it; NULL for all labels */
+  char *within;        /* the table of samples that all of these rows are of; NULL for all samples */
   char *classes;       /* a table of (id, field, name) */
   gboolean is_hidden;  /* as if there were no such field */
   gboolean is_set;     /* a list that was filtered: it is never null */
@@ -113,6 +114,8 @@ void relabel_sqlite_view_drop_table(RelabelSqliteView *self, const char *name);
  * view, if there is an order, as “chosen.rank”. Applies what is still to be applied. */
 gboolean relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqliteSource *source, gboolean with_rank, GString *sql,
                                            GError **error);
+/* The same where nothing of a label is asked for but its sample, ord, class, confidence and mark. */
+gboolean relabel_sqlite_view_append_known(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error);
 gboolean relabel_sqlite_view_run(RelabelSqliteView *self, const char *sql, GError **error);
 /* To be finalized by the caller. */
 sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, const char *sql, GError **error);
