@@ -17,11 +17,14 @@ static int busy_timeout = 60000;
 /*
  * FULL: a commit is on the disk when it is confirmed. Edits are few and large, and a run's journal, which says what is on a
  * server, waits for that server anyway; a lost confirmation would have things made there twice.
+ * FILE: what is sorted, or kept of a view, goes into a file once it has outgrown the cache: an index of ten million labels is sorted in
+ * 130 MB instead of 750.
  */
 static const char setup[] = "PRAGMA synchronous = FULL;"
                             "PRAGMA foreign_keys = ON;"
-                            "PRAGMA temp_store = MEMORY;"
+                            "PRAGMA temp_store = FILE;"
                             "PRAGMA cache_size = -65536;"
+                            "PRAGMA temp.cache_size = -65536;"
                             "PRAGMA cell_size_check = ON;"
                             "PRAGMA journal_size_limit = 16777216;";
 
