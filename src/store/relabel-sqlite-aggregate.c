@@ -258,10 +258,11 @@ is_own_member(RelabelSqliteSource *source, const char *name)
   return strchr(name, '.') != NULL || g_strv_contains(relabel_path_list_members(relabel_field_get_field_type(source->field)), name);
 }
 
+/* As one number. */
 static gboolean
 has_confidence(RelabelSqliteSource *source)
 {
-  return relabel_field_type_get_label_type(relabel_field_get_field_type(source->field)) != RELABEL_TYPE_KEYPOINT;
+  return is_own_member(source, "confidence") && relabel_field_type_get_label_type(relabel_field_get_field_type(source->field)) != RELABEL_TYPE_KEYPOINT;
 }
 
 /* Class by class. */
@@ -277,12 +278,57 @@ add_class_rows(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GErr
   return add_rows(self, sql->str, n_rows, error);
 }
 
+/* As they are stored, without a value made of each. */
+static gboolean
+add_to_bins(Counter *self, const char *sql, guint64 *n_rows, GError **error)
+{
+  sqlite3_stmt *statement = relabel_sqlite_view_prepare(self->view, sql, error);
+  int row = statement != NULL ? 1 : -1;
+
+  *n_rows = 0;
+  while (row > 0 && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0) {
+    gboolean is_null = sqlite3_column_type(statement, 0) == SQLITE_NULL;
+
+    relabel_histogram_add(self->request->histogram, is_null ? (double)NAN : relabel_statement_get_double(statement, 0), 1);
+    ++*n_rows;
+  }
+  sqlite3_finalize(statement);
+  return row == 0;
+}
+
+/* Of a whole field they stand in an index, and how many labels have none follows from the number of all. */
+static gboolean
+add_confidences(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+{
+  gboolean is_untouched = relabel_sqlite_view_is_untouched(self->view, source);
+  gboolean is_binned = self->request->kind == RELABEL_AGGREGATE_HISTOGRAM && !self->is_bounds;
+  g_autofree char *total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
+  g_autoptr(GString) sql = g_string_new(is_binned ? "SELECT label.confidence " : "SELECT ");
+  guint64 n_all = 0;
+
+  if (!is_binned)
+    relabel_sqlite_append_number_column("label", "confidence", sql);
+  g_string_append_c(sql, ' ');
+  if (is_untouched)
+    g_string_append_printf(sql, "FROM label WHERE label.field = %" INT64 " AND label.confidence IS NOT NULL", source->id);
+  else if (!relabel_sqlite_view_append_known(self->view, source, sql, error))
+    return FALSE;
+  if (!(is_binned ? add_to_bins(self, sql->str, n_rows, error) : add_rows(self, sql->str, n_rows, error)))
+    return FALSE;
+  if (!is_untouched)
+    return TRUE;
+  if (!get_number(self, total, &n_all, error))
+    return FALSE;
+  add_nulls(self, n_all - *n_rows);
+  *n_rows = n_all;
+  return TRUE;
+}
+
 static gboolean
 add_members(Counter *self, RelabelSqliteSource *source, const char *member, guint64 *n_rows, GError **error)
 {
   RelabelSqliteCompiler compiler = { self->view, "label.sample", error };
   RelabelSqliteScope scope = { RELABEL_SCOPE_LABEL, source, "label" };
-  gboolean is_known = member == NULL || (g_str_equal(member, "confidence") && has_confidence(source));
   g_autoptr(GString) sql = g_string_new("SELECT ");
 
   if (member == NULL)
@@ -290,8 +336,8 @@ add_members(Counter *self, RelabelSqliteSource *source, const char *member, guin
   else
     relabel_sqlite_append_label_member(&compiler, &scope, member, sql);
   g_string_append_c(sql, ' ');
-  if (!(is_known ? relabel_sqlite_view_append_known(self->view, source, sql, error)
-                 : relabel_sqlite_view_append_labels(self->view, source, FALSE, sql, error)))
+  if (!(member == NULL ? relabel_sqlite_view_append_known(self->view, source, sql, error)
+                       : relabel_sqlite_view_append_labels(self->view, source, FALSE, sql, error)))
     return FALSE;
   return add_rows(self, sql->str, n_rows, error);
 }
@@ -308,6 +354,8 @@ add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint
     return add_label_count(self, source, n_rows, error);
   if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES && (is_kept || source->rows != NULL))
     return add_marks(self, source, member, n_rows, error);
+  if (g_strcmp0(member, "confidence") == 0 && has_confidence(source))
+    return add_confidences(self, source, n_rows, error);
   return add_members(self, source, member, n_rows, error);
 }
 

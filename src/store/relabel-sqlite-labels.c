@@ -443,16 +443,19 @@ relabel_sqlite_dataset_insert_label(RelabelSqliteDataset *self, gint64 sample, R
   RelabelSqliteClass *mark = NULL;
   GBytes *mask = NULL;
   double confidence = 0;
+  gboolean has_confidence = relabel_label_get_confidence(label, &confidence);
   gint64 index = 0;
 
   if (statement == NULL || label_class == NULL || !relabel_sqlite_dataset_note_attributes(self, field, text, &mark, error))
+    return FALSE;
+  if ((has_confidence || mark != NULL) && !relabel_sqlite_dataset_touch_index(self, error))
     return FALSE;
   sqlite3_bind_int64(statement, COL_SAMPLE + 1, sample);
   sqlite3_bind_int64(statement, COL_FIELD + 1, field->id);
   sqlite3_bind_int64(statement, COL_ORD + 1, ord);
   relabel_statement_bind_id(statement, COL_ID + 1, relabel_label_get_id(label));
   sqlite3_bind_int64(statement, COL_CLASS + 1, label_class->id);
-  if (relabel_label_get_confidence(label, &confidence))
+  if (has_confidence)
     relabel_statement_bind_double(statement, COL_CONFIDENCE + 1, confidence);
   if (relabel_label_get_index(label, &index))
     sqlite3_bind_int64(statement, COL_INDEX + 1, index);

@@ -7,10 +7,10 @@
 #include "relabel-json-members.h"
 #include "relabel-json.h"
 
-/* An edit that writes more marked labels than this does it without the index and builds it when it is done: in order it takes a tenth of the time. */
-#define REBUILD_FROM 50000
-
-#define INDEX_COLUMNS "label(field, mark, confidence, class)"
+/* An edit that writes more of the labels of the index than this, and than a part of all labels, does it without the index and builds it when it is
+ * done: in order it takes a tenth of the time. */
+#define REBUILD_FROM 1000
+#define REBUILD_PART 20
 
 gboolean
 relabel_sqlite_is_mark(const char *value)
@@ -31,8 +31,6 @@ find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char 
   static const char insert[] = "INSERT INTO mark(field, document, n) VALUES(?1, ?2, 0)";
   gint64 id = 0;
 
-  if (++self->edit.n_marked == REBUILD_FROM && !relabel_sqlite_exec(self->writer, "DROP INDEX IF EXISTS label_mark", error))
-    return FALSE;
   if (field->marks == NULL)
     field->marks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   *mark = g_hash_table_lookup(field->marks, document);
@@ -46,12 +44,26 @@ find_document(RelabelSqliteDataset *self, RelabelSqliteField *field, const char 
 }
 
 gboolean
+relabel_sqlite_dataset_touch_index(RelabelSqliteDataset *self, GError **error)
+{
+  RelabelSqliteEdit *edit = &self->edit;
+  gint64 n_labels = 0;
+
+  if (edit->n_indexed == 0) {
+    if (!relabel_sqlite_get_int(self->writer, "SELECT sum(n) FROM class", &n_labels, error))
+      return FALSE;
+    edit->rebuild_from = MAX(REBUILD_FROM, (guint64)n_labels / REBUILD_PART);
+  }
+  return ++edit->n_indexed != edit->rebuild_from || relabel_sqlite_exec(self->writer, "DROP INDEX IF EXISTS label_mark", error);
+}
+
+gboolean
 relabel_sqlite_dataset_settle_index(RelabelSqliteDataset *self, GError **error)
 {
-  if (self->edit.n_marked == 0)
+  if (self->edit.n_indexed == 0)
     return TRUE;
-  self->edit.n_marked = 0;
-  return relabel_sqlite_exec(self->writer, "CREATE INDEX IF NOT EXISTS label_mark ON " INDEX_COLUMNS, error);
+  self->edit.n_indexed = 0;
+  return relabel_sqlite_exec(self->writer, "CREATE INDEX IF NOT EXISTS " RELABEL_SQLITE_LABEL_INDEX, error);
 }
 
 void

@@ -35,7 +35,8 @@ typedef struct {
   GPtrArray *fields;   /* of RelabelSqliteField; NULL until needed */
   GHashTable *classes; /* id -> RelabelSqliteClass */
   GHashTable *marks;   /* likewise */
-  guint64 n_marked;    /* labels with a mark that were written */
+  guint64 n_indexed;   /* labels of the index that were written */
+  guint64 rebuild_from; /* as many, and the index is built anew */
   gint64 n_samples;    /* how many more */
   gint64 last_pos;     /* of all samples; -1 until needed */
 } RelabelSqliteEdit;
@@ -106,7 +107,10 @@ gboolean relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, Rela
 void relabel_sqlite_dataset_count_mark(RelabelSqliteDataset *self, gint64 id, gint64 delta);
 /* The numbers of those sets in which an attribute has this value, or, if it is NULL, any, with commas between. */
 void relabel_sqlite_append_marks(RelabelSqlite *sqlite, gint64 field, const char *name, const char *value, GString *sql);
-/* The index by them, which is built anew after large changes. */
+/* The index of labels that have a mark or a confidence. It is built anew after large changes: each label of it is announced before it is written. */
+#define RELABEL_SQLITE_LABEL_INDEX "label_mark ON label(field, mark, confidence, class) WHERE mark IS NOT NULL OR confidence IS NOT NULL"
+
+gboolean relabel_sqlite_dataset_touch_index(RelabelSqliteDataset *self, GError **error);
 gboolean relabel_sqlite_dataset_settle_index(RelabelSqliteDataset *self, GError **error);
 
 /* The names of attributes that labels of a field have or had. */

@@ -194,8 +194,11 @@ write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label
       !relabel_sqlite_dataset_note_attributes(self, page->edited_fields[label->field], label->attributes, &mark, error))
     return FALSE;
   cells[1].number_after = mark != NULL ? mark->id : 0;
-  if (cells[1].number_after != label->mark)
+  if (cells[1].number_after != label->mark) {
     change.n_cells = G_N_ELEMENTS(cells);
+    if (!relabel_sqlite_dataset_touch_index(self, error))
+      return FALSE;
+  }
   if (label->mark != 0)
     relabel_sqlite_dataset_count_mark(self, label->mark, -1);
   if (mark != NULL) {

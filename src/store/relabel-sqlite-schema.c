@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "relabel-sqlite-private.h"
 #include "relabel-store-error.h"
 
 /*
@@ -43,8 +44,7 @@ static const char version_1[] =
 /*
  * Evaluations lie apart from other runs: undo takes them back with what they wrote into labels and samples. What they found lies apart as well,
  * so that they are listed without it. attribute: the names that attributes of labels have or had. mark: each set of what evaluations have made of
- * a label, and label.mark the one of a label; the index label_mark, by which such labels are found, is made when there are some. Steps of undo know
- * no new column.
+ * a label, and label.mark the one of a label; the index label_mark is of labels that have one, or a confidence. Steps of undo know no new column.
  */
 static const char version_2[] =
     "CREATE TABLE evaluation(key TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL, results TEXT);"
@@ -66,6 +66,7 @@ static const char version_2[] =
     "UPDATE label SET mark = mark.id FROM temp.marked JOIN mark USING (field, document)"
     " WHERE label.sample = marked.sample AND label.field = marked.field AND label.ord = marked.ord;"
     "DROP TABLE temp.marked;"
+    "CREATE INDEX " RELABEL_SQLITE_LABEL_INDEX ";"
     "DELETE FROM undo_data; DELETE FROM undo_step;";
 
 /* What brings a file from the version of its place to the next. */

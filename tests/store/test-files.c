@@ -440,7 +440,8 @@ test_old_evaluation(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelRun) run = NULL;
 
   g_assert_finalize_object(g_steal_pointer(&fixture->dataset));
-  run_sql(path, "DROP TABLE evaluation; DROP TABLE mark; DROP TABLE attribute; ALTER TABLE label DROP COLUMN mark; PRAGMA user_version = 1;"
+  run_sql(path, "DROP INDEX label_mark; DROP TABLE evaluation; DROP TABLE mark; DROP TABLE attribute; ALTER TABLE label DROP COLUMN mark;"
+                "PRAGMA user_version = 1;"
                 "INSERT INTO run(kind, key, document) VALUES('evaluation', 'ev', '{\"key\":\"ev\",\"kind\":\"evaluation\","
                 "\"document\":{\"config\":{}},\"results\":{\"iou\":0.10}}')");
   fixture->dataset = relabel_store_open_dataset(fixture->store, "test", NULL, NULL);
