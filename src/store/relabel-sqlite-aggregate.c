@@ -262,7 +262,9 @@ is_own_member(RelabelSqliteSource *source, const char *name)
 static gboolean
 has_confidence(RelabelSqliteSource *source)
 {
-  return is_own_member(source, "confidence") && relabel_field_type_get_label_type(relabel_field_get_field_type(source->field)) != RELABEL_TYPE_KEYPOINT;
+  RelabelFieldType type = relabel_field_get_field_type(source->field);
+
+  return is_own_member(source, "confidence") && relabel_field_type_get_label_type(type) != RELABEL_TYPE_KEYPOINT;
 }
 
 /* Class by class. */
@@ -278,21 +280,42 @@ add_class_rows(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GErr
   return add_rows(self, sql->str, n_rows, error);
 }
 
-/* As they are stored, without a value made of each. */
+/* NaN is the least, as in all values. */
+static void
+widen_by_number(Counter *self, double number)
+{
+  g_byte_array_set_size(self->scratch, 0);
+  relabel_packed_append_number(self->scratch, isnan(number) ? -INFINITY : number);
+  widen(self, self->scratch->data, self->scratch->len);
+}
+
+/* For a histogram, or for bounds: as they are stored, without a value made of each. */
 static gboolean
-add_to_bins(Counter *self, const char *sql, guint64 *n_rows, GError **error)
+add_numbers(Counter *self, const char *sql, guint64 *n_rows, GError **error)
 {
   sqlite3_stmt *statement = relabel_sqlite_view_prepare(self->view, sql, error);
+  gboolean is_bounds = self->is_bounds || self->request->kind == RELABEL_AGGREGATE_BOUNDS;
+  double lowest = INFINITY, highest = -INFINITY;
   int row = statement != NULL ? 1 : -1;
 
-  *n_rows = 0;
-  while (row > 0 && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0) {
-    gboolean is_null = sqlite3_column_type(statement, 0) == SQLITE_NULL;
+  for (*n_rows = 0; row > 0 && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0; ++*n_rows) {
+    int type = sqlite3_column_type(statement, 0);
+    double number = type != SQLITE_NULL ? relabel_statement_get_double(statement, 0) : NAN;
 
-    relabel_histogram_add(self->request->histogram, is_null ? (double)NAN : relabel_statement_get_double(statement, 0), 1);
-    ++*n_rows;
+    if (!is_bounds) {
+      relabel_histogram_add(self->request->histogram, number, 1);
+    } else if (type == SQLITE_FLOAT) {
+      lowest = MIN(lowest, number);
+      highest = MAX(highest, number);
+    } else if (type != SQLITE_NULL) {
+      widen_by_number(self, number);
+    }
   }
   sqlite3_finalize(statement);
+  if (lowest <= highest) {
+    widen_by_number(self, lowest);
+    widen_by_number(self, highest);
+  }
   return row == 0;
 }
 
@@ -301,19 +324,19 @@ static gboolean
 add_confidences(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
 {
   gboolean is_untouched = relabel_sqlite_view_is_untouched(self->view, source);
-  gboolean is_binned = self->request->kind == RELABEL_AGGREGATE_HISTOGRAM && !self->is_bounds;
+  gboolean are_numbers = self->request->kind == RELABEL_AGGREGATE_HISTOGRAM || self->request->kind == RELABEL_AGGREGATE_BOUNDS;
   g_autofree char *total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
-  g_autoptr(GString) sql = g_string_new(is_binned ? "SELECT label.confidence " : "SELECT ");
+  g_autoptr(GString) sql = g_string_new(are_numbers ? "SELECT label.confidence " : "SELECT ");
   guint64 n_all = 0;
 
-  if (!is_binned)
+  if (!are_numbers)
     relabel_sqlite_append_number_column("label", "confidence", sql);
   g_string_append_c(sql, ' ');
   if (is_untouched)
     g_string_append_printf(sql, "FROM label WHERE label.field = %" INT64 " AND label.confidence IS NOT NULL", source->id);
   else if (!relabel_sqlite_view_append_known(self->view, source, sql, error))
     return FALSE;
-  if (!(is_binned ? add_to_bins(self, sql->str, n_rows, error) : add_rows(self, sql->str, n_rows, error)))
+  if (!(are_numbers ? add_numbers(self, sql->str, n_rows, error) : add_rows(self, sql->str, n_rows, error)))
     return FALSE;
   if (!is_untouched)
     return TRUE;

@@ -23,7 +23,7 @@ static int busy_timeout = 60000;
 static const char setup[] = "PRAGMA synchronous = FULL;"
                             "PRAGMA foreign_keys = ON;"
                             "PRAGMA temp_store = FILE;"
-                            "PRAGMA cache_size = -65536;"
+                            RELABEL_SQLITE_SET_CACHE
                             "PRAGMA temp.cache_size = -65536;"
                             "PRAGMA cell_size_check = ON;"
                             "PRAGMA journal_size_limit = 16777216;";

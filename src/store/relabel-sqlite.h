@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* "Rlbl": the application id in the header of each file. */
 #define RELABEL_SQLITE_APPLICATION_ID 0x526c626c
 
+/* As much of a file as a connection keeps. */
+#define RELABEL_SQLITE_SET_CACHE "PRAGMA cache_size = -65536;"
+
 /* A connection to a file, used by one thread at a time. */
 typedef struct {
   sqlite3 *db;

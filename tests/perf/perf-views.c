@@ -158,6 +158,22 @@ measure_histogram(RelabelDataset *dataset, const char *words, double most)
 }
 
 static void
+measure_bounds(RelabelDataset *dataset, const char *words, double most)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelView) view = words != NULL ? relabel_view_new_from_string(words, NULL) : NULL;
+  g_autoptr(RelabelExpression) of = relabel_expression_new_field("predictions.detections.confidence");
+  g_autoptr(JsonNode) minimum = NULL;
+  g_autoptr(JsonNode) maximum = NULL;
+  double start = get_seconds();
+
+  relabel_dataset_bounds(dataset, of, view, &minimum, &maximum, NULL, &error);
+  g_assert_no_error(error);
+  g_assert_cmpfloat(json_node_get_double(minimum), <, json_node_get_double(maximum));
+  report(words != NULL ? "bounds of confidence in that view" : "bounds of confidence", start, most);
+}
+
+static void
 measure(RelabelDataset *dataset)
 {
   measure_page(dataset, recipe, 3);
@@ -165,9 +181,13 @@ measure(RelabelDataset *dataset)
   measure_values(dataset, "predictions.detections.eval", NULL, 1);
   measure_values(dataset, "tags", NULL, 1);
   measure_histogram(dataset, NULL, 1);
-  measure_values(dataset, "predictions.detections.label", recipe, 3);
-  measure_values(dataset, "predictions.detections.eval", recipe, 3);
-  measure_histogram(dataset, recipe, 3);
+  measure_bounds(dataset, NULL, 1);
+  measure_values(dataset, "predictions.detections.label", recipe, 1);
+  measure_values(dataset, "predictions.detections.eval", recipe, 1);
+  measure_histogram(dataset, recipe, 1);
+  measure_bounds(dataset, recipe, 1);
+  measure_values(dataset, "tags", recipe, 1);
+  measure_values(dataset, "ground_truth.detections.label", recipe, 3);
   measure_page(dataset, "match_tags(hard) | sort_by(length(ground_truth.detections))", 10);
   measure_page(dataset, "filter_labels(ground_truth, label == \"dog\" and eval == \"fn\")", 10);
   measure_page(dataset, "match_labels(filter=confidence > 0.99, fields=predictions) | shuffle(seed=51)", 10);

@@ -145,6 +145,65 @@ test_bounds(Fixture *fixture, gconstpointer data)
   g_assert_null(no_maximum);
 }
 
+static gboolean
+odd_numbers_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
+{
+  static const char *const documents[] = { "{\"label\":\"a\",\"bounding_box\":[0,0,1,1],\"confidence\":0.25}",
+                                           "{\"label\":\"b\",\"bounding_box\":[0,0,1,1],\"confidence\":-3}",
+                                           "{\"label\":\"c\",\"bounding_box\":[0,0,1,1]}", NULL };
+  g_autoptr(GPtrArray) labels = new_labels(RELABEL_TYPE_DETECTION, documents);
+
+  relabel_label_set_confidence(labels->pdata[0], NAN);
+  return relabel_dataset_set_labels(dataset, "000000000000000000000000", "d", labels, error);
+}
+
+static char *
+dump_numbers(RelabelDataset *dataset, const char *text, const char *words)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelExpression) of = relabel_expression_new_from_string(text, &error);
+  g_autoptr(RelabelView) view = relabel_view_new_from_string(words, &error);
+  g_autoptr(RelabelHistogram) histogram = relabel_dataset_histogram(dataset, of, view, 2, -1, 1, NULL, &error);
+  g_autoptr(JsonNode) minimum = NULL;
+  g_autoptr(JsonNode) maximum = NULL;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+
+  relabel_dataset_bounds(dataset, of, view, &minimum, &maximum, NULL, &error);
+  g_assert_no_error(error);
+  from = relabel_json_to_string(minimum, FALSE);
+  to = relabel_json_to_string(maximum, FALSE);
+  return g_strdup_printf("%s to %s, %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT, from, to, histogram->counts[0],
+                         histogram->counts[1], histogram->n_others);
+}
+
+/* What is read from an index or from rows that are kept is what the values make, one by one. */
+static gboolean
+numbers_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
+{
+  static const char *const views[] = { "", "limit(3)", "filter_labels(d, label != \"dog\")", "filter_labels(d, label == \"b\")" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(views); i++) {
+    g_autofree char *found = dump_numbers(dataset, "d.detections.confidence", views[i]);
+    g_autofree char *wanted = dump_numbers(dataset, "map(d.detections, confidence)", views[i]);
+
+    g_assert_cmpstr(found, ==, wanted);
+  }
+  return TRUE;
+}
+
+static void
+test_numbers(Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *found = NULL;
+
+  g_assert_true(relabel_dataset_edit(fixture->dataset, "Odd", odd_numbers_cb, NULL, NULL, NULL));
+  found = dump_numbers(fixture->dataset, "d.detections.confidence", "");
+  g_assert_cmpstr(found, ==, "{\"$numberDouble\":\"-Infinity\"} to 1, 0 5 3");
+  numbers_cb(fixture->dataset, NULL, NULL, NULL);
+  g_assert_true(relabel_dataset_edit(fixture->dataset, "Nothing", numbers_cb, NULL, NULL, NULL));
+}
+
 static void
 assert_values(RelabelDataset *dataset, const char *path, const char *expected)
 {
@@ -380,6 +439,7 @@ main(int argc, char *argv[])
 #define ADD(path, test) g_test_add("/store/counts/" path, Fixture, NULL, set_up, test, fixture_tear_down)
   ADD("values", test_counts);
   ADD("bounds", test_bounds);
+  ADD("numbers", test_numbers);
   ADD("marks", test_marks);
   ADD("rows", test_rows);
   ADD("migration", test_migration);
