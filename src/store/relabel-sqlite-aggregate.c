@@ -267,17 +267,26 @@ has_confidence(RelabelSqliteSource *source)
   return is_own_member(source, "confidence") && relabel_field_type_get_label_type(type) != RELABEL_TYPE_KEYPOINT;
 }
 
-/* Class by class. */
 static gboolean
-add_class_rows(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+add_tallies(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
 {
-  g_autoptr(GString) sql = g_string_new(NULL);
+  g_autofree char *sql = g_strdup_printf("SELECT name, id FROM %s WHERE field = %" INT64, source->classes, source->id);
+  g_autoptr(GHashTable) tallies = relabel_sqlite_view_tally_classes(self->view, source, error);
+  sqlite3_stmt *statement = tallies != NULL ? relabel_sqlite_view_prepare(self->view, sql, error) : NULL;
+  int row = -1;
 
-  g_string_printf(sql, "SELECT (SELECT +name FROM %s WHERE id = label.class), count(*) ", source->classes);
-  if (!relabel_sqlite_view_append_known(self->view, source, sql, error))
-    return FALSE;
-  g_string_append(sql, " GROUP BY label.class");
-  return add_rows(self, sql->str, n_rows, error);
+  *n_rows = 0;
+  while (statement != NULL && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0) {
+    gint64 id = sqlite3_column_int64(statement, 1);
+    const RelabelSqliteClass *tally = g_hash_table_lookup(tallies, &id);
+
+    if (tally == NULL)
+      continue;
+    add_value(self, sqlite3_column_value(statement, 0), (guint64)tally->delta);
+    *n_rows += (guint64)tally->delta;
+  }
+  sqlite3_finalize(statement);
+  return row == 0;
 }
 
 /* NaN is the least, as in all values. */
@@ -372,7 +381,7 @@ add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint
   gboolean is_kept = relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds;
 
   if (is_class)
-    return is_kept ? add_classes(self, source, n_rows, error) : add_class_rows(self, source, n_rows, error);
+    return is_kept ? add_classes(self, source, n_rows, error) : add_tallies(self, source, n_rows, error);
   if (is_kept && member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT)
     return add_label_count(self, source, n_rows, error);
   if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES && (is_kept || source->rows != NULL))

@@ -202,40 +202,68 @@ relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelIdList *ids,
   return done ? g_steal_pointer(&samples) : NULL;
 }
 
-static GPtrArray *
-collect_counts(RelabelSqliteView *view, const char *sql, GError **error)
+GHashTable *
+relabel_sqlite_view_tally_classes(RelabelSqliteView *self, RelabelSqliteSource *source, GError **error)
 {
-  g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_class_count_free);
-  sqlite3_stmt *statement = relabel_sqlite_view_prepare(view, sql, error);
-  int row = statement != NULL ? 1 : -1;
+  g_autoptr(GHashTable) tallies = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
+  g_autoptr(GString) sql = g_string_new("SELECT label.class ");
+  sqlite3_stmt *statement = NULL;
+  RelabelSqliteClass *last = NULL;
+  int row = -1;
 
-  while (row > 0 && (row = relabel_sqlite_next(view->sqlite, statement, error)) > 0) {
-    RelabelClassCount *count = g_new0(RelabelClassCount, 1);
+  if (relabel_sqlite_view_append_known(self, source, sql, error))
+    statement = relabel_sqlite_view_prepare(self, sql->str, error);
+  while (statement != NULL && (row = relabel_sqlite_next(self->sqlite, statement, error)) > 0) {
+    gint64 id = sqlite3_column_int64(statement, 0);
 
-    count->label = g_strdup(relabel_statement_get_text(statement, 0));
-    count->count = (guint64)sqlite3_column_int64(statement, 1);
-    g_ptr_array_add(counts, count);
+    if (last == NULL || last->id != id)
+      last = relabel_sqlite_know_class(&tallies, id);
+    last->delta++;
   }
   sqlite3_finalize(statement);
-  return row == 0 ? g_steal_pointer(&counts) : NULL;
+  return row == 0 ? g_steal_pointer(&tallies) : NULL;
+}
+
+/* Classes that a view has given the same name count as one. */
+static void
+add_count(GPtrArray *counts, const char *name, guint64 n)
+{
+  RelabelClassCount *count = counts->len > 0 ? g_ptr_array_index(counts, counts->len - 1) : NULL;
+
+  if (count == NULL || g_strcmp0(count->label, name) != 0) {
+    count = g_new0(RelabelClassCount, 1);
+    count->label = g_strdup(name);
+    g_ptr_array_add(counts, count);
+  }
+  count->count += n;
 }
 
 static GPtrArray *
 count_source(RelabelSqliteView *view, RelabelSqliteSource *source, GError **error)
 {
-  g_autoptr(GString) sql = g_string_new("SELECT known.name, sum(found.n) FROM (SELECT label.class AS id, count(*) AS n ");
+  g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_class_count_free);
+  /* The numbers that each commit keeps. */
+  gboolean is_kept = relabel_sqlite_view_is_untouched(view, source);
+  g_autofree char *sql = g_strdup_printf("SELECT name, %s FROM %s WHERE field = %" G_GINT64_FORMAT " ORDER BY name", is_kept ? "n" : "id",
+                                         source->classes, source->id);
+  g_autoptr(GHashTable) tallies = NULL;
+  sqlite3_stmt *statement;
+  int row = 1;
 
   relabel_sqlite_view_forget_order(view);
-  /* The numbers that each commit keeps. */
-  if (relabel_sqlite_view_is_untouched(view, source)) {
-    g_string_printf(sql, "SELECT name, n FROM class WHERE field = %" G_GINT64_FORMAT " AND n > 0 ORDER BY name", source->id);
-    return collect_counts(view, sql->str, error);
-  }
-  if (!relabel_sqlite_view_append_known(view, source, sql, error))
+  if (!is_kept && (tallies = relabel_sqlite_view_tally_classes(view, source, error)) == NULL)
     return NULL;
-  g_string_append_printf(sql, " GROUP BY label.class) AS found JOIN %s AS known ON known.id = found.id GROUP BY known.name ORDER BY known.name",
-                         source->classes);
-  return collect_counts(view, sql->str, error);
+  statement = relabel_sqlite_view_prepare(view, sql, error);
+  while (statement != NULL && (row = relabel_sqlite_next(view->sqlite, statement, error)) > 0) {
+    gint64 n = sqlite3_column_int64(statement, 1);
+    const RelabelSqliteClass *tally = is_kept ? NULL : g_hash_table_lookup(tallies, &n);
+
+    n = is_kept ? n : tally != NULL ? tally->delta : 0;
+    if (n > 0)
+      add_count(counts, relabel_statement_get_text(statement, 0), (guint64)n);
+  }
+  sqlite3_finalize(statement);
+  return row == 0 ? g_steal_pointer(&counts) : NULL;
 }
 
 GPtrArray *

@@ -116,6 +116,8 @@ gboolean relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqlit
                                            GError **error);
 /* The same where nothing of a label is asked for but its sample, ord, class, confidence and mark. */
 gboolean relabel_sqlite_view_append_known(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error);
+/* By the number of a class, how many labels of a field have it: nothing is sorted for that. */
+GHashTable *relabel_sqlite_view_tally_classes(RelabelSqliteView *self, RelabelSqliteSource *source, GError **error);
 gboolean relabel_sqlite_view_run(RelabelSqliteView *self, const char *sql, GError **error);
 /* To be finalized by the caller. */
 sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, const char *sql, GError **error);
