@@ -334,7 +334,7 @@ static JsonNode *
 dict_to_node(const RelabelPacked *packed)
 {
   RelabelPackedReader reader = { packed->start + 1, packed->end };
-  JsonObject *object = json_object_new();
+  g_autoptr(JsonObject) object = json_object_new();
   RelabelPacked member;
 
   while (*reader.next != RELABEL_TAG_END) {
@@ -352,7 +352,7 @@ static JsonNode *
 list_to_node(const RelabelPacked *packed)
 {
   RelabelPackedReader reader = { packed->start + 1, packed->end };
-  JsonArray *array = json_array_new();
+  g_autoptr(JsonArray) array = json_array_new();
   RelabelPacked element;
 
   while (relabel_packed_read(&reader, &element))
