@@ -532,7 +532,7 @@ relabel_sqlite_dataset_aggregate(RelabelDataset *dataset, RelabelAggregate *aggr
 {
   g_auto(RelabelSqliteQuery) query = { NULL };
   Counter self = { .request = aggregate };
-  gboolean done = relabel_sqlite_query_open(&query, dataset, view, cancellable, error);
+  gboolean done = relabel_sqlite_query_open(&query, dataset, view, RELABEL_SQLITE_COUNTED, cancellable, error);
 
   self.view = query.view;
   self.counts = g_hash_table_new_full(hash_tally, equal_tally, NULL, free_tally);

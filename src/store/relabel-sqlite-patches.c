@@ -269,7 +269,7 @@ relabel_sqlite_dataset_list_patches(RelabelDataset *dataset, RelabelView *view, 
   g_auto(RelabelSqliteQuery) query = { NULL };
   Patches self = { NULL };
 
-  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+  if (!relabel_sqlite_query_open(&query, dataset, view, RELABEL_SQLITE_LISTED, cancellable, error))
     return NULL;
   self.view = query.view;
   if (!list(&self, error))

@@ -14,7 +14,7 @@
 char *
 relabel_sqlite_view_make_name(RelabelSqliteView *self, const char *prefix)
 {
-  return g_strdup_printf("%s%u", prefix, ++self->n_names);
+  return g_strdup_printf("%s%u", prefix, ++self->sqlite->n_names);
 }
 
 /* SQLite has no NaN and no negative zero: they are blobs. */

@@ -14,7 +14,7 @@ relabel_sqlite_dataset_list_samples(RelabelDataset *dataset, RelabelView *view, 
   sqlite3_stmt *statement;
   int row = 1;
 
-  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+  if (!relabel_sqlite_query_open(&query, dataset, view, RELABEL_SQLITE_LISTED, cancellable, error))
     return NULL;
   sql = relabel_sqlite_view_select(query.view, "sample.id");
   statement = relabel_sqlite_view_prepare(query.view, sql, error);
@@ -272,7 +272,7 @@ relabel_sqlite_dataset_count_classes(RelabelDataset *dataset, const char *name, 
 {
   g_auto(RelabelSqliteQuery) query = { NULL };
 
-  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+  if (!relabel_sqlite_query_open(&query, dataset, view, RELABEL_SQLITE_COUNTED, cancellable, error))
     return NULL;
   for (guint i = 0; i < query.view->sources->len; i++) {
     RelabelSqliteSource *source = g_ptr_array_index(query.view->sources, i);

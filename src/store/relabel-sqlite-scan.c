@@ -171,7 +171,7 @@ relabel_sqlite_dataset_scan_field(RelabelDataset *dataset, const char *name, Rel
   g_auto(RelabelSqliteQuery) query = { NULL };
   Scan self = { .geometry = geometry, .scan = result, .shapes = shapes, .uses = uses };
 
-  if (!relabel_sqlite_query_open(&query, dataset, view, cancellable, error))
+  if (!relabel_sqlite_query_open(&query, dataset, view, RELABEL_SQLITE_COUNTED, cancellable, error))
     return FALSE;
   self.sqlite = query.sqlite;
   self.view = query.view;

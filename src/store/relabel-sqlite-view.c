@@ -56,19 +56,24 @@ relabel_sqlite_view_find_source(RelabelSqliteView *self, RelabelField *field)
   g_assert_not_reached();
 }
 
+/* If it is its own. */
 void
 relabel_sqlite_view_drop_table(RelabelSqliteView *self, const char *name)
 {
   g_autofree char *sql = g_strdup_printf("DROP TABLE IF EXISTS %s", name);
+  guint place;
 
+  if (!g_ptr_array_find_with_equal_func(self->tables, name, g_str_equal, &place))
+    return;
   sqlite3_exec(self->sqlite->db, sql, NULL, NULL, NULL);
+  g_ptr_array_remove_index(self->tables, place);
 }
 
 void
 relabel_sqlite_view_free(RelabelSqliteView *self)
 {
-  for (guint i = 0; i < self->tables->len; i++)
-    relabel_sqlite_view_drop_table(self, g_ptr_array_index(self->tables, i));
+  while (self->tables->len > 0)
+    relabel_sqlite_view_drop_table(self, g_ptr_array_index(self->tables, 0));
   g_ptr_array_unref(self->tables);
   g_ptr_array_unref(self->sources);
   g_ptr_array_unref(self->fields);
@@ -117,11 +122,9 @@ gboolean
 relabel_sqlite_view_make_table(RelabelSqliteView *self, const char *columns, char **name, GError **error)
 {
   g_autofree char *made = relabel_sqlite_view_make_name(self, "temp.view_");
-  g_autofree char *drop = g_strdup_printf("DROP TABLE IF EXISTS %s", made);
   g_autofree char *sql = g_strdup_printf("CREATE TABLE %s(%s", made, columns);
 
-  /* One of that name is left where a change was taken back. */
-  if (!relabel_sqlite_view_run(self, drop, error) || !relabel_sqlite_view_run(self, sql, error))
+  if (!relabel_sqlite_view_run(self, sql, error))
     return FALSE;
   g_ptr_array_add(self->tables, g_strdup(made));
   *name = g_steal_pointer(&made);
@@ -508,12 +511,10 @@ relabel_sqlite_view_add_stage(RelabelSqliteView *self, RelabelViewStage *stage, 
   }
 }
 
-static gboolean
-add_stages(RelabelSqliteView *self, RelabelView *view, GError **error)
+gboolean
+relabel_sqlite_view_add_stages(RelabelSqliteView *self, RelabelView *view, guint first, guint end, GError **error)
 {
-  guint n = view != NULL ? relabel_view_get_n_stages(view) : 0;
-
-  for (guint i = 0; i < n; i++) {
+  for (guint i = first; i < end; i++) {
     if (self->patches != NULL) {
       g_set_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_INVALID, "“%s” makes patches of the samples: it has to be the last stage",
                   relabel_view_stage_get_word(self->patches));
@@ -525,45 +526,50 @@ add_stages(RelabelSqliteView *self, RelabelView *view, GError **error)
   return TRUE;
 }
 
-/* The stages have to live as long as what is made of them. */
-RelabelSqliteView *
-relabel_sqlite_view_new(RelabelSqlite *sqlite, gboolean in_edit, RelabelView *view, GError **error)
+static RelabelSqliteView *
+view_new(RelabelSqlite *sqlite, gboolean in_edit)
 {
-  g_autoptr(RelabelSqliteView) self = g_new0(RelabelSqliteView, 1);
+  RelabelSqliteView *self = g_new0(RelabelSqliteView, 1);
 
   self->sqlite = sqlite;
   self->in_edit = in_edit;
-  self->fields = g_ptr_array_new_with_free_func(g_object_unref);
   self->sources = g_ptr_array_new_with_free_func((GDestroyNotify)source_free);
   self->where = g_ptr_array_new_with_free_func(free_string);
   self->tables = g_ptr_array_new_with_free_func(g_free);
   self->order = g_string_new(NULL);
   self->limit = -1;
-  return add_sources(self, error) && add_stages(self, view, error) ? g_steal_pointer(&self) : NULL;
+  return self;
 }
 
-/* Within an edit it is a part of that; else a transaction makes it one moment, and its end takes all tables back. */
-gboolean
-relabel_sqlite_query_open(RelabelSqliteQuery *self, RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable, GError **error)
+RelabelSqliteView *
+relabel_sqlite_view_new(RelabelSqlite *sqlite, gboolean in_edit, GError **error)
 {
-  self->sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
-  if (sqlite3_get_autocommit(self->sqlite->db) != 0) {
-    if (!relabel_sqlite_exec(self->sqlite, "BEGIN", error))
-      return FALSE;
-    self->begun = TRUE;
+  g_autoptr(RelabelSqliteView) self = view_new(sqlite, in_edit);
+
+  self->fields = g_ptr_array_new_with_free_func(g_object_unref);
+  return add_sources(self, error) ? g_steal_pointer(&self) : NULL;
+}
+
+RelabelSqliteView *
+relabel_sqlite_view_copy(RelabelSqliteView *self)
+{
+  RelabelSqliteView *copy = view_new(self->sqlite, self->in_edit);
+
+  copy->fields = g_ptr_array_ref(self->fields);
+  for (guint i = 0; i < self->sources->len; i++) {
+    const RelabelSqliteSource *source = g_ptr_array_index(self->sources, i);
+    RelabelSqliteSource *other = g_memdup2(source, sizeof *source);
+
+    other->rows = g_strdup(source->rows);
+    other->within = g_strdup(source->within);
+    other->classes = g_strdup(source->classes);
+    g_ptr_array_add(copy->sources, other);
   }
-  relabel_sqlite_watch(self->sqlite, cancellable);
-  self->view = relabel_sqlite_view_new(self->sqlite, relabel_dataset_in_edit(dataset), view, error);
-  return self->view != NULL;
-}
-
-void
-relabel_sqlite_query_close(RelabelSqliteQuery *self)
-{
-  if (self->sqlite == NULL)
-    return;
-  relabel_sqlite_watch(self->sqlite, NULL);
-  g_clear_pointer(&self->view, relabel_sqlite_view_free);
-  if (self->begun)
-    sqlite3_exec(self->sqlite->db, "ROLLBACK", NULL, NULL, NULL);
+  for (guint i = 0; i < self->where->len; i++)
+    g_ptr_array_add(copy->where, g_string_new(((GString *)g_ptr_array_index(self->where, i))->str));
+  g_string_assign(copy->order, self->order->str);
+  copy->samples = g_strdup(self->samples);
+  copy->skip = self->skip;
+  copy->limit = self->limit;
+  return copy;
 }

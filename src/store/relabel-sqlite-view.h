@@ -31,7 +31,6 @@ typedef struct {
   GString *order;      /* the keys before the present order */
   gint64 skip;
   gint64 limit;        /* -1 for none */
-  guint n_names;
   GPtrArray *tables;   /* those that it has made */
   RelabelViewStage *patches; /* borrowed: what makes patches of the samples; no stage comes behind it */
 } RelabelSqliteView;
@@ -90,8 +89,10 @@ void relabel_sqlite_append_exists(RelabelSqliteCompiler *self, RelabelSqliteSour
 void relabel_sqlite_append_rows(RelabelSqliteCompiler *self, RelabelSqliteSource *source, const char *row, GString *sql);
 char *relabel_sqlite_view_make_name(RelabelSqliteView *self, const char *prefix);
 
-/* Views. */
-RelabelSqliteView *relabel_sqlite_view_new(RelabelSqlite *sqlite, gboolean in_edit, RelabelView *view, GError **error);
+/* Views. The stages have to live as long as what is made of them. A copy has no tables of its own yet: those of the other have to stay. */
+RelabelSqliteView *relabel_sqlite_view_new(RelabelSqlite *sqlite, gboolean in_edit, GError **error);
+RelabelSqliteView *relabel_sqlite_view_copy(RelabelSqliteView *self);
+gboolean relabel_sqlite_view_add_stages(RelabelSqliteView *self, RelabelView *view, guint first, guint end, GError **error);
 void relabel_sqlite_view_free(RelabelSqliteView *self);
 RelabelSqliteSource *relabel_sqlite_view_find_source(RelabelSqliteView *self, RelabelField *field);
 gboolean relabel_sqlite_view_is_whole(RelabelSqliteView *self);
@@ -131,8 +132,11 @@ typedef struct {
   gboolean begun;
 } RelabelSqliteQuery;
 
-gboolean relabel_sqlite_query_open(RelabelSqliteQuery *self, RelabelDataset *dataset, RelabelView *view, GCancellable *cancellable,
-                                   GError **error);
+/* RELABEL_SQLITE_COUNTED: its samples are gone through more than once, by this query or by those that follow. */
+typedef enum { RELABEL_SQLITE_LISTED, RELABEL_SQLITE_COUNTED } RelabelSqlitePurpose;
+
+gboolean relabel_sqlite_query_open(RelabelSqliteQuery *self, RelabelDataset *dataset, RelabelView *view, RelabelSqlitePurpose purpose,
+                                   GCancellable *cancellable, GError **error);
 void relabel_sqlite_query_close(RelabelSqliteQuery *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(RelabelSqliteQuery, relabel_sqlite_query_close)

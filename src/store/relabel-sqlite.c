@@ -73,6 +73,7 @@ relabel_sqlite_set_up(RelabelSqlite *self, GError **error)
 void
 relabel_sqlite_close(RelabelSqlite *self)
 {
+  g_clear_pointer(&self->kept, g_ptr_array_unref);
   g_hash_table_unref(self->statements);
   sqlite3_close(self->db);
   g_free(self->shown);

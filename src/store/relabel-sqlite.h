@@ -18,6 +18,9 @@ typedef struct {
   GHashTable *statements; /* static SQL text -> sqlite3_stmt */
   char *shown;            /* the path for people */
   gint *damaged;          /* (nullable): set, atomically, once the file has proved to be damaged */
+  guint n_names;          /* of temporary tables, and within statements */
+  GPtrArray *kept;        /* (nullable): views whose tables are kept, see relabel-sqlite-query.c */
+  gint64 kept_version;    /* the data that they are of */
 } RelabelSqlite;
 
 /* Opens a file without reading it. Until relabel_sqlite_set_up() it is not touched, and closing it doesn't write. */

@@ -284,6 +284,72 @@ test_rows(Fixture *fixture, gconstpointer data)
   check_counts(fixture->dataset, &row);
 }
 
+static void
+assert_listed(RelabelDataset *dataset, const char *words, const char *expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelView) view = relabel_view_new_from_string(words, &error);
+  g_autoptr(RelabelIdList) ids = relabel_dataset_list_samples(dataset, view, NULL, &error);
+  g_autoptr(GString) found = g_string_new(NULL);
+
+  g_assert_no_error(error);
+  for (guint i = 0; i < relabel_id_list_get_length(ids); i++) {
+    g_autofree char *id = relabel_id_list_dup(ids, i);
+
+    g_string_append_c(found, id[RELABEL_ID_LENGTH - 1]);
+  }
+  g_assert_cmpstr(found->str, ==, expected);
+}
+
+#define SURE "filter_labels(d, confidence > 0.4)"
+
+/* A view that is asked for again, with others between, in another order or cut short. */
+static void
+check_kept(RelabelDataset *dataset, const char *classes, gint64 n)
+{
+  const Row row = { SURE, "d.detections.label", classes, n };
+
+  for (guint i = 0; i < 2; i++) {
+    assert_listed(dataset, SURE " | sort_by(n)", "4305");
+    check_counts(dataset, &row);
+    assert_listed(dataset, SURE " | sort_by(n, reverse=true)", "0534");
+    assert_listed(dataset, SURE " | match(n > 0) | sort_by(x)", "503");
+    assert_listed(dataset, SURE " | sort_by(n) | limit(2)", "43");
+    assert_listed(dataset, "match(n > 0)", "0235");
+    check_counts(dataset, &row);
+  }
+}
+
+static gboolean
+change_class_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
+{
+  static const char *const documents[] = { "{\"label\":\"new\",\"bounding_box\":[0,0,1,1],\"confidence\":0.5}", NULL };
+  g_autoptr(GPtrArray) labels = new_labels(RELABEL_TYPE_DETECTION, documents);
+
+  relabel_label_set_label(labels->pdata[0], data);
+  return relabel_dataset_set_labels(dataset, "000000000000000000000000", "d", labels, error);
+}
+
+/* Until the data are changed, here or by somebody else. */
+static void
+test_kept(Fixture *fixture, gconstpointer data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(RelabelDataset) other = relabel_store_open_dataset(fixture->store, "test", NULL, &error);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new();
+  g_autoptr(RelabelView) view = relabel_view_new_from_string(SURE, NULL);
+
+  g_assert_no_error(error);
+  check_kept(fixture->dataset, "\"CAT\"=1 \"Cat\"=1 \"a+b|c\"=1 \"cat\"=1 \"dog\"=1 \"é\"=1", 6);
+  g_assert_true(relabel_dataset_edit(fixture->dataset, "Here", change_class_cb, (gpointer)"here", NULL, NULL));
+  check_kept(fixture->dataset, "\"Cat\"=1 \"a+b|c\"=1 \"dog\"=1 \"here\"=1 \"é\"=1", 5);
+  g_assert_true(relabel_dataset_edit(other, "There", change_class_cb, (gpointer)"there", NULL, NULL));
+  check_kept(fixture->dataset, "\"Cat\"=1 \"a+b|c\"=1 \"dog\"=1 \"there\"=1 \"é\"=1", 5);
+  g_cancellable_cancel(cancellable);
+  g_assert_null(relabel_dataset_list_samples(fixture->dataset, view, cancellable, NULL));
+  check_kept(fixture->dataset, "\"Cat\"=1 \"a+b|c\"=1 \"dog\"=1 \"there\"=1 \"é\"=1", 5);
+}
+
 /* A file as the version before wrote it. */
 static void
 test_migration(Fixture *fixture, gconstpointer data)
@@ -442,6 +508,7 @@ main(int argc, char *argv[])
   ADD("numbers", test_numbers);
   ADD("marks", test_marks);
   ADD("rows", test_rows);
+  ADD("kept", test_kept);
   ADD("migration", test_migration);
   ADD("patches", test_patches);
   ADD("evaluation-patches", test_evaluation_patches);
