@@ -27,9 +27,10 @@ shape_free(Shape *self)
 RelabelEvaluateTools *
 relabel_evaluate_tools_new(RelabelEvaluate *evaluate)
 {
-  static const char *const suffixes[] = { "", "_id", "_iou" }, *const count_suffixes[] = { "_tp", "_fp", "_fn" };
   RelabelEvaluateTools *self = g_new0(RelabelEvaluateTools, 1);
   const char *key = evaluate->request->key;
+  gsize n;
+  const RelabelEvaluateMember *values = relabel_evaluate_get_values(evaluate->is_classification, &n);
 
   self->matcher = relabel_matcher_new(&evaluate->options);
   if (evaluate->n_thresholds > 0)
@@ -41,10 +42,10 @@ relabel_evaluate_tools_new(RelabelEvaluate *evaluate)
   self->shapes = g_ptr_array_new_with_free_func((GDestroyNotify)shape_free);
   self->masks = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_mask_unref);
   self->text = g_string_new(NULL);
-  for (guint i = 0; key != NULL && i < G_N_ELEMENTS(suffixes); i++) {
-    self->names[i] = g_strconcat(key, suffixes[i], NULL);
-    self->counts[i] = g_strconcat(key, count_suffixes[i], NULL);
-  }
+  for (gsize i = 0; key != NULL && i < RELABEL_EVALUATE_N_ATTRIBUTES; i++)
+    self->attributes[i] = g_strconcat(key, relabel_evaluate_attributes[i].suffix, NULL);
+  for (gsize i = 0; key != NULL && i < n; i++)
+    self->values[i] = g_strconcat(key, values[i].suffix, NULL);
   return self;
 }
 
@@ -60,10 +61,10 @@ relabel_evaluate_tools_free(RelabelEvaluateTools *self)
   g_ptr_array_unref(self->shapes);
   g_ptr_array_unref(self->masks);
   g_string_free(self->text, TRUE);
-  for (guint i = 0; i < G_N_ELEMENTS(self->names); i++) {
-    g_free(self->names[i]);
-    g_free(self->counts[i]);
-  }
+  for (gsize i = 0; i < G_N_ELEMENTS(self->attributes); i++)
+    g_free(self->attributes[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS(self->values); i++)
+    g_free(self->values[i]);
   g_free(self);
 }
 

@@ -13,23 +13,21 @@
 #define FIELDS RELABEL_ENTRY_FIELDS
 #define LABELS RELABEL_ENTRY_LABELS
 
-typedef struct {
-  const char *suffix;
-  RelabelFieldType type;
-  const char *ftype;
-} Member;
+static const RelabelEvaluateMember counts[] = {
+  { "_tp", RELABEL_FIELD_TYPE_INT, "IntField" },
+  { "_fp", RELABEL_FIELD_TYPE_INT, "IntField" },
+  { "_fn", RELABEL_FIELD_TYPE_INT, "IntField" },
+};
+static const RelabelEvaluateMember correct[] = { { "", RELABEL_FIELD_TYPE_BOOLEAN, "BooleanField" } };
 
-/* In samples, and in labels. */
-static const Member counts[] = { { "_tp", RELABEL_FIELD_TYPE_INT, "IntField" },
-                                 { "_fp", RELABEL_FIELD_TYPE_INT, "IntField" },
-                                 { "_fn", RELABEL_FIELD_TYPE_INT, "IntField" } };
-static const Member correct[] = { { "", RELABEL_FIELD_TYPE_BOOLEAN, "BooleanField" } };
-static const Member attributes[] = { { "", RELABEL_FIELD_TYPE_STRING, "StringField" },
-                                     { "_id", RELABEL_FIELD_TYPE_STRING, "StringField" },
-                                     { "_iou", RELABEL_FIELD_TYPE_FLOAT, "FloatField" } };
+const RelabelEvaluateMember relabel_evaluate_attributes[RELABEL_EVALUATE_N_ATTRIBUTES] = {
+  { "", RELABEL_FIELD_TYPE_STRING, "StringField" },
+  { "_id", RELABEL_FIELD_TYPE_STRING, "StringField" },
+  { "_iou", RELABEL_FIELD_TYPE_FLOAT, "FloatField" },
+};
 
-static const Member *
-get_values(gboolean is_classification, gsize *n)
+const RelabelEvaluateMember *
+relabel_evaluate_get_values(gboolean is_classification, gsize *n)
 {
   *n = is_classification ? G_N_ELEMENTS(correct) : G_N_ELEMENTS(counts);
   return is_classification ? correct : counts;
@@ -37,7 +35,7 @@ get_values(gboolean is_classification, gsize *n)
 
 /* A field that is there already will do if it is of the same type. */
 static gboolean
-declare_value(RelabelDataset *dataset, const char *key, const Member *member, JsonNode *created, GError **error)
+declare_value(RelabelDataset *dataset, const char *key, const RelabelEvaluateMember *member, JsonNode *created, GError **error)
 {
   g_autofree char *name = g_strconcat(key, member->suffix, NULL);
   g_autoptr(RelabelField) known = relabel_dataset_find_field(dataset, name);
@@ -134,14 +132,14 @@ declare_attributes(JsonArray *entries, gpointer user_data)
   const Declaration *declaration = user_data;
   JsonArray *declared = entries != NULL ? json_array_ref(entries) : json_array_new();
 
-  for (gsize i = 0; i < G_N_ELEMENTS(attributes); i++) {
-    g_autofree char *name = g_strconcat(declaration->key, attributes[i].suffix, NULL);
+  for (gsize i = 0; i < RELABEL_EVALUATE_N_ATTRIBUTES; i++) {
+    g_autofree char *name = g_strconcat(declaration->key, relabel_evaluate_attributes[i].suffix, NULL);
     g_autoptr(JsonObject) entry = NULL;
     JsonArray *longer;
 
     if (relabel_entry_find(declared, name) != NULL)
       continue;
-    entry = relabel_entry_new(name, attributes[i].ftype, NULL, NULL, declaration->created);
+    entry = relabel_entry_new(name, relabel_evaluate_attributes[i].ftype, NULL, NULL, declaration->created);
     longer = replace_entry(declared, name, entry);
     json_array_unref(declared);
     declared = longer;
@@ -155,7 +153,7 @@ relabel_evaluate_declare(RelabelEvaluate *self, GError **error)
   g_autoptr(JsonNode) created = relabel_document_date(g_get_real_time());
   Declaration declaration = { self->request->key, created };
   gsize n;
-  const Member *values = get_values(self->is_classification, &n);
+  const RelabelEvaluateMember *values = relabel_evaluate_get_values(self->is_classification, &n);
 
   for (gsize i = 0; i < n; i++) {
     if (!declare_value(self->dataset, self->request->key, &values[i], created, error))
@@ -181,11 +179,11 @@ change_attributes(JsonArray *entries, gpointer user_data)
     JsonObject *entry = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
     const char *name = relabel_json_peek_string(entry, "name"), *suffix = NULL;
 
-    for (gsize k = 0; name != NULL && k < G_N_ELEMENTS(attributes); k++) {
-      g_autofree char *attribute = g_strconcat(traces->key, attributes[k].suffix, NULL);
+    for (gsize k = 0; name != NULL && k < RELABEL_EVALUATE_N_ATTRIBUTES; k++) {
+      g_autofree char *attribute = g_strconcat(traces->key, relabel_evaluate_attributes[k].suffix, NULL);
 
       if (strcmp(name, attribute) == 0)
-        suffix = attributes[k].suffix;
+        suffix = relabel_evaluate_attributes[k].suffix;
     }
     if (suffix == NULL) {
       json_array_add_element(changed, json_node_ref(node));
@@ -202,7 +200,7 @@ change_attributes(JsonArray *entries, gpointer user_data)
 }
 
 static gboolean
-change_value_field(RelabelDataset *dataset, const RelabelEvaluateTraces *traces, const Member *member, GError **error)
+change_value_field(RelabelDataset *dataset, const RelabelEvaluateTraces *traces, const RelabelEvaluateMember *member, GError **error)
 {
   g_autofree char *name = g_strconcat(traces->key, member->suffix, NULL);
   g_autofree char *new_name = g_strconcat(traces->new_key != NULL ? traces->new_key : "", member->suffix, NULL);
@@ -230,7 +228,7 @@ gboolean
 relabel_evaluate_change_fields(RelabelDataset *dataset, const RelabelEvaluateTraces *traces, GError **error)
 {
   gsize n;
-  const Member *values = get_values(traces->is_classification, &n);
+  const RelabelEvaluateMember *values = relabel_evaluate_get_values(traces->is_classification, &n);
 
   for (gsize i = 0; i < n; i++) {
     if (!change_value_field(dataset, traces, &values[i], error))

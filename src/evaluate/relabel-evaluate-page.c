@@ -40,7 +40,7 @@ append_number(GString *text, double number)
 static void
 write_verdicts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint side)
 {
-  const RelabelJsonMembersChange change = { (const char *const *)tools->names, NULL, G_N_ELEMENTS(tools->names) };
+  const RelabelJsonMembersChange change = { (const char *const *)tools->attributes, NULL, G_N_ELEMENTS(tools->attributes) };
   guint n;
   const RelabelMatchVerdict *verdicts =
       side == GT ? relabel_matcher_get_truths(tools->matcher, &n) : relabel_matcher_get_predictions(tools->matcher, &n);
@@ -49,12 +49,12 @@ write_verdicts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sid
     guint row = g_array_index(tools->rows[side], guint, i);
 
     relabel_json_members_begin(relabel_rows_get_label(page->rows, row)->attributes, &change, tools->text);
-    relabel_json_members_add(tools->text, tools->names[0]);
+    relabel_json_members_add(tools->text, tools->attributes[0]);
     g_string_append(tools->text, results[verdicts[i].result]);
-    relabel_json_members_add(tools->text, tools->names[1]);
+    relabel_json_members_add(tools->text, tools->attributes[1]);
     if (verdicts[i].partner >= 0) {
       append_id(tools->text, find_id(page, tools, 1 - side, verdicts[i].partner));
-      relabel_json_members_add(tools->text, tools->names[2]);
+      relabel_json_members_add(tools->text, tools->attributes[2]);
       append_number(tools->text, verdicts[i].iou);
     } else {
       g_string_append(tools->text, "\"\"");
@@ -67,7 +67,7 @@ write_verdicts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sid
 void
 relabel_evaluate_hide(RelabelEvaluatePage *page, guint row, RelabelEvaluateTools *tools)
 {
-  const RelabelJsonMembersChange change = { (const char *const *)tools->names, NULL, G_N_ELEMENTS(tools->names) };
+  const RelabelJsonMembersChange change = { (const char *const *)tools->attributes, NULL, G_N_ELEMENTS(tools->attributes) };
 
   if (page->evaluate->request->key == NULL || page->evaluate->is_classification)
     return;
@@ -79,13 +79,13 @@ relabel_evaluate_hide(RelabelEvaluatePage *page, guint row, RelabelEvaluateTools
 static void
 write_counts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sample)
 {
-  const RelabelJsonMembersChange change = { (const char *const *)tools->counts, NULL, G_N_ELEMENTS(tools->counts) };
-  guint counts[3];
+  const RelabelJsonMembersChange change = { (const char *const *)tools->values, NULL, G_N_ELEMENTS(tools->values) };
+  guint counts[RELABEL_EVALUATE_MAX_VALUES];
 
   relabel_matcher_count(tools->matcher, &counts[0], &counts[1], &counts[2]);
   relabel_json_members_begin(relabel_rows_get_sample(page->rows, sample)->values, &change, tools->text);
   for (guint i = 0; i < G_N_ELEMENTS(counts); i++) {
-    relabel_json_members_add(tools->text, tools->counts[i]);
+    relabel_json_members_add(tools->text, tools->values[i]);
     g_string_append_printf(tools->text, "%u", counts[i]);
   }
   relabel_json_members_end(tools->text);
@@ -142,7 +142,7 @@ match_sample(RelabelEvaluatePage *page, guint sample, RelabelEvaluateTools *tool
 static void
 compare_sample(RelabelEvaluatePage *page, guint sample, RelabelEvaluateTools *tools)
 {
-  const RelabelJsonMembersChange change = { (const char *const *)tools->names, NULL, 1 };
+  const RelabelJsonMembersChange change = { (const char *const *)tools->values, NULL, 1 };
   RelabelEvaluationMatch match = { RELABEL_NO_LABEL, RELABEL_NO_LABEL, NAN, NAN };
 
   if (tools->objects[GT]->len > 0) {
@@ -158,7 +158,7 @@ compare_sample(RelabelEvaluatePage *page, guint sample, RelabelEvaluateTools *to
   if (page->evaluate->request->key == NULL)
     return;
   relabel_json_members_begin(relabel_rows_get_sample(page->rows, sample)->values, &change, tools->text);
-  relabel_json_members_add(tools->text, tools->names[0]);
+  relabel_json_members_add(tools->text, tools->values[0]);
   g_string_append(tools->text, match.truth == match.prediction ? "true" : "false");
   relabel_json_members_end(tools->text);
   relabel_rows_set_values(page->rows, sample, tools->text->str);

@@ -60,6 +60,21 @@ typedef struct {
   gboolean done; /* by the mutex of the pool */
 } RelabelEvaluatePage;
 
+/* A value of samples, or an attribute of labels, in which an evaluation writes what it has found: KEY and this suffix. */
+typedef struct {
+  const char *suffix;
+  RelabelFieldType type;
+  const char *ftype; /* FiftyOne's */
+} RelabelEvaluateMember;
+
+/* Of labels: the result, the partner, and the IoU. */
+#define RELABEL_EVALUATE_N_ATTRIBUTES 3
+extern const RelabelEvaluateMember relabel_evaluate_attributes[RELABEL_EVALUATE_N_ATTRIBUTES];
+
+/* Of samples, at most this many: the counts, or of classifications whether they are the same. */
+#define RELABEL_EVALUATE_MAX_VALUES 3
+const RelabelEvaluateMember *relabel_evaluate_get_values(gboolean is_classification, gsize *n);
+
 /* What one thread matches with. */
 typedef struct {
   RelabelMatcher *matcher;
@@ -69,8 +84,8 @@ typedef struct {
   GPtrArray *shapes;
   GPtrArray *masks;
   GString *text;
-  char *names[3]; /* of the attributes that are written */
-  char *counts[3];
+  char *attributes[RELABEL_EVALUATE_N_ATTRIBUTES]; /* the names of those that are written */
+  char *values[RELABEL_EVALUATE_MAX_VALUES];
 } RelabelEvaluateTools;
 
 RelabelEvaluateTools *relabel_evaluate_tools_new(RelabelEvaluate *evaluate);

@@ -12,18 +12,18 @@
 
 /* Names of members, and what becomes of them. */
 typedef struct {
-  char *names[3];
-  char *new_names[3];
+  char *names[MAX(RELABEL_EVALUATE_N_ATTRIBUTES, RELABEL_EVALUATE_MAX_VALUES)];
+  char *new_names[MAX(RELABEL_EVALUATE_N_ATTRIBUTES, RELABEL_EVALUATE_MAX_VALUES)];
   RelabelJsonMembersChange change;
 } Names;
 
 static void
-names_init(Names *self, const RelabelEvaluateTraces *traces, const char *const *suffixes, gsize n)
+names_init(Names *self, const RelabelEvaluateTraces *traces, const RelabelEvaluateMember *members, gsize n)
 {
   *self = (Names){ { NULL } };
   for (gsize i = 0; i < n; i++) {
-    self->names[i] = g_strconcat(traces->key, suffixes[i], NULL);
-    self->new_names[i] = traces->new_key != NULL ? g_strconcat(traces->new_key, suffixes[i], NULL) : NULL;
+    self->names[i] = g_strconcat(traces->key, members[i].suffix, NULL);
+    self->new_names[i] = traces->new_key != NULL ? g_strconcat(traces->new_key, members[i].suffix, NULL) : NULL;
   }
   self->change.names = (const char *const *)self->names;
   self->change.new_names = traces->new_key != NULL ? (const char *const *)self->new_names : NULL;
@@ -122,7 +122,8 @@ gboolean
 relabel_evaluate_change_traces(RelabelDataset *dataset, const RelabelEvaluateTraces *traces, RelabelIdList *except, GCancellable *cancellable,
                                GError **error)
 {
-  static const char *const label_suffixes[] = { "", "_id", "_iou" }, *const sample_suffixes[] = { "_tp", "_fp", "_fn" }, *const correct[] = { "" };
+  gsize n_values;
+  const RelabelEvaluateMember *members = relabel_evaluate_get_values(traces->is_classification, &n_values);
   g_autoptr(RelabelIdList) ids = list_others(dataset, except, cancellable, error);
   g_autoptr(RelabelRows) rows = relabel_rows_new();
   g_autoptr(GString) text = g_string_new(NULL);
@@ -131,11 +132,8 @@ relabel_evaluate_change_traces(RelabelDataset *dataset, const RelabelEvaluateTra
 
   if (ids == NULL)
     return FALSE;
-  names_init(&attributes, traces, label_suffixes, G_N_ELEMENTS(label_suffixes));
-  if (traces->is_classification)
-    names_init(&values, traces, correct, G_N_ELEMENTS(correct));
-  else
-    names_init(&values, traces, sample_suffixes, G_N_ELEMENTS(sample_suffixes));
+  names_init(&attributes, traces, relabel_evaluate_attributes, RELABEL_EVALUATE_N_ATTRIBUTES);
+  names_init(&values, traces, members, n_values);
   for (guint i = 0; i < relabel_id_list_get_length(ids); i += PAGE) {
     g_autoptr(RelabelIdList) page = relabel_id_list_slice(ids, i, PAGE);
 
