@@ -52,7 +52,7 @@ typedef struct {
   RelabelEvaluate *evaluate;
   RelabelRows *rows;
   GPtrArray *samples; /* of RelabelSample, as the view shows them, by the samples of the rows; NULL where rows are all that counts */
-  GArray *places;     /* of int, by the labels of the rows: the place in the sample; -1: the view hides it */
+  GArray *places;     /* of int, by the labels of the rows: the place in the sample; -1: it is not there */
   GArray *labels;     /* of int, by the labels of the rows */
   GArray *matches;    /* of RelabelEvaluationMatch: what is found */
   guint n_broken;

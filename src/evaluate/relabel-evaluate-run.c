@@ -103,43 +103,32 @@ is_label(RelabelLabel *label, const guint8 id[RELABEL_ID_SIZE])
   return relabel_id_pack(relabel_label_get_id(label), packed) && memcmp(packed, id, RELABEL_ID_SIZE) == 0;
 }
 
-/* Where each row is among the labels that are shown, which are in the order of the rows. */
+/*
+ * Where each row is among the labels that are shown, which are in the order of the rows, and a number for its label, in this thread, which alone
+ * has the table. A view may show others than are stored.
+ */
 static void
-place_labels(RelabelEvaluatePage *page)
+number_labels(RelabelEvaluatePage *page)
 {
   guint next = 0;
 
   g_array_set_size(page->places, 0);
-  for (guint i = 0; page->samples != NULL && i < page->rows->labels->len; i++) {
+  g_array_set_size(page->labels, 0);
+  for (guint i = 0; i < page->rows->labels->len; i++) {
     const RelabelLabelRow *row = relabel_rows_get_label(page->rows, i), *before = i > 0 ? relabel_rows_get_label(page->rows, i - 1) : NULL;
-    GPtrArray *shown = relabel_sample_get_labels(g_ptr_array_index(page->samples, row->sample), page->evaluate->fields[row->field]);
-    int place = -1;
+    RelabelSample *sample = page->samples != NULL ? g_ptr_array_index(page->samples, row->sample) : NULL;
+    GPtrArray *shown = sample != NULL ? relabel_sample_get_labels(sample, page->evaluate->fields[row->field]) : NULL;
+    const char *label = row->label;
+    int place = -1, number;
 
     if (before == NULL || before->sample != row->sample || before->field != row->field)
       next = 0;
-    if (shown != NULL && next < shown->len && is_label(g_ptr_array_index(shown, next), row->id))
+    if (shown != NULL && next < shown->len && is_label(g_ptr_array_index(shown, next), row->id)) {
+      label = relabel_label_get_label(g_ptr_array_index(shown, next));
       place = (int)next++;
-    g_array_append_val(page->places, place);
-  }
-}
-
-/* Numbers for the labels, in this thread, which alone has the table. A view may show others than are stored. */
-static void
-number_labels(RelabelEvaluatePage *page)
-{
-  g_array_set_size(page->labels, 0);
-  for (guint i = 0; i < page->rows->labels->len; i++) {
-    const RelabelLabelRow *row = relabel_rows_get_label(page->rows, i);
-    int place = page->samples != NULL ? g_array_index(page->places, int, i) : -1;
-    const char *label = row->label;
-    int number;
-
-    if (place >= 0) {
-      GPtrArray *shown = relabel_sample_get_labels(g_ptr_array_index(page->samples, row->sample), page->evaluate->fields[row->field]);
-
-      label = relabel_label_get_label(g_ptr_array_index(shown, (guint)place));
     }
     number = relabel_label_table_add(page->evaluate->result->labels, label);
+    g_array_append_val(page->places, place);
     g_array_append_val(page->labels, number);
   }
 }
@@ -182,7 +171,6 @@ read_page(Pool *self, guint *position, GError **error)
       return FALSE;
     }
   }
-  place_labels(page);
   number_labels(page);
   *position += n;
   page->done = FALSE;
