@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "relabel-json-members.h"
-#include "relabel-json.h"
 
 static const char *const results[] = { "", "\"tp\"", "\"fp\"", "\"fn\"" };
 
@@ -14,26 +13,6 @@ static const guint8 *
 find_id(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint side, int object)
 {
   return relabel_rows_get_label(page->rows, g_array_index(tools->rows[side], guint, object))->id;
-}
-
-static void
-append_id(GString *text, const guint8 *id)
-{
-  char digits[RELABEL_ID_LENGTH + 1];
-
-  relabel_id_unpack(id, digits);
-  g_string_append_c(text, '"');
-  g_string_append_len(text, digits, RELABEL_ID_LENGTH);
-  g_string_append_c(text, '"');
-}
-
-static void
-append_number(GString *text, double number)
-{
-  if (isnan(number))
-    g_string_append(text, "{\"$numberDouble\":\"NaN\"}");
-  else
-    relabel_json_append_double(text, number);
 }
 
 /* The result, the partner and the IoU, into the attributes of each object of a side. */
@@ -53,9 +32,9 @@ write_verdicts(RelabelEvaluatePage *page, RelabelEvaluateTools *tools, guint sid
     g_string_append(tools->text, results[verdicts[i].result]);
     relabel_json_members_add(tools->text, tools->attributes[1]);
     if (verdicts[i].partner >= 0) {
-      append_id(tools->text, find_id(page, tools, 1 - side, verdicts[i].partner));
+      relabel_evaluation_append_id(tools->text, find_id(page, tools, 1 - side, verdicts[i].partner));
       relabel_json_members_add(tools->text, tools->attributes[2]);
-      append_number(tools->text, verdicts[i].iou);
+      relabel_evaluation_append_iou(tools->text, verdicts[i].iou);
     } else {
       g_string_append(tools->text, "\"\"");
     }

@@ -45,6 +45,10 @@ gboolean relabel_evaluation_has_id(const guint8 id[RELABEL_ID_SIZE]);
 /* The numbers of classes (int); NULL for those that the figures are made for. */
 GArray *relabel_evaluation_find_labels(RelabelEvaluation *self, const char *const *classes);
 
+/* As they are stored: an id in its quotes, and what a pair has in common, which may be no number. */
+void relabel_evaluation_append_id(GString *text, const guint8 id[RELABEL_ID_SIZE]);
+void relabel_evaluation_append_iou(GString *text, double iou);
+
 /* What is stored of it, as FiftyOne has it: the results, and the document of the run. */
 char *relabel_evaluation_format_results(RelabelEvaluation *self);
 RelabelRun *relabel_evaluation_to_run(RelabelEvaluation *self, RelabelDataset *dataset, RelabelView *view, GError **error);

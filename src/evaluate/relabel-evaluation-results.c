@@ -32,28 +32,32 @@ quote_labels(RelabelEvaluation *self)
   return texts;
 }
 
-static void
-append_id(GString *text, const guint8 *id)
+void
+relabel_evaluation_append_id(GString *text, const guint8 id[RELABEL_ID_SIZE])
 {
   char digits[RELABEL_ID_LENGTH + 3] = "\"";
 
-  if (!relabel_evaluation_has_id(id)) {
-    g_string_append(text, "null");
-    return;
-  }
   relabel_id_unpack(id, digits + 1);
   digits[RELABEL_ID_LENGTH + 1] = '"';
   g_string_append_len(text, digits, RELABEL_ID_LENGTH + 2);
 }
 
-/* Not a number is none, unless there is one. */
-static void
-append_number(GString *text, double number, gboolean is_there)
+void
+relabel_evaluation_append_iou(GString *text, double iou)
 {
-  if (isnan(number) && is_there)
+  if (isnan(iou))
     g_string_append(text, "{\"$numberDouble\":\"NaN\"}");
   else
-    relabel_json_append_double(text, number);
+    relabel_json_append_double(text, iou);
+}
+
+static void
+append_id(GString *text, const guint8 *id)
+{
+  if (relabel_evaluation_has_id(id))
+    relabel_evaluation_append_id(text, id);
+  else
+    g_string_append(text, "null");
 }
 
 typedef enum { YTRUE, YPRED, CONFS, YTRUE_IDS, YPRED_IDS, IOUS } Column;
@@ -73,9 +77,11 @@ append_column(GString *text, const char *name, RelabelEvaluation *self, GPtrArra
     else if (column == YTRUE_IDS || column == YPRED_IDS)
       append_id(text, column == YTRUE_IDS ? match->truth_id : match->prediction_id);
     else if (column == CONFS)
-      append_number(text, match->confidence, FALSE);
+      relabel_json_append_double(text, match->confidence);
+    else if (relabel_evaluation_has_id(match->truth_id) && relabel_evaluation_has_id(match->prediction_id))
+      relabel_evaluation_append_iou(text, match->iou);
     else
-      append_number(text, match->iou, relabel_evaluation_has_id(match->truth_id) && relabel_evaluation_has_id(match->prediction_id));
+      relabel_json_append_double(text, match->iou);
   }
   g_string_append_c(text, ']');
 }
