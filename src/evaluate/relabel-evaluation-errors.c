@@ -108,7 +108,7 @@ ranking_clear(Ranking *self)
     g_array_unref(self->places[i]);
   }
   for (guint i = 0; i < N_KINDS; i++)
-    g_ptr_array_unref(self->errors[i]);
+    g_clear_pointer(&self->errors[i], g_ptr_array_unref);
   g_free(self->id_name);
   g_free(self->iou_name);
   g_free(self->crowd_name);
@@ -282,8 +282,7 @@ steal_errors(Ranking *self)
 
   for (guint i = 0; i < N_KINDS; i++) {
     trim(self->errors[i], self->limit);
-    for (guint k = 0; k < self->errors[i]->len; k++)
-      g_ptr_array_add(all, relabel_evaluation_error_copy(self->errors[i]->pdata[k]));
+    g_ptr_array_extend_and_steal(all, g_steal_pointer(&self->errors[i]));
   }
   g_ptr_array_sort_with_data(all, compare_errors, NULL);
   return all;
