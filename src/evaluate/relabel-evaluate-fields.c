@@ -33,6 +33,15 @@ relabel_evaluate_get_values(gboolean is_classification, gsize *n)
   return is_classification ? correct : counts;
 }
 
+gboolean
+relabel_evaluate_holds_objects(RelabelDataset *dataset, const char *name)
+{
+  g_autoptr(RelabelField) field = name != NULL ? relabel_dataset_find_field(dataset, name) : NULL;
+
+  return field != NULL && relabel_field_type_is_label(relabel_field_get_field_type(field)) &&
+         relabel_field_type_is_list(relabel_field_get_field_type(field));
+}
+
 /* A field that is there already will do if it is of the same type. */
 static gboolean
 declare_value(RelabelDataset *dataset, const char *key, const RelabelEvaluateMember *member, JsonNode *created, GError **error)

@@ -111,6 +111,9 @@ typedef struct {
   const char *fields[N_FIELDS + 1]; /* those that are there yet */
 } RelabelEvaluateTraces;
 
+/* Whether the field is there yet, and holds what an evaluation can have written into. */
+gboolean relabel_evaluate_holds_objects(RelabelDataset *dataset, const char *name);
+
 gboolean relabel_evaluate_declare(RelabelEvaluate *self, GError **error);
 gboolean relabel_evaluate_change_traces(RelabelDataset *dataset, const RelabelEvaluateTraces *traces, RelabelIdList *except,
                                         GCancellable *cancellable, GError **error);

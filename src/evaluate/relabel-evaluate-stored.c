@@ -34,16 +34,6 @@ typedef struct {
   char *pred_field;
 } Change;
 
-/* Whether the field is there yet, and holds what an evaluation can have written into. */
-static gboolean
-holds_objects(RelabelDataset *dataset, const char *name)
-{
-  g_autoptr(RelabelField) field = name != NULL ? relabel_dataset_find_field(dataset, name) : NULL;
-
-  return field != NULL && relabel_field_type_is_label(relabel_field_get_field_type(field)) &&
-         relabel_field_type_is_list(relabel_field_get_field_type(field));
-}
-
 static gboolean
 find_traces(RelabelDataset *dataset, const char *key, Change *change, GError **error)
 {
@@ -58,9 +48,9 @@ find_traces(RelabelDataset *dataset, const char *key, Change *change, GError **e
   change->pred_field = g_strdup(relabel_json_peek_string(config, "pred_field"));
   if (change->traces.is_classification)
     return TRUE;
-  if (holds_objects(dataset, change->gt_field))
+  if (relabel_evaluate_holds_objects(dataset, change->gt_field))
     change->traces.fields[n++] = change->gt_field;
-  if (holds_objects(dataset, change->pred_field) && g_strcmp0(change->gt_field, change->pred_field) != 0)
+  if (relabel_evaluate_holds_objects(dataset, change->pred_field) && g_strcmp0(change->gt_field, change->pred_field) != 0)
     change->traces.fields[n++] = change->pred_field;
   return TRUE;
 }

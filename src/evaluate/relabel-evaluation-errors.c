@@ -292,16 +292,8 @@ steal_errors(Ranking *self)
 static gboolean
 can_rank(RelabelDataset *dataset, RelabelEvaluation *evaluation)
 {
-  const char *names[] = { relabel_evaluation_get_gt_field(evaluation), relabel_evaluation_get_pred_field(evaluation) };
-
-  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
-    g_autoptr(RelabelField) field = names[i] != NULL ? relabel_dataset_find_field(dataset, names[i]) : NULL;
-
-    if (field == NULL || !relabel_field_type_is_label(relabel_field_get_field_type(field)) ||
-        !relabel_field_type_is_list(relabel_field_get_field_type(field)))
-      return FALSE;
-  }
-  return relabel_evaluation_get_key(evaluation) != NULL;
+  return relabel_evaluation_get_key(evaluation) != NULL && relabel_evaluate_holds_objects(dataset, relabel_evaluation_get_gt_field(evaluation)) &&
+         relabel_evaluate_holds_objects(dataset, relabel_evaluation_get_pred_field(evaluation));
 }
 
 /**
