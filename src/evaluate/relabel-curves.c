@@ -1,6 +1,26 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-sweep.h"
 
+RelabelCurves *
+relabel_curves_new(const double *thresholds, guint n_thresholds, const int *classes, guint n_classes)
+{
+  RelabelCurves *self = g_new0(RelabelCurves, 1);
+
+  self->thresholds = g_memdup2(thresholds, n_thresholds * sizeof *thresholds);
+  self->n_thresholds = n_thresholds;
+  self->classes = g_memdup2(classes, n_classes * sizeof *classes);
+  self->n_classes = n_classes;
+  self->curves = g_new(RelabelCurve, (gsize)n_thresholds * n_classes);
+  for (gsize i = 0; i < (gsize)n_thresholds * n_classes; i++) {
+    RelabelCurve *curve = &self->curves[i];
+
+    for (guint k = 0; k < RELABEL_CURVE_N_POINTS; k++)
+      curve->precision[k] = curve->confidence[k] = -1;
+    curve->recall = -1;
+  }
+  return self;
+}
+
 void
 relabel_curves_free(RelabelCurves *self)
 {

@@ -177,19 +177,8 @@ read_all_curves(RelabelEvaluation *self, const char *results)
 
   if (thresholds->len == 0)
     return NULL;
-  curves = g_new0(RelabelCurves, 1);
-  curves->n_thresholds = thresholds->len;
-  curves->thresholds = g_memdup2(thresholds->data, thresholds->len * sizeof(double));
-  curves->n_classes = self->class_labels->len;
-  curves->classes = g_memdup2(self->class_labels->data, self->class_labels->len * sizeof(int));
-  curves->curves = g_new(RelabelCurve, (gsize)curves->n_thresholds * curves->n_classes + 1);
-  for (gsize i = 0; i < (gsize)curves->n_thresholds * curves->n_classes; i++) {
-    RelabelCurve *curve = &curves->curves[i];
-
-    for (guint k = 0; k < RELABEL_CURVE_N_POINTS; k++)
-      curve->precision[k] = curve->confidence[k] = -1;
-    curve->recall = -1;
-  }
+  curves = relabel_curves_new((const double *)(gconstpointer)thresholds->data, thresholds->len,
+                              (const int *)(gconstpointer)self->class_labels->data, self->class_labels->len);
   if (!read_curves(curves, results, "precision", G_STRUCT_OFFSET(RelabelCurve, precision), RELABEL_CURVE_N_POINTS))
     return NULL;
   read_curves(curves, results, "thresholds", G_STRUCT_OFFSET(RelabelCurve, confidence), RELABEL_CURVE_N_POINTS);

@@ -293,26 +293,6 @@ list_classes(const RelabelSweep *self)
   return labels;
 }
 
-static RelabelCurves *
-make_curves(const RelabelSweep *self, const int *classes, guint n_classes)
-{
-  RelabelCurves *curves = g_new0(RelabelCurves, 1);
-
-  curves->thresholds = g_memdup2(self->thresholds, self->n_thresholds * sizeof(double));
-  curves->n_thresholds = self->n_thresholds;
-  curves->classes = g_memdup2(classes, n_classes * sizeof(int));
-  curves->n_classes = n_classes;
-  curves->curves = g_new(RelabelCurve, (gsize)self->n_thresholds * n_classes);
-  for (gsize i = 0; i < (gsize)self->n_thresholds * n_classes; i++) {
-    RelabelCurve *curve = &curves->curves[i];
-
-    curve->recall = -1;
-    for (guint k = 0; k < RELABEL_CURVE_N_POINTS; k++)
-      curve->precision[k] = curve->confidence[k] = -1;
-  }
-  return curves;
-}
-
 RelabelCurves *
 relabel_sweep_finish(RelabelSweep *self, const int *classes, guint n_classes, GError **error)
 {
@@ -320,9 +300,9 @@ relabel_sweep_finish(RelabelSweep *self, const int *classes, guint n_classes, GE
   g_autoptr(RelabelCurves) curves = NULL;
 
   if (classes != NULL)
-    curves = make_curves(self, classes, n_classes);
+    curves = relabel_curves_new(self->thresholds, self->n_thresholds, classes, n_classes);
   else
-    curves = make_curves(self, (const int *)(gconstpointer)labels->data, labels->len);
+    curves = relabel_curves_new(self->thresholds, self->n_thresholds, (const int *)(gconstpointer)labels->data, labels->len);
   for (guint i = 0; i < curves->n_classes; i++) {
     if (!fill_class(self, curves, i, error))
       return NULL;

@@ -48,6 +48,9 @@ typedef struct {
  * that counts has none.
  */
 RelabelCurves *relabel_sweep_finish(RelabelSweep *self, const int *classes, guint n_classes, GError **error);
+
+/* Curves of classes without ground truth. */
+RelabelCurves *relabel_curves_new(const double *thresholds, guint n_thresholds, const int *classes, guint n_classes);
 void relabel_curves_free(RelabelCurves *self);
 
 const RelabelCurve *relabel_curves_get(const RelabelCurves *self, guint threshold, guint class_index);
