@@ -211,8 +211,8 @@ remove_label(GArray *labels, int label)
 }
 
 RelabelConfusionMatrix *
-relabel_confusion_get_matrix(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelInclude include_other,
-                             RelabelInclude include_missing)
+relabel_confusion_get_matrix(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelEvaluationInclude include_other,
+                             RelabelEvaluationInclude include_missing)
 {
   RelabelConfusionMatrix *matrix = g_new0(RelabelConfusionMatrix, 1);
   int other = relabel_label_table_add(self->table, RELABEL_CONFUSION_OTHER);
@@ -225,16 +225,16 @@ relabel_confusion_get_matrix(const RelabelConfusion *self, RelabelConfusionClass
     g_array_append_vals(labels, classes.labels, classes.n_labels);
   } else {
     labels = relabel_confusion_get_classes(self);
-    include_other = RELABEL_INCLUDE_NO;
+    include_other = RELABEL_EVALUATION_INCLUDE_NO;
   }
   matrix->missing = self->missing;
-  matrix->other = include_other != RELABEL_INCLUDE_NO ? other : RELABEL_NO_LABEL;
-  matrix->omits_other = include_other != RELABEL_INCLUDE_NO && add_label(labels, other);
-  matrix->omits_other_missing = include_missing != RELABEL_INCLUDE_NO && add_label(labels, self->missing) && matrix->omits_other;
+  matrix->other = include_other != RELABEL_EVALUATION_INCLUDE_NO ? other : RELABEL_NO_LABEL;
+  matrix->omits_other = include_other != RELABEL_EVALUATION_INCLUDE_NO && add_label(labels, other);
+  matrix->omits_other_missing = include_missing != RELABEL_EVALUATION_INCLUDE_NO && add_label(labels, self->missing) && matrix->omits_other;
   set_labels(matrix, labels, n_labels);
   count_cells(self, matrix);
-  any_other = include_other != RELABEL_INCLUDE_IF_ANY || has_any(matrix, other);
-  any_missing = include_missing != RELABEL_INCLUDE_IF_ANY || has_any(matrix, self->missing);
+  any_other = include_other != RELABEL_EVALUATION_INCLUDE_IF_ANY || has_any(matrix, other);
+  any_missing = include_missing != RELABEL_EVALUATION_INCLUDE_IF_ANY || has_any(matrix, self->missing);
   if (!any_other)
     remove_label(labels, other);
   if (!any_missing)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "relabel-evaluation.h"
 #include "relabel-label-table.h"
 
 G_BEGIN_DECLS
@@ -35,12 +36,6 @@ typedef struct {
   guint n_labels;
 } RelabelConfusionClasses;
 
-typedef enum {
-  RELABEL_AVERAGE_MICRO,
-  RELABEL_AVERAGE_MACRO,
-  RELABEL_AVERAGE_WEIGHTED,
-} RelabelAverage;
-
 typedef struct {
   double accuracy;
   double precision;
@@ -49,7 +44,7 @@ typedef struct {
   guint64 support;
 } RelabelMetrics;
 
-void relabel_confusion_get_metrics(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelAverage average, double beta,
+void relabel_confusion_get_metrics(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelEvaluationAverage average, double beta,
                                    RelabelMetrics *metrics);
 
 typedef struct {
@@ -72,12 +67,6 @@ typedef struct {
 RelabelReport *relabel_confusion_get_report(const RelabelConfusion *self, RelabelConfusionClasses classes);
 void relabel_report_free(RelabelReport *self);
 
-typedef enum {
-  RELABEL_INCLUDE_NO,
-  RELABEL_INCLUDE_YES,
-  RELABEL_INCLUDE_IF_ANY,
-} RelabelInclude;
-
 typedef struct {
   int *labels; /* of rows (truth) and columns (prediction) */
   guint n_labels;
@@ -93,8 +82,8 @@ typedef struct {
 } RelabelConfusionMatrix;
 
 /* include_other counts only where classes are given. */
-RelabelConfusionMatrix *relabel_confusion_get_matrix(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelInclude include_other,
-                                                     RelabelInclude include_missing);
+RelabelConfusionMatrix *relabel_confusion_get_matrix(const RelabelConfusion *self, RelabelConfusionClasses classes,
+                                                     RelabelEvaluationInclude include_other, RelabelEvaluationInclude include_missing);
 void relabel_confusion_matrix_free(RelabelConfusionMatrix *self);
 
 /* The cell that a match is counted in, so that the ids of a cell can be listed; FALSE: in none. */

@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-static RelabelConfusionClasses
-as_classes(GArray *labels)
+RelabelConfusionClasses
+relabel_evaluation_as_classes(GArray *labels)
 {
   /* None at all is not the same as those of the matches. */
   static const int nothing = RELABEL_NO_LABEL;
@@ -36,7 +36,7 @@ GPtrArray *
 relabel_evaluation_list_report(RelabelEvaluation *self, const char *const *classes)
 {
   g_autoptr(GArray) labels = relabel_evaluation_find_labels(self, classes);
-  g_autoptr(RelabelReport) report = relabel_confusion_get_report(self->confusion, as_classes(labels));
+  g_autoptr(RelabelReport) report = relabel_confusion_get_report(self->confusion, relabel_evaluation_as_classes(labels));
   GPtrArray *rows = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_evaluation_row_free);
 
   for (guint i = 0; i < report->n_rows; i++)
@@ -71,11 +71,10 @@ void
 relabel_evaluation_get_metrics(RelabelEvaluation *self, const char *const *classes, RelabelEvaluationAverage average, double beta,
                                double *accuracy, double *precision, double *recall, double *fscore, guint64 *support)
 {
-  static const RelabelAverage averages[] = { RELABEL_AVERAGE_MICRO, RELABEL_AVERAGE_MACRO, RELABEL_AVERAGE_WEIGHTED };
   g_autoptr(GArray) labels = relabel_evaluation_find_labels(self, classes);
   RelabelMetrics metrics;
 
-  relabel_confusion_get_metrics(self->confusion, as_classes(labels), averages[average], beta, &metrics);
+  relabel_confusion_get_metrics(self->confusion, relabel_evaluation_as_classes(labels), average, beta, &metrics);
   set_double(accuracy, metrics.accuracy);
   set_double(precision, metrics.precision);
   set_double(recall, metrics.recall);

@@ -48,16 +48,13 @@ RelabelEvaluationMatrix *
 relabel_evaluation_dup_matrix(RelabelEvaluation *self, const char *const *classes, RelabelEvaluationInclude include_other,
                               RelabelEvaluationInclude include_missing)
 {
-  static const RelabelInclude includes[] = { RELABEL_INCLUDE_NO, RELABEL_INCLUDE_YES, RELABEL_INCLUDE_IF_ANY };
-  static const int nothing = RELABEL_NO_LABEL;
   g_autoptr(GArray) given = classes != NULL ? relabel_evaluation_find_labels(self, classes) : NULL;
-  GArray *labels = given != NULL ? given : self->class_labels;
-  RelabelConfusionClasses wanted = { labels->len > 0 ? &g_array_index(labels, int, 0) : &nothing, labels->len };
+  RelabelConfusionClasses wanted = relabel_evaluation_as_classes(given != NULL ? given : self->class_labels);
   RelabelEvaluationMatrix *matrix = g_object_new(RELABEL_TYPE_EVALUATION_MATRIX, NULL);
 
   matrix->evaluation = g_object_ref(self);
-  matrix->matrix = relabel_confusion_get_matrix(self->confusion, wanted, given != NULL ? includes[include_other] : RELABEL_INCLUDE_NO,
-                                                includes[include_missing]);
+  matrix->matrix = relabel_confusion_get_matrix(self->confusion, wanted, given != NULL ? include_other : RELABEL_EVALUATION_INCLUDE_NO,
+                                                include_missing);
   return matrix;
 }
 

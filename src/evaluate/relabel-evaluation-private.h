@@ -45,6 +45,9 @@ gboolean relabel_evaluation_has_id(const guint8 id[RELABEL_ID_SIZE]);
 /* The numbers of classes (int); NULL for those that the figures are made for. */
 GArray *relabel_evaluation_find_labels(RelabelEvaluation *self, const char *const *classes);
 
+/* Such numbers as classes that count; they are borrowed. */
+RelabelConfusionClasses relabel_evaluation_as_classes(GArray *labels);
+
 /* As they are stored: an id in its quotes, and what a pair has in common, which may be no number. */
 void relabel_evaluation_append_id(GString *text, const guint8 id[RELABEL_ID_SIZE]);
 void relabel_evaluation_append_iou(GString *text, double iou);

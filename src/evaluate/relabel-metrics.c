@@ -134,17 +134,17 @@ fill_mean(RelabelReportRow *mean, const Tally *tally, double beta, gboolean weig
 }
 
 static void
-fill_average(RelabelReportRow *row, const Tally *tally, double beta, RelabelAverage average)
+fill_average(RelabelReportRow *row, const Tally *tally, double beta, RelabelEvaluationAverage average)
 {
   *row = (RelabelReportRow){ RELABEL_NO_LABEL };
-  if (average == RELABEL_AVERAGE_MICRO)
+  if (average == RELABEL_EVALUATION_AVERAGE_MICRO)
     fill_row(row, &tally->all, beta);
   else
-    fill_mean(row, tally, beta, average == RELABEL_AVERAGE_WEIGHTED);
+    fill_mean(row, tally, beta, average == RELABEL_EVALUATION_AVERAGE_WEIGHTED);
 }
 
 void
-relabel_confusion_get_metrics(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelAverage average, double beta,
+relabel_confusion_get_metrics(const RelabelConfusion *self, RelabelConfusionClasses classes, RelabelEvaluationAverage average, double beta,
                               RelabelMetrics *metrics)
 {
   RelabelReportRow row;
@@ -169,9 +169,9 @@ relabel_confusion_get_report(const RelabelConfusion *self, RelabelConfusionClass
     report->rows[i].label = g_array_index(tally.labels, int, i);
     fill_row(&report->rows[i], &tally.sums[i], 1);
   }
-  fill_average(&report->micro, &tally, 1, RELABEL_AVERAGE_MICRO);
-  fill_average(&report->macro, &tally, 1, RELABEL_AVERAGE_MACRO);
-  fill_average(&report->weighted, &tally, 1, RELABEL_AVERAGE_WEIGHTED);
+  fill_average(&report->micro, &tally, 1, RELABEL_EVALUATION_AVERAGE_MICRO);
+  fill_average(&report->macro, &tally, 1, RELABEL_EVALUATION_AVERAGE_MACRO);
+  fill_average(&report->weighted, &tally, 1, RELABEL_EVALUATION_AVERAGE_WEIGHTED);
   report->has_accuracy = tally.has_all && tally.n_total > 0 && report->n_rows > 0;
   tally_clear(&tally);
   return report;

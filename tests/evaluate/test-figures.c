@@ -48,21 +48,21 @@ static const struct {
   const char *name;
   const char *pairs;
   const char *classes;
-  RelabelAverage average;
+  RelabelEvaluationAverage average;
   double beta;
   double accuracy, precision, recall, fscore;
   guint support;
 } metrics[] = {
-  { "empty", "", NULL, RELABEL_AVERAGE_MICRO, 1, 0, 0, 0, 0, 0 },
-  { "micro", PAIRS, NULL, RELABEL_AVERAGE_MICRO, 1, 3.0 / 7, 3.0 / 5, 3.0 / 6, 6.0 / 11, 6 },
-  { "macro", PAIRS, NULL, RELABEL_AVERAGE_MACRO, 1, 3.0 / 7, (1 + 1.0 / 3 + 0) / 3, (0.5 + 1 + 0) / 3, (2.0 / 3 + 0.5 + 0) / 3, 6 },
-  { "weighted", PAIRS, NULL, RELABEL_AVERAGE_WEIGHTED, 1, 3.0 / 7, (4 + 1.0 / 3) / 6, (2.0 + 1) / 6, (8.0 / 3 + 0.5) / 6, 6 },
-  { "beta-of-two", PAIRS, NULL, RELABEL_AVERAGE_MICRO, 2, 3.0 / 7, 3.0 / 5, 3.0 / 6, 5 * 0.6 * 0.5 / (4 * 0.6 + 0.5), 6 },
-  { "beta-without-end", PAIRS, NULL, RELABEL_AVERAGE_MICRO, INFINITY, 3.0 / 7, 3.0 / 5, 3.0 / 6, 3.0 / 6, 6 },
-  { "one-class", PAIRS, "b", RELABEL_AVERAGE_MICRO, 1, 1.0 / 3, 1.0 / 3, 1, 0.5, 1 },
-  { "class-that-is-not-there", PAIRS, "z", RELABEL_AVERAGE_WEIGHTED, 1, 0, 0, 0, 0, 0 },
-  { "missing-as-class", PAIRS, "b (none)", RELABEL_AVERAGE_MICRO, 1, 1.0 / 5, 1.0 / 5, 1.0 / 2, 2.0 / 7, 2 },
-  { "only-missing", "-:- -:-", NULL, RELABEL_AVERAGE_MICRO, 1, 0, 0, 0, 0, 0 },
+  { "empty", "", NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 1, 0, 0, 0, 0, 0 },
+  { "micro", PAIRS, NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 1, 3.0 / 7, 3.0 / 5, 3.0 / 6, 6.0 / 11, 6 },
+  { "macro", PAIRS, NULL, RELABEL_EVALUATION_AVERAGE_MACRO, 1, 3.0 / 7, (1 + 1.0 / 3 + 0) / 3, (0.5 + 1 + 0) / 3, (2.0 / 3 + 0.5 + 0) / 3, 6 },
+  { "weighted", PAIRS, NULL, RELABEL_EVALUATION_AVERAGE_WEIGHTED, 1, 3.0 / 7, (4 + 1.0 / 3) / 6, (2.0 + 1) / 6, (8.0 / 3 + 0.5) / 6, 6 },
+  { "beta-of-two", PAIRS, NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 2, 3.0 / 7, 3.0 / 5, 3.0 / 6, 5 * 0.6 * 0.5 / (4 * 0.6 + 0.5), 6 },
+  { "beta-without-end", PAIRS, NULL, RELABEL_EVALUATION_AVERAGE_MICRO, INFINITY, 3.0 / 7, 3.0 / 5, 3.0 / 6, 3.0 / 6, 6 },
+  { "one-class", PAIRS, "b", RELABEL_EVALUATION_AVERAGE_MICRO, 1, 1.0 / 3, 1.0 / 3, 1, 0.5, 1 },
+  { "class-that-is-not-there", PAIRS, "z", RELABEL_EVALUATION_AVERAGE_WEIGHTED, 1, 0, 0, 0, 0, 0 },
+  { "missing-as-class", PAIRS, "b (none)", RELABEL_EVALUATION_AVERAGE_MICRO, 1, 1.0 / 5, 1.0 / 5, 1.0 / 2, 2.0 / 7, 2 },
+  { "only-missing", "-:- -:-", NULL, RELABEL_EVALUATION_AVERAGE_MICRO, 1, 0, 0, 0, 0, 0 },
 };
 
 static void
@@ -114,7 +114,7 @@ test_report(gconstpointer data)
 
   add_pairs(confusion, table, reports[i].pairs);
   report = relabel_confusion_get_report(confusion, classes);
-  relabel_confusion_get_metrics(confusion, classes, RELABEL_AVERAGE_MICRO, 1, &found);
+  relabel_confusion_get_metrics(confusion, classes, RELABEL_EVALUATION_AVERAGE_MICRO, 1, &found);
   g_assert_cmpint(report->has_accuracy, ==, reports[i].has_accuracy);
   g_assert_cmpuint(report->n_rows, ==, reports[i].n_rows);
   g_assert_cmpfloat(report->micro.precision, ==, found.precision);
@@ -124,16 +124,16 @@ test_report(gconstpointer data)
 
 /* ---- the confusion matrix ---- */
 
-#define NO RELABEL_INCLUDE_NO
-#define YES RELABEL_INCLUDE_YES
-#define ANY RELABEL_INCLUDE_IF_ANY
+#define NO RELABEL_EVALUATION_INCLUDE_NO
+#define YES RELABEL_EVALUATION_INCLUDE_YES
+#define ANY RELABEL_EVALUATION_INCLUDE_IF_ANY
 
 static const struct {
   const char *name;
   const char *pairs;
   const char *classes;
   const char *missing;
-  RelabelInclude other, with_missing;
+  RelabelEvaluationInclude other, with_missing;
   const char *matrix;
 } matrices[] = {
   { "plain", PAIRS, NULL, NULL, NO, NO, "a b c: 2 1 0 | 0 1 0 | 0 0 0" },
@@ -203,7 +203,7 @@ test_cell(void)
   g_autoptr(RelabelConfusion) confusion = relabel_confusion_new(table, NULL);
   int a = relabel_label_table_add(table, "a"), b = relabel_label_table_add(table, "b"), late;
   g_autoptr(RelabelConfusionMatrix) matrix =
-      relabel_confusion_get_matrix(confusion, (RelabelConfusionClasses){ &a, 1 }, RELABEL_INCLUDE_YES, RELABEL_INCLUDE_YES);
+      relabel_confusion_get_matrix(confusion, (RelabelConfusionClasses){ &a, 1 }, RELABEL_EVALUATION_INCLUDE_YES, RELABEL_EVALUATION_INCLUDE_YES);
   guint row, column;
 
   late = relabel_label_table_add(table, "seen later");

@@ -201,7 +201,7 @@ check_curves(const Evaluation *self, JsonObject *wanted)
 }
 
 static void
-check_metrics(const Evaluation *self, JsonObject *wanted, RelabelAverage average)
+check_metrics(const Evaluation *self, JsonObject *wanted, RelabelEvaluationAverage average)
 {
   RelabelMetrics metrics;
 
@@ -240,10 +240,10 @@ check_report(const Evaluation *self, JsonObject *wanted)
 }
 
 static void
-check_matrix(const Evaluation *self, JsonArray *wanted, RelabelInclude include_missing, JsonArray *labels)
+check_matrix(const Evaluation *self, JsonArray *wanted, RelabelEvaluationInclude include_missing, JsonArray *labels)
 {
   g_autoptr(RelabelConfusionMatrix) matrix =
-      relabel_confusion_get_matrix(self->confusion, (RelabelConfusionClasses){ NULL }, RELABEL_INCLUDE_NO, include_missing);
+      relabel_confusion_get_matrix(self->confusion, (RelabelConfusionClasses){ NULL }, RELABEL_EVALUATION_INCLUDE_NO, include_missing);
 
   g_assert_cmpuint(matrix->n_labels, ==, json_array_get_length(wanted));
   for (guint i = 0; i < matrix->n_labels; i++) {
@@ -271,11 +271,11 @@ check_images(JsonObject *root, gboolean classwise, JsonObject *wanted)
                    json_array_get_array_element(json_object_get_array_member(wanted, "counts"), i));
   check_pairs(&evaluation, wanted);
   check_curves(&evaluation, wanted);
-  check_metrics(&evaluation, json_object_get_object_member(wanted, "metrics_micro"), RELABEL_AVERAGE_MICRO);
-  check_metrics(&evaluation, json_object_get_object_member(wanted, "metrics_macro"), RELABEL_AVERAGE_MACRO);
+  check_metrics(&evaluation, json_object_get_object_member(wanted, "metrics_micro"), RELABEL_EVALUATION_AVERAGE_MICRO);
+  check_metrics(&evaluation, json_object_get_object_member(wanted, "metrics_macro"), RELABEL_EVALUATION_AVERAGE_MACRO);
   check_report(&evaluation, json_object_get_object_member(wanted, "report"));
-  check_matrix(&evaluation, json_object_get_array_member(wanted, "cm"), RELABEL_INCLUDE_NO, labels);
-  check_matrix(&evaluation, json_object_get_array_member(wanted, "cm_missing"), RELABEL_INCLUDE_YES, labels);
+  check_matrix(&evaluation, json_object_get_array_member(wanted, "cm"), RELABEL_EVALUATION_INCLUDE_NO, labels);
+  check_matrix(&evaluation, json_object_get_array_member(wanted, "cm_missing"), RELABEL_EVALUATION_INCLUDE_YES, labels);
 }
 
 static void
