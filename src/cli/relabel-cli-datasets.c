@@ -14,7 +14,6 @@ format_time(gint64 seconds, const char *format)
 static void
 print_json(GPtrArray *infos)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < infos->len; i++) {
@@ -32,8 +31,7 @@ print_json(GPtrArray *infos)
       json_object_set_string_member(object, "problem", info->problem);
     json_array_add_object_element(array, object);
   }
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 gboolean

@@ -14,7 +14,6 @@ const GOptionEntry relabel_cli_evaluations_options[] = {
 static void
 print_json(GPtrArray *runs)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < runs->len; i++) {
@@ -22,8 +21,7 @@ print_json(GPtrArray *runs)
 
     json_array_add_object_element(array, json_node_dup_object(run));
   }
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 static void

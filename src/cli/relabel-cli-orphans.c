@@ -20,7 +20,6 @@ static const char *const kind_nicks[] = { "project", "run", "problem" };
 static void
 print_json(GPtrArray *orphans)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < orphans->len; i++) {
@@ -39,8 +38,7 @@ print_json(GPtrArray *orphans)
     relabel_json_set_string(object, "text", orphan->text);
     json_array_add_object_element(array, object);
   }
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 static void

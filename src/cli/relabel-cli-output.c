@@ -75,6 +75,16 @@ relabel_cli_print_object(JsonObject *object)
   relabel_cli_print_json(node, TRUE);
 }
 
+/* Takes the reference of the array. */
+void
+relabel_cli_print_array(JsonArray *array)
+{
+  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
+
+  json_node_take_array(node, array);
+  relabel_cli_print_json(node, TRUE);
+}
+
 /* What is printed into a full disk is lost: that is a failure. */
 gboolean
 relabel_cli_flush(GError **error)

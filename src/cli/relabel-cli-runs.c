@@ -78,13 +78,11 @@ relabel_cli_run_to_json(RelabelRun *run)
 static void
 print_json(GPtrArray *runs)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < runs->len; i++)
     json_array_add_object_element(array, relabel_cli_run_to_json(g_ptr_array_index(runs, i)));
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 static void

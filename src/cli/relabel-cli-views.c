@@ -42,13 +42,11 @@ to_json(RelabelSavedView *saved)
 static void
 print_json(GPtrArray *views)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < views->len; i++)
     json_array_add_object_element(array, to_json(g_ptr_array_index(views, i)));
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 static void

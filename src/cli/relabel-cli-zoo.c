@@ -31,13 +31,11 @@ entry_to_json(const RelabelZooEntry *entry)
 static void
 print_json(GPtrArray *entries)
 {
-  g_autoptr(JsonNode) node = json_node_new(JSON_NODE_ARRAY);
   JsonArray *array = json_array_new();
 
   for (guint i = 0; i < entries->len; i++)
     json_array_add_element(array, entry_to_json(entries->pdata[i]));
-  json_node_take_array(node, array);
-  relabel_cli_print_json(node, TRUE);
+  relabel_cli_print_array(array);
 }
 
 static void

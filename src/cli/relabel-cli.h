@@ -85,6 +85,7 @@ void relabel_cli_print(const char *format, ...) G_GNUC_PRINTF(1, 2);
 void relabel_cli_print_json_text(const char *text);
 void relabel_cli_print_json(JsonNode *node, gboolean pretty);
 void relabel_cli_print_object(JsonObject *object);
+void relabel_cli_print_array(JsonArray *array);
 gboolean relabel_cli_flush(GError **error);
 
 /* A table, as wide as its content. The titles of columns of numbers begin with ">". */
