@@ -30,8 +30,7 @@ add_storages(RelabelAdopt *self)
   storages = relabel_ls_client_list_local_storages_finish(session->client, relabel_session_wait(session), NULL);
   g_clear_object(&session->result);
   for (guint i = 0; storages != NULL && i < json_array_get_length(storages); i++) {
-    JsonNode *node = json_array_get_element(storages, i);
-    const char *path = JSON_NODE_HOLDS_OBJECT(node) ? relabel_json_peek_string(json_node_get_object(node), "path") : NULL;
+    const char *path = relabel_json_peek_string(relabel_json_as_object(json_array_get_element(storages, i), NULL), "path");
 
     if (path != NULL && g_path_is_absolute(path))
       g_ptr_array_add(self->folders, g_strdup(path));

@@ -150,9 +150,7 @@ make_sample_id(RelabelAdopt *self, gint64 task_id)
 static JsonObject *
 peek_row(JsonArray *rows, guint position)
 {
-  JsonNode *node = json_array_get_element(rows, position);
-
-  return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+  return relabel_json_as_object(json_array_get_element(rows, position), NULL);
 }
 
 /* What the dataset has already: samples by their ids, and those of them that are in the run. */
