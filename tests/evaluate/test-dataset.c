@@ -125,6 +125,14 @@ assert_values(RelabelDataset *dataset, guint number, const char *wanted)
   g_assert_cmpstr(text, ==, wanted);
 }
 
+static void
+assert_is(RelabelDataset *dataset, const char *wanted)
+{
+  g_autofree char *text = dump(dataset);
+
+  g_assert_cmpstr(text, ==, wanted);
+}
+
 static char *
 figures(RelabelEvaluation *evaluation)
 {
@@ -164,8 +172,6 @@ test_kind(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelEvaluation) evaluation = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
-  g_autofree char *undone = NULL;
-  g_autofree char *redone = NULL;
   g_autofree char *title = NULL;
   g_autofree char *again = NULL;
   g_autofree char *wrong = NULL;
@@ -183,11 +189,9 @@ test_kind(Fixture *fixture, gconstpointer data)
   after = dump(fixture->dataset);
   title = relabel_dataset_undo(fixture->dataset, NULL);
   g_assert_cmpstr(title, ==, "Evaluate eval");
-  undone = dump(fixture->dataset);
-  g_assert_cmpstr(undone, ==, before);
+  assert_is(fixture->dataset, before);
   again = relabel_dataset_redo(fixture->dataset, NULL);
-  redone = dump(fixture->dataset);
-  g_assert_cmpstr(redone, ==, after);
+  assert_is(fixture->dataset, after);
   assert_stored(fixture->dataset, "eval", evaluation);
 }
 
@@ -321,7 +325,6 @@ test_rename(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelEvaluation) evaluation = NULL;
   g_autoptr(RelabelEvaluation) loaded = NULL;
   g_autofree char *evaluated = NULL;
-  g_autofree char *undone = NULL;
   g_autofree char *right = NULL;
   g_autofree char *title = NULL;
   g_autoptr(GError) error = NULL;
@@ -349,8 +352,7 @@ test_rename(Fixture *fixture, gconstpointer data)
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
   g_clear_error(&error);
   title = relabel_dataset_undo(fixture->dataset, NULL);
-  undone = dump(fixture->dataset);
-  g_assert_cmpstr(undone, ==, evaluated);
+  assert_is(fixture->dataset, evaluated);
   assert_stored(fixture->dataset, "eval", evaluation);
 }
 
@@ -361,8 +363,6 @@ test_delete(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelEvaluation) evaluation = NULL;
   g_autofree char *before = NULL;
   g_autofree char *evaluated = NULL;
-  g_autofree char *deleted = NULL;
-  g_autofree char *undone = NULL;
   g_autofree char *title = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -371,14 +371,12 @@ test_delete(Fixture *fixture, gconstpointer data)
   evaluation = evaluate(fixture->dataset, request);
   evaluated = dump(fixture->dataset);
   g_assert_true(relabel_evaluation_delete(fixture->dataset, "eval", NULL, &error));
-  deleted = dump(fixture->dataset);
-  g_assert_cmpstr(deleted, ==, before);
+  assert_is(fixture->dataset, before);
   g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
   g_assert_false(relabel_evaluation_delete(fixture->dataset, "eval", NULL, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_NOT_FOUND);
   title = relabel_dataset_undo(fixture->dataset, NULL);
-  undone = dump(fixture->dataset);
-  g_assert_cmpstr(undone, ==, evaluated);
+  assert_is(fixture->dataset, evaluated);
   assert_stored(fixture->dataset, "eval", evaluation);
 }
 
@@ -394,7 +392,6 @@ test_replace(Fixture *fixture, gconstpointer data)
   g_autoptr(RelabelRun) run = NULL;
   g_autofree char *third = NULL;
   g_autofree char *before = NULL;
-  g_autofree char *undone = NULL;
   g_autofree char *title = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -415,8 +412,7 @@ test_replace(Fixture *fixture, gconstpointer data)
   g_assert_error(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_EXISTS);
   g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 1);
   title = relabel_dataset_undo(fixture->dataset, NULL);
-  undone = dump(fixture->dataset);
-  g_assert_cmpstr(undone, ==, before);
+  assert_is(fixture->dataset, before);
 }
 
 /* Only what the view shows is evaluated, and as it shows it; and what was found can be asked for. */
@@ -473,7 +469,6 @@ test_refused(Fixture *fixture, gconstpointer data)
   const Refused *row = data;
   g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new(row->pred_field, row->gt_field, row->key);
   g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
 
   fill(fixture->dataset, &kinds[0], 1);
@@ -483,8 +478,7 @@ test_refused(Fixture *fixture, gconstpointer data)
   before = dump(fixture->dataset);
   g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
   g_assert_error(error, RELABEL_MODEL_ERROR, row->code);
-  after = dump(fixture->dataset);
-  g_assert_cmpstr(after, ==, before);
+  assert_is(fixture->dataset, before);
 }
 
 /* The last sample can't be evaluated: what was written into those before it is not there. */
@@ -496,7 +490,6 @@ test_failure(Fixture *fixture, gconstpointer data)
   Kind odd = kinds[2];
   g_autoptr(RelabelSample) sample = NULL;
   g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
 
   fill(fixture->dataset, &kinds[2], N_SAMPLES);
@@ -507,8 +500,7 @@ test_failure(Fixture *fixture, gconstpointer data)
   relabel_evaluate_request_set_keypoint_sigmas(request, sigmas, G_N_ELEMENTS(sigmas));
   g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
   g_assert_error(error, RELABEL_EVALUATE_ERROR, RELABEL_EVALUATE_ERROR_SIGMAS);
-  after = dump(fixture->dataset);
-  g_assert_cmpstr(after, ==, before);
+  assert_is(fixture->dataset, before);
   g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
 }
 
@@ -547,7 +539,6 @@ test_cancel(Fixture *fixture, gconstpointer data)
   RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(fixture->dataset);
   g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
   g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
   g_autoptr(GError) error = NULL;
 
   fill(fixture->dataset, &kinds[0], 2 * N_SAMPLES);
@@ -560,8 +551,7 @@ test_cancel(Fixture *fixture, gconstpointer data)
   g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint(n_writes, ==, 2);
   g_clear_object(&cancellable);
-  after = dump(fixture->dataset);
-  g_assert_cmpstr(after, ==, before);
+  assert_is(fixture->dataset, before);
   g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
 }
 
