@@ -225,7 +225,9 @@ relabel_sqlite_dataset_new(const char *name, const char *path, GError **error)
   g_autoptr(RelabelSqliteDataset) self = g_object_new(RELABEL_TYPE_SQLITE_DATASET, "name", name, "uri", path, NULL);
 
   self->writer = connect_file(self, path, error);
-  self->reader = self->writer != NULL ? connect_file(self, path, error) : NULL;
+  if (self->writer == NULL || !relabel_sqlite_add_row_functions(self->writer, error))
+    return NULL;
+  self->reader = connect_file(self, path, error);
   if (self->reader == NULL || !relabel_dataset_start(RELABEL_DATASET(self), error))
     return NULL;
   return RELABEL_DATASET(g_steal_pointer(&self));

@@ -146,6 +146,8 @@ gboolean relabel_sqlite_dataset_set_value(RelabelDataset *dataset, const char *s
                                           GError **error);
 
 gboolean relabel_sqlite_dataset_write_rows(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error);
+/* The functions of its statements. */
+gboolean relabel_sqlite_add_row_functions(RelabelSqlite *sqlite, GError **error);
 
 GPtrArray *relabel_sqlite_dataset_list_runs(RelabelDataset *dataset, RelabelRunKind kind, GError **error);
 RelabelRun *relabel_sqlite_dataset_read_run(RelabelDataset *dataset, RelabelRunKind kind, const char *key, GError **error);
@@ -184,9 +186,12 @@ typedef struct {
   guint n_cells;
 } RelabelSqliteRowChange;
 
-/* Runs the statement that makes the change, and records it: in a quarter of the time that the session takes. */
-gboolean relabel_sqlite_undo_run_change(RelabelSqliteDataset *self, RelabelStatement *statement, const RelabelSqliteRowChange *change,
-                                        GError **error);
+/*
+ * Records a change, in a quarter of the time that the session takes; what makes those that were noted is then run. The first of a table is
+ * made by a statement of its own: FALSE says that it is that one.
+ */
+gboolean relabel_sqlite_undo_note_change(RelabelSqliteDataset *self, const RelabelSqliteRowChange *change);
+gboolean relabel_sqlite_undo_run_noted(RelabelSqliteDataset *self, RelabelStatement *statement, const char *table, GError **error);
 void relabel_sqlite_undo_append_changes(RelabelSqliteDataset *self, GByteArray *changeset);
 
 G_END_DECLS

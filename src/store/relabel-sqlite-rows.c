@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Labels as plain rows, read and written without an object for each. */
+/* Labels as plain rows, read without an object for each. */
 #include "relabel-sqlite-private.h"
 
 #include <math.h>
@@ -10,8 +10,7 @@
 typedef struct {
   RelabelSqlite *sqlite;
   RelabelRows *rows;
-  gint64 *fields;                    /* the numbers of the fields */
-  RelabelSqliteField **edited_fields; /* the fields of the edit; NULL for reading */
+  gint64 *fields; /* their numbers */
   guint n_fields;
 } Page;
 
@@ -166,7 +165,7 @@ relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, co
 {
   RelabelSqlite *sqlite = relabel_sqlite_dataset_get_connection(RELABEL_SQLITE_DATASET(dataset));
   g_autofree gint64 *numbers = find_fields(sqlite, fields, error);
-  Page page = { sqlite, rows, numbers, NULL, g_strv_length((char **)fields) };
+  Page page = { sqlite, rows, numbers, g_strv_length((char **)fields) };
   /* All of a page is of the same moment. */
   gboolean begun = sqlite3_get_autocommit(sqlite->db) != 0, done = TRUE;
 
@@ -178,89 +177,4 @@ relabel_sqlite_dataset_read_rows(RelabelDataset *dataset, RelabelIdList *ids, co
   if (begun)
     sqlite3_exec(sqlite->db, "ROLLBACK", NULL, NULL, NULL);
   return done;
-}
-
-static gboolean
-write_label(RelabelSqliteDataset *self, Page *page, const RelabelLabelRow *label, GError **error)
-{
-  static const char sql[] = "UPDATE label SET attributes = ?1, mark = ?2 WHERE sample = ?3 AND field = ?4 AND ord = ?5";
-  RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
-  const gint64 key[] = { relabel_rows_get_sample(page->rows, label->sample)->place, page->fields[label->field], label->place };
-  RelabelSqliteCellChange cells[] = { { 18, FALSE, label->stored, label->attributes }, { 19, TRUE, NULL, NULL, label->mark } };
-  RelabelSqliteRowChange change = { "label", key, G_N_ELEMENTS(key), 20, cells, 1 };
-  RelabelSqliteClass *mark = NULL;
-
-  if (statement == NULL ||
-      !relabel_sqlite_dataset_note_attributes(self, page->edited_fields[label->field], label->attributes, &mark, error))
-    return FALSE;
-  cells[1].number_after = mark != NULL ? mark->id : 0;
-  if (cells[1].number_after != label->mark) {
-    change.n_cells = G_N_ELEMENTS(cells);
-    if (!relabel_sqlite_dataset_touch_index(self, error))
-      return FALSE;
-  }
-  if (label->mark != 0)
-    relabel_sqlite_dataset_count_mark(self, label->mark, -1);
-  if (mark != NULL) {
-    mark->delta++;
-    sqlite3_bind_int64(statement, 2, mark->id);
-  }
-  relabel_statement_bind_text(statement, 1, label->attributes);
-  for (guint i = 0; i < G_N_ELEMENTS(key); i++)
-    sqlite3_bind_int64(statement, (int)i + 3, key[i]);
-  return relabel_sqlite_undo_run_change(self, statement, &change, error);
-}
-
-static gboolean
-write_sample(RelabelSqliteDataset *self, Page *page, const RelabelSampleRow *sample, GError **error)
-{
-  static const char sql[] = "UPDATE sample SET field_values = ?1 WHERE pos = ?2";
-  RelabelStatement *statement = relabel_sqlite_prepare(page->sqlite, sql, error);
-  const RelabelSqliteCellChange cell = { 8, FALSE, sample->stored, sample->values };
-  const RelabelSqliteRowChange change = { "sample", &sample->place, 1, 9, &cell, 1 };
-
-  if (statement == NULL)
-    return FALSE;
-  relabel_statement_bind_text(statement, 1, sample->values);
-  sqlite3_bind_int64(statement, 2, sample->place);
-  return relabel_sqlite_undo_run_change(self, statement, &change, error);
-}
-
-static gboolean
-write_all(RelabelSqliteDataset *self, Page *page, GError **error)
-{
-  for (guint i = 0; i < page->rows->labels->len; i++) {
-    const RelabelLabelRow *label = relabel_rows_get_label(page->rows, i);
-
-    if (g_strcmp0(label->attributes, label->stored) != 0 && !write_label(self, page, label, error))
-      return FALSE;
-  }
-  for (guint i = 0; i < page->rows->samples->len; i++) {
-    const RelabelSampleRow *sample = relabel_rows_get_sample(page->rows, i);
-
-    if (g_strcmp0(sample->values, sample->stored) != 0 && !write_sample(self, page, sample, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-relabel_sqlite_dataset_write_rows(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error)
-{
-  RelabelSqliteDataset *self = RELABEL_SQLITE_DATASET(dataset);
-  guint n = g_strv_length((char **)fields);
-  g_autofree gint64 *numbers = find_fields(self->writer, fields, error);
-  g_autofree RelabelSqliteField **edited = g_new(RelabelSqliteField *, n + 1);
-  Page page = { self->writer, rows, numbers, edited, n };
-
-  if (numbers == NULL)
-    return FALSE;
-  for (guint i = 0; i < n; i++) {
-    edited[i] = relabel_sqlite_dataset_find_field(self, fields[i], error);
-    if (edited[i] == NULL)
-      return FALSE;
-  }
-  self->edit.data_changed = TRUE;
-  relabel_sqlite_undo_watch(self);
-  return write_all(self, &page, error) || relabel_sqlite_dataset_poison(self, error);
 }

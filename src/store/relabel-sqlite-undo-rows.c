@@ -11,7 +11,11 @@
 /* How values are stored. */
 enum { UNCHANGED = 0, INTEGER = 1, TEXT = 3, NOTHING = 5 };
 
+/* Bytes of a value at most, without its text. */
+#define VALUE_ROOM 9
+
 typedef struct {
+  gboolean is_tried;
   gboolean is_known;  /* the format is ours */
   GByteArray *header; /* of the table */
   GByteArray *rows;
@@ -25,91 +29,97 @@ changes_free(RelabelSqliteRowChanges *self)
   g_free(self);
 }
 
-static void
-append_byte(GByteArray *bytes, guint8 value)
-{
-  g_byte_array_append(bytes, &value, 1);
-}
-
-static void
-append_integer(GByteArray *bytes, gint64 value)
+static guint8 *
+put_integer(guint8 *p, gint64 value)
 {
   guint64 big = GUINT64_TO_BE((guint64)value);
 
-  append_byte(bytes, INTEGER);
-  g_byte_array_append(bytes, (const guint8 *)&big, sizeof big);
+  *p++ = INTEGER;
+  memcpy(p, &big, sizeof big);
+  return p + sizeof big;
 }
 
 /* Seven bits a byte, the highest first; no text has 2^28 bytes here. */
-static void
-append_text(GByteArray *bytes, const char *text)
+static guint8 *
+put_text(guint8 *p, const char *text)
 {
   gsize n = text != NULL ? strlen(text) : 0;
 
-  append_byte(bytes, text != NULL ? TEXT : NOTHING);
+  *p++ = text != NULL ? TEXT : NOTHING;
   if (text == NULL)
-    return;
+    return p;
   for (int shift = 21; shift > 0; shift -= 7) {
     if (n >> shift > 0)
-      append_byte(bytes, (guint8)(0x80 | (n >> shift & 0x7f)));
+      *p++ = (guint8)(0x80 | (n >> shift & 0x7f));
   }
-  append_byte(bytes, n & 0x7f);
-  g_byte_array_append(bytes, (const guint8 *)text, (guint)n);
+  *p++ = n & 0x7f;
+  memcpy(p, text, n);
+  return p + n;
 }
 
 /* Numbers begin at 1. */
-static void
-append_value(GByteArray *bytes, const RelabelSqliteCellChange *cell, gboolean after)
+static guint8 *
+put_value(guint8 *p, const RelabelSqliteCellChange *cell, gboolean after)
 {
   gint64 number = after ? cell->number_after : cell->number_before;
 
   if (!cell->is_number)
-    append_text(bytes, after ? cell->after : cell->before);
-  else if (number != 0)
-    append_integer(bytes, number);
-  else
-    append_byte(bytes, NOTHING);
+    return put_text(p, after ? cell->after : cell->before);
+  if (number != 0)
+    return put_integer(p, number);
+  *p++ = NOTHING;
+  return p;
 }
 
 /* The columns from @column on, as they were or as they are. */
-static void
-append_cells(GByteArray *bytes, const RelabelSqliteRowChange *change, guint column, gboolean after)
+static guint8 *
+put_cells(guint8 *p, const RelabelSqliteRowChange *change, guint column, gboolean after)
 {
-  guint cell = 0;
+  for (guint i = 0; i < change->n_cells; i++) {
+    const RelabelSqliteCellChange *cell = &change->cells[i];
 
-  for (; column < change->n_columns; column++) {
-    const RelabelSqliteCellChange *changed = cell < change->n_cells ? &change->cells[cell] : NULL;
-
-    if (changed == NULL || changed->column != column) {
-      append_byte(bytes, UNCHANGED);
-      continue;
-    }
-    append_value(bytes, changed, after);
-    cell++;
+    memset(p, UNCHANGED, cell->column - column);
+    p = put_value(p + cell->column - column, cell, after);
+    column = cell->column + 1;
   }
+  memset(p, UNCHANGED, change->n_columns - column);
+  return p + change->n_columns - column;
+}
+
+static gsize
+measure_text(const char *text)
+{
+  return text != NULL ? strlen(text) : 0;
 }
 
 static void
 append_row(GByteArray *bytes, const RelabelSqliteRowChange *change)
 {
-  append_byte(bytes, SQLITE_UPDATE);
-  append_byte(bytes, FALSE); /* it was not a trigger */
+  gsize start = bytes->len, room = 2 + (gsize)change->n_key * VALUE_ROOM + 2 * (gsize)change->n_columns * VALUE_ROOM;
+  guint8 *p;
+
+  for (guint i = 0; i < change->n_cells; i++)
+    room += measure_text(change->cells[i].before) + measure_text(change->cells[i].after);
+  g_byte_array_set_size(bytes, (guint)(start + room));
+  p = bytes->data + start;
+  *p++ = SQLITE_UPDATE;
+  *p++ = FALSE; /* it was not a trigger */
   for (guint i = 0; i < change->n_key; i++)
-    append_integer(bytes, change->key[i]);
-  append_cells(bytes, change, change->n_key, FALSE);
-  append_cells(bytes, change, 0, TRUE);
+    p = put_integer(p, change->key[i]);
+  p = put_cells(p, change, change->n_key, FALSE);
+  p = put_cells(p, change, 0, TRUE);
+  g_byte_array_set_size(bytes, (guint)(p - bytes->data));
 }
 
-/* “T”, the number of columns, a byte for each, and the name with its end. */
+/* “T”, the number of columns, a byte for each, and the name with its end; then the row. */
 static gboolean
-learn_header(RelabelSqliteRowChanges *self, const RelabelSqliteRowChange *change, const guint8 *changeset, gsize size)
+learn_header(RelabelSqliteRowChanges *self, const char *table, const guint8 *changeset, gsize size)
 {
-  g_autoptr(GByteArray) row = g_byte_array_new();
-  gsize n = 2 + change->n_columns + strlen(change->table) + 1;
+  const GByteArray *row = self->rows;
+  gsize n = size > row->len ? size - row->len : 0, name = strlen(table) + 1;
 
-  append_row(row, change);
-  if (size != n + row->len || changeset[0] != 'T' || changeset[1] != change->n_columns || memcmp(changeset + n, row->data, row->len) != 0 ||
-      strcmp((const char *)changeset + 2 + change->n_columns, change->table) != 0)
+  if (n != 2 + name + (n > 0 ? changeset[1] : 0u) || changeset[0] != 'T' || memcmp(changeset + n - name, table, name) != 0 ||
+      memcmp(changeset + n, row->data, row->len) != 0)
     return FALSE;
   g_byte_array_append(self->header, changeset, (guint)n);
   return TRUE;
@@ -117,8 +127,7 @@ learn_header(RelabelSqliteRowChanges *self, const RelabelSqliteRowChange *change
 
 /* The first row of a table, which the session of the edit records as well. */
 static gboolean
-run_first(RelabelSqliteDataset *self, RelabelStatement *statement, const RelabelSqliteRowChange *change, RelabelSqliteRowChanges *changes,
-          GError **error)
+run_first(RelabelSqliteDataset *self, RelabelStatement *statement, const char *table, RelabelSqliteRowChanges *changes, GError **error)
 {
   sqlite3 *db = self->writer->db;
   sqlite3_session *session = NULL;
@@ -127,11 +136,13 @@ run_first(RelabelSqliteDataset *self, RelabelStatement *statement, const Relabel
   int code = sqlite3session_create(db, "main", &session);
   gboolean done;
 
+  changes->is_tried = TRUE;
   if (code == SQLITE_OK)
-    code = sqlite3session_attach(session, change->table);
+    code = sqlite3session_attach(session, table);
   done = code == SQLITE_OK ? relabel_sqlite_run(self->writer, statement, error) : relabel_sqlite_fail(self->writer, code, error);
   if (done && sqlite3session_changeset(session, &size, &changeset) == SQLITE_OK)
-    changes->is_known = learn_header(changes, change, changeset, (gsize)size);
+    changes->is_known = learn_header(changes, table, changeset, (gsize)size);
+  g_byte_array_set_size(changes->rows, 0);
   sqlite3_free(changeset);
   if (session != NULL)
     sqlite3session_delete(session);
@@ -139,14 +150,13 @@ run_first(RelabelSqliteDataset *self, RelabelStatement *statement, const Relabel
 }
 
 gboolean
-relabel_sqlite_undo_run_change(RelabelSqliteDataset *self, RelabelStatement *statement, const RelabelSqliteRowChange *change, GError **error)
+relabel_sqlite_undo_note_change(RelabelSqliteDataset *self, const RelabelSqliteRowChange *change)
 {
   RelabelSqliteRowChanges *changes;
-  gboolean done;
   guint size;
 
   if (self->edit.session == NULL)
-    return relabel_sqlite_run(self->writer, statement, error);
+    return TRUE;
   if (self->edit.row_changes == NULL)
     self->edit.row_changes = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)changes_free);
   changes = g_hash_table_lookup(self->edit.row_changes, change->table);
@@ -155,13 +165,25 @@ relabel_sqlite_undo_run_change(RelabelSqliteDataset *self, RelabelStatement *sta
     changes->header = g_byte_array_new();
     changes->rows = g_byte_array_new();
     g_hash_table_insert(self->edit.row_changes, (gpointer)change->table, changes);
-    return run_first(self, statement, change, changes, error);
   }
-  if (!changes->is_known)
-    return relabel_sqlite_run(self->writer, statement, error);
+  if (changes->is_tried && !changes->is_known)
+    return TRUE;
   size = changes->rows->len;
   append_row(changes->rows, change);
   self->edit.row_changes_size += changes->rows->len - size;
+  return changes->is_tried;
+}
+
+gboolean
+relabel_sqlite_undo_run_noted(RelabelSqliteDataset *self, RelabelStatement *statement, const char *table, GError **error)
+{
+  RelabelSqliteRowChanges *changes = self->edit.session != NULL ? g_hash_table_lookup(self->edit.row_changes, table) : NULL;
+  gboolean done;
+
+  if (changes != NULL && !changes->is_tried)
+    return run_first(self, statement, table, changes, error);
+  if (changes == NULL || !changes->is_known)
+    return relabel_sqlite_run(self->writer, statement, error);
   sqlite3session_enable(self->edit.session, FALSE);
   done = relabel_sqlite_run(self->writer, statement, error);
   sqlite3session_enable(self->edit.session, TRUE);
