@@ -87,8 +87,7 @@ relabel_sqlite_dataset_load_state(RelabelDataset *dataset, RelabelDatasetState *
 static void
 clear_edit(RelabelSqliteDataset *self)
 {
-  g_clear_pointer(&self->edit.session, sqlite3session_delete);
-  g_clear_pointer(&self->edit.row_changes, g_hash_table_unref);
+  relabel_sqlite_undo_stop(self);
   g_clear_pointer(&self->edit.fields, g_ptr_array_unref);
   g_clear_pointer(&self->edit.classes, g_hash_table_unref);
   g_clear_pointer(&self->edit.marks, g_hash_table_unref);

@@ -23,14 +23,16 @@ typedef struct {
   GHashTable *attributes; /* names; NULL until an edit needs it */
 } RelabelSqliteField;
 
+typedef struct _RelabelSqlitePacker RelabelSqlitePacker;
+
 /* What one edit keeps between its calls; of the writing thread. */
 typedef struct {
   char *title;
   sqlite3_session *session; /* records the rows that change; NULL where there will be no undo */
   GHashTable *row_changes;  /* name of a table, borrowed -> RelabelSqliteRowChanges: what is recorded without the session */
   gsize row_changes_size;
+  RelabelSqlitePacker *packer; /* has what was recorded so until now; NULL where that was little */
   gboolean data_changed;
-  gboolean no_undo;    /* too large */
   GError *failure;     /* a part failed half-way: the edit can't be committed */
   GPtrArray *fields;   /* of RelabelSqliteField; NULL until needed */
   GHashTable *classes; /* id -> RelabelSqliteClass */
@@ -163,9 +165,18 @@ gboolean relabel_sqlite_dataset_write_tasks(RelabelDataset *dataset, const char 
 /* Undo: of the writing thread. */
 gboolean relabel_sqlite_undo_begin(RelabelSqliteDataset *self, GError **error);
 void relabel_sqlite_undo_watch(RelabelSqliteDataset *self);
+void relabel_sqlite_undo_stop(RelabelSqliteDataset *self);
 gboolean relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error);
 gboolean relabel_sqlite_undo_read_titles(RelabelSqlite *sqlite, char **undo_title, char **redo_title, GError **error);
 char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError **error);
+
+/* One packed text of pieces; NULL in the end if it could not be packed. */
+RelabelSqlitePacker *relabel_sqlite_packer_new(void);
+void relabel_sqlite_packer_free(RelabelSqlitePacker *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSqlitePacker, relabel_sqlite_packer_free)
+void relabel_sqlite_packer_take(RelabelSqlitePacker *self, GByteArray *piece);
+gsize relabel_sqlite_packer_get_size(const RelabelSqlitePacker *self); /* of the pieces */
+GBytes *relabel_sqlite_packer_finish(RelabelSqlitePacker *self);
 
 /* A change of a row whose first columns are its key; in an edit each row may be changed so once, and in no other way. */
 typedef struct {
@@ -192,6 +203,9 @@ typedef struct {
  */
 gboolean relabel_sqlite_undo_note_change(RelabelSqliteDataset *self, const RelabelSqliteRowChange *change);
 gboolean relabel_sqlite_undo_run_noted(RelabelSqliteDataset *self, RelabelStatement *statement, const char *table, GError **error);
-void relabel_sqlite_undo_append_changes(RelabelSqliteDataset *self, GByteArray *changeset);
+/* Moves what is recorded, and not yet packed, to the end of a changeset. */
+void relabel_sqlite_undo_move_changes(RelabelSqliteDataset *self, GByteArray *changeset);
+/* Has it packed, where that is worth a piece. */
+void relabel_sqlite_undo_pack_changes(RelabelSqliteDataset *self);
 
 G_END_DECLS

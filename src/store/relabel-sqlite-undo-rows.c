@@ -11,6 +11,9 @@
 /* How values are stored. */
 enum { UNCHANGED = 0, INTEGER = 1, TEXT = 3, NOTHING = 5 };
 
+/* So many bytes are packed at once. */
+#define PIECE (128 * 1024)
+
 /* Bytes of a value at most, without its text. */
 #define VALUE_ROOM 9
 
@@ -190,9 +193,8 @@ relabel_sqlite_undo_run_noted(RelabelSqliteDataset *self, RelabelStatement *stat
   return done;
 }
 
-/* Puts what was recorded here behind what the session has. */
 void
-relabel_sqlite_undo_append_changes(RelabelSqliteDataset *self, GByteArray *changeset)
+relabel_sqlite_undo_move_changes(RelabelSqliteDataset *self, GByteArray *changeset)
 {
   RelabelSqliteRowChanges *changes;
   GHashTableIter iter;
@@ -205,5 +207,21 @@ relabel_sqlite_undo_append_changes(RelabelSqliteDataset *self, GByteArray *chang
       continue;
     g_byte_array_append(changeset, changes->header->data, changes->header->len);
     g_byte_array_append(changeset, changes->rows->data, changes->rows->len);
+    g_byte_array_set_size(changes->rows, 0);
   }
+}
+
+void
+relabel_sqlite_undo_pack_changes(RelabelSqliteDataset *self)
+{
+  gsize n_packed = self->edit.packer != NULL ? relabel_sqlite_packer_get_size(self->edit.packer) : 0;
+  GByteArray *piece;
+
+  if (self->edit.row_changes_size < n_packed + PIECE)
+    return;
+  if (self->edit.packer == NULL)
+    self->edit.packer = relabel_sqlite_packer_new();
+  piece = g_byte_array_new();
+  relabel_sqlite_undo_move_changes(self, piece);
+  relabel_sqlite_packer_take(self->edit.packer, piece);
 }

@@ -27,11 +27,12 @@ static const char tasks_table[] = "run_task";
 static const char *const tables[] = { "dataset", "field", "class", "mark", "attribute", "sample", "label", "mask", "empty_list", "evaluation",
                                       tasks_table };
 
-static void
-stop_recording(RelabelSqliteDataset *self)
+void
+relabel_sqlite_undo_stop(RelabelSqliteDataset *self)
 {
   g_clear_pointer(&self->edit.session, sqlite3session_delete);
   g_clear_pointer(&self->edit.row_changes, g_hash_table_unref);
+  g_clear_pointer(&self->edit.packer, relabel_sqlite_packer_free);
 }
 
 gboolean
@@ -51,11 +52,12 @@ relabel_sqlite_undo_begin(RelabelSqliteDataset *self, GError **error)
 void
 relabel_sqlite_undo_watch(RelabelSqliteDataset *self)
 {
-  if (self->edit.session == NULL ||
-      sqlite3session_memory_used(self->edit.session) + (gint64)self->edit.row_changes_size <= MAX_BYTES)
+  if (self->edit.session == NULL)
     return;
-  stop_recording(self);
-  self->edit.no_undo = TRUE;
+  relabel_sqlite_undo_pack_changes(self);
+  if (sqlite3session_memory_used(self->edit.session) + (gint64)self->edit.row_changes_size <= MAX_BYTES)
+    return;
+  relabel_sqlite_undo_stop(self);
 }
 
 static gboolean
@@ -89,56 +91,62 @@ drop_old_steps(RelabelSqlite *sqlite, GError **error)
   return relabel_sqlite_exec(sqlite, delete, error);
 }
 
-static GBytes *
-pack(const void *data, int size)
-{
-  uLongf packed_size = compressBound((uLong)size);
-  g_autofree Bytef *packed = g_malloc(packed_size);
-
-  if (compress2(packed, &packed_size, data, (uLong)size, 1) != Z_OK)
-    return NULL;
-  return g_bytes_new(packed, packed_size);
-}
-
 static gboolean
-insert_step(RelabelSqliteDataset *self, const void *changeset, int size, GError **error)
+insert_step(RelabelSqliteDataset *self, GBytes *data, gsize size, gboolean is_packed, GError **error)
 {
   static const char insert_step_sql[] = "INSERT INTO undo_step(redo, title, size) VALUES(0, ?1, ?2)";
   static const char insert_data_sql[] = "INSERT INTO undo_data VALUES(last_insert_rowid(), ?1, ?2)";
   RelabelStatement *step = relabel_sqlite_prepare(self->writer, insert_step_sql, error);
-  RelabelStatement *data = relabel_sqlite_prepare(self->writer, insert_data_sql, error);
-  g_autoptr(GBytes) packed = size >= PACK_FROM ? pack(changeset, size) : NULL;
-  g_autoptr(GBytes) plain = packed == NULL ? g_bytes_new_static(changeset, (gsize)size) : NULL;
+  RelabelStatement *inserted = relabel_sqlite_prepare(self->writer, insert_data_sql, error);
 
-  if (step == NULL || data == NULL)
+  if (step == NULL || inserted == NULL)
     return FALSE;
   relabel_statement_bind_text(step, 1, self->edit.title);
-  sqlite3_bind_int64(step, 2, size);
-  sqlite3_bind_int(data, 1, packed != NULL);
-  relabel_statement_bind_bytes(data, 2, packed != NULL ? packed : plain);
-  return relabel_sqlite_run(self->writer, step, error) && relabel_sqlite_run(self->writer, data, error);
+  sqlite3_bind_int64(step, 2, (gint64)size);
+  sqlite3_bind_int(inserted, 1, is_packed);
+  relabel_statement_bind_bytes(inserted, 2, data);
+  return relabel_sqlite_run(self->writer, step, error) && relabel_sqlite_run(self->writer, inserted, error);
 }
 
 static gboolean
-store_step(RelabelSqliteDataset *self, const void *changeset, int size, GError **error)
+store_step(RelabelSqliteDataset *self, GBytes *data, gsize size, gboolean is_packed, GError **error)
 {
   static const char drop_redo[] = "DELETE FROM undo_data WHERE id IN (SELECT id FROM undo_step WHERE redo);"
                                   "DELETE FROM undo_step WHERE redo";
 
   if (size == 0)
     return TRUE;
-  if (size > MAX_BYTES)
+  if (data == NULL || size > MAX_BYTES)
     return forget_steps(self->writer, error);
-  return relabel_sqlite_exec(self->writer, drop_redo, error) && insert_step(self, changeset, size, error) &&
+  return relabel_sqlite_exec(self->writer, drop_redo, error) && insert_step(self, data, size, is_packed, error) &&
          drop_old_steps(self->writer, error);
+}
+
+/* The changeset of the edit, of which much may be packed yet. */
+static gboolean
+store_changeset(RelabelSqliteDataset *self, GByteArray *changeset, GError **error)
+{
+  g_autoptr(RelabelSqlitePacker) packer = g_steal_pointer(&self->edit.packer);
+  g_autoptr(GBytes) data = NULL;
+  gsize size = changeset->len;
+
+  if (packer == NULL && size >= PACK_FROM)
+    packer = relabel_sqlite_packer_new();
+  if (packer == NULL) {
+    data = g_bytes_new_static(changeset->data, size);
+    return store_step(self, data, size, FALSE, error);
+  }
+  relabel_sqlite_packer_take(packer, g_byte_array_ref(changeset));
+  data = relabel_sqlite_packer_finish(packer);
+  return store_step(self, data, relabel_sqlite_packer_get_size(packer), TRUE, error);
 }
 
 /* Ends the recording of an edit that is about to be committed. */
 gboolean
 relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
 {
-  g_autoptr(GByteArray) all = g_byte_array_new();
-  void *changeset = NULL;
+  g_autoptr(GByteArray) changeset = g_byte_array_new();
+  void *recorded = NULL;
   int size = 0;
   int code;
 
@@ -147,14 +155,14 @@ relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
   relabel_sqlite_undo_watch(self);
   if (self->edit.session == NULL)
     return forget_steps(self->writer, error);
-  code = sqlite3session_changeset(self->edit.session, &size, &changeset);
+  code = sqlite3session_changeset(self->edit.session, &size, &recorded);
   if (code == SQLITE_OK) {
-    g_byte_array_append(all, changeset, (guint)size);
-    relabel_sqlite_undo_append_changes(self, all);
+    g_byte_array_append(changeset, recorded, (guint)size);
+    relabel_sqlite_undo_move_changes(self, changeset);
   }
-  sqlite3_free(changeset);
-  stop_recording(self);
-  return code == SQLITE_OK ? store_step(self, all->data, (int)all->len, error) : relabel_sqlite_fail(self->writer, code, error);
+  sqlite3_free(recorded);
+  g_clear_pointer(&self->edit.session, sqlite3session_delete);
+  return code == SQLITE_OK ? store_changeset(self, changeset, error) : relabel_sqlite_fail(self->writer, code, error);
 }
 
 static const char next_undo[] = "SELECT id, title, size FROM undo_step WHERE NOT redo ORDER BY id DESC LIMIT 1";
