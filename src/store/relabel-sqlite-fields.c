@@ -13,6 +13,9 @@ field_free(RelabelSqliteField *field)
   g_clear_pointer(&field->classes, g_hash_table_unref);
   g_clear_pointer(&field->marks, g_hash_table_unref);
   g_clear_pointer(&field->attributes, g_hash_table_unref);
+  g_clear_pointer(&field->shapes, g_hash_table_unref);
+  if (field->shape != NULL)
+    g_string_free(field->shape, TRUE);
   g_free(field->name);
   g_free(field);
 }

@@ -16,6 +16,9 @@
  * an evaluation's time. */
 #define INDEX_FROM 100000
 
+/* Of attributes: labels have few. */
+#define MAX_SHAPES 256
+
 gboolean
 relabel_sqlite_is_mark(const char *value)
 {
@@ -161,6 +164,13 @@ note_name(RelabelSqliteDataset *self, RelabelSqliteField *field, const RelabelJs
   return g_hash_table_contains(field->attributes, room->str) || add_attribute(self, field, room->str, error);
 }
 
+static gboolean
+is_mark(const RelabelJsonMember *member)
+{
+  return member->value_length == 4 && (memcmp(member->value, "\"tp\"", 4) == 0 || memcmp(member->value, "\"fp\"", 4) == 0 ||
+                                       memcmp(member->value, "\"fn\"", 4) == 0);
+}
+
 /* The members that are marks, sorted by name. */
 static void
 format_marks(GArray *marks, GString *text)
@@ -178,30 +188,59 @@ format_marks(GArray *marks, GString *text)
   g_string_append_c(text, '}');
 }
 
-gboolean
-relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
-                                       GError **error)
+static gboolean
+note_members(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark, GError **error)
 {
-  g_autoptr(GArray) marks = NULL;
-  g_autoptr(GString) text = NULL;
+  g_autoptr(GArray) marks = g_array_new(FALSE, FALSE, sizeof(RelabelJsonMember));
+  g_autoptr(GString) text = g_string_new(NULL);
   RelabelJsonMember member;
 
-  *mark = NULL;
-  if (attributes == NULL)
-    return TRUE;
   if (field->attributes == NULL)
     field->attributes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-  marks = g_array_new(FALSE, FALSE, sizeof(RelabelJsonMember));
-  text = g_string_new(NULL);
   while (relabel_json_members_next(&attributes, &member)) {
     if (!note_name(self, field, &member, text, error))
       return FALSE;
-    if (member.value_length == 4 && (strncmp(member.value, "\"tp\"", 4) == 0 || strncmp(member.value, "\"fp\"", 4) == 0 ||
-                                     strncmp(member.value, "\"fn\"", 4) == 0))
+    if (is_mark(&member))
       g_array_append_val(marks, member);
   }
   if (marks->len == 0)
     return TRUE;
   format_marks(marks, text);
   return find_document(self, field, text->str, mark, error);
+}
+
+/* The names of the members and which are marks: all that is to be known of them. In names there are no control characters. */
+static void
+format_shape(const char *attributes, GString *shape)
+{
+  RelabelJsonMember member;
+
+  g_string_truncate(shape, 0);
+  while (relabel_json_members_next(&attributes, &member)) {
+    g_string_append_len(shape, member.name, (gssize)member.name_length);
+    if (is_mark(&member))
+      g_string_append_len(g_string_append_c(shape, '\t'), member.value, (gssize)member.value_length);
+    g_string_append_c(shape, '\n');
+  }
+}
+
+gboolean
+relabel_sqlite_dataset_note_attributes(RelabelSqliteDataset *self, RelabelSqliteField *field, const char *attributes, RelabelSqliteClass **mark,
+                                       GError **error)
+{
+  *mark = NULL;
+  if (attributes == NULL)
+    return TRUE;
+  if (field->shapes == NULL) {
+    field->shapes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    field->shape = g_string_new(NULL);
+  }
+  format_shape(attributes, field->shape);
+  if (!g_hash_table_lookup_extended(field->shapes, field->shape->str, NULL, (gpointer *)mark)) {
+    if (!note_members(self, field, attributes, mark, error))
+      return FALSE;
+    if (g_hash_table_size(field->shapes) < MAX_SHAPES)
+      g_hash_table_insert(field->shapes, g_strdup(field->shape->str), *mark);
+  }
+  return TRUE;
 }

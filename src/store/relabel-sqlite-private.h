@@ -21,6 +21,8 @@ typedef struct {
   RelabelSqliteClass *unnamed;
   GHashTable *marks;      /* document -> RelabelSqliteClass, borrowed; NULL until an edit needs it */
   GHashTable *attributes; /* names; NULL until an edit needs it */
+  GHashTable *shapes;     /* of attributes that were noted -> their mark, or NULL; NULL until an edit needs it */
+  GString *shape;         /* room for one */
 } RelabelSqliteField;
 
 typedef struct _RelabelSqlitePacker RelabelSqlitePacker;

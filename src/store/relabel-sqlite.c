@@ -28,6 +28,18 @@ static const char setup[] = "PRAGMA synchronous = FULL;"
                             "PRAGMA cell_size_check = ON;"
                             "PRAGMA journal_size_limit = 16777216;";
 
+/* Nobody asks how much memory SQLite has, and counting takes a lock for each piece. Where something else has begun to use SQLite it stays as it is. */
+static void
+set_up_library(void)
+{
+  static gsize done = 0;
+
+  if (!g_once_init_enter(&done))
+    return;
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  g_once_init_leave(&done, 1);
+}
+
 void
 relabel_sqlite_set_busy_timeout(int milliseconds)
 {
@@ -41,6 +53,7 @@ relabel_sqlite_open(const char *path, gboolean create, GError **error)
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | (create ? SQLITE_OPEN_CREATE : 0);
   int code;
 
+  set_up_library();
   self->shown = g_filename_display_name(path);
   self->statements = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)sqlite3_finalize);
   code = sqlite3_open_v2(path, &self->db, flags, NULL);
