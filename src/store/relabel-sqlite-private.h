@@ -172,12 +172,12 @@ gboolean relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error);
 gboolean relabel_sqlite_undo_read_titles(RelabelSqlite *sqlite, char **undo_title, char **redo_title, GError **error);
 char *relabel_sqlite_dataset_undo(RelabelDataset *dataset, gboolean redo, GError **error);
 
-/* One packed text of pieces; NULL in the end if it could not be packed. */
+/* What is added to a packer is packed in other threads; NULL in the end if that failed. */
 RelabelSqlitePacker *relabel_sqlite_packer_new(void);
 void relabel_sqlite_packer_free(RelabelSqlitePacker *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(RelabelSqlitePacker, relabel_sqlite_packer_free)
-void relabel_sqlite_packer_take(RelabelSqlitePacker *self, GByteArray *piece);
-gsize relabel_sqlite_packer_get_size(const RelabelSqlitePacker *self); /* of the pieces */
+void relabel_sqlite_packer_add(RelabelSqlitePacker *self, GBytes *bytes);
+gsize relabel_sqlite_packer_get_size(const RelabelSqlitePacker *self); /* of what was added */
 GBytes *relabel_sqlite_packer_finish(RelabelSqlitePacker *self);
 
 /* A change of a row whose first columns are its key; in an edit each row may be changed so once, and in no other way. */
@@ -207,7 +207,7 @@ gboolean relabel_sqlite_undo_note_change(RelabelSqliteDataset *self, const Relab
 gboolean relabel_sqlite_undo_run_noted(RelabelSqliteDataset *self, RelabelStatement *statement, const char *table, GError **error);
 /* Moves what is recorded, and not yet packed, to the end of a changeset. */
 void relabel_sqlite_undo_move_changes(RelabelSqliteDataset *self, GByteArray *changeset);
-/* Has it packed, where that is worth a piece. */
+/* Has it packed, where it is much. */
 void relabel_sqlite_undo_pack_changes(RelabelSqliteDataset *self);
 
 G_END_DECLS

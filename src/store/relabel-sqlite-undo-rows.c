@@ -11,8 +11,8 @@
 /* How values are stored. */
 enum { UNCHANGED = 0, INTEGER = 1, TEXT = 3, NOTHING = 5 };
 
-/* So many bytes are packed at once. */
-#define PIECE (128 * 1024)
+/* So many bytes are packed before the edit is done. */
+#define PACK_FROM (128 * 1024)
 
 /* Bytes of a value at most, without its text. */
 #define VALUE_ROOM 9
@@ -215,13 +215,15 @@ void
 relabel_sqlite_undo_pack_changes(RelabelSqliteDataset *self)
 {
   gsize n_packed = self->edit.packer != NULL ? relabel_sqlite_packer_get_size(self->edit.packer) : 0;
-  GByteArray *piece;
+  GByteArray *changes;
+  g_autoptr(GBytes) bytes = NULL;
 
-  if (self->edit.row_changes_size < n_packed + PIECE)
+  if (self->edit.row_changes_size < n_packed + PACK_FROM)
     return;
   if (self->edit.packer == NULL)
     self->edit.packer = relabel_sqlite_packer_new();
-  piece = g_byte_array_new();
-  relabel_sqlite_undo_move_changes(self, piece);
-  relabel_sqlite_packer_take(self->edit.packer, piece);
+  changes = g_byte_array_new();
+  relabel_sqlite_undo_move_changes(self, changes);
+  bytes = g_byte_array_free_to_bytes(changes);
+  relabel_sqlite_packer_add(self->edit.packer, bytes);
 }

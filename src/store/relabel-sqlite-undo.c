@@ -124,19 +124,19 @@ store_step(RelabelSqliteDataset *self, GBytes *data, gsize size, gboolean is_pac
 
 /* The changeset of the edit, of which much may be packed yet. */
 static gboolean
-store_changeset(RelabelSqliteDataset *self, GByteArray *changeset, GError **error)
+store_changeset(RelabelSqliteDataset *self, GBytes *changeset, GError **error)
 {
   g_autoptr(RelabelSqlitePacker) packer = g_steal_pointer(&self->edit.packer);
   g_autoptr(GBytes) data = NULL;
-  gsize size = changeset->len;
+  gsize size = g_bytes_get_size(changeset);
 
-  if (packer == NULL && size >= PACK_FROM)
+  if (packer == NULL && size < PACK_FROM)
+    return store_step(self, changeset, size, FALSE, error);
+  if (packer == NULL)
     packer = relabel_sqlite_packer_new();
-  if (packer == NULL) {
-    data = g_bytes_new_static(changeset->data, size);
-    return store_step(self, data, size, FALSE, error);
-  }
-  relabel_sqlite_packer_take(packer, g_byte_array_ref(changeset));
+  relabel_sqlite_packer_add(packer, changeset);
+  /* What the commit would write is written meanwhile. */
+  sqlite3_db_cacheflush(self->writer->db);
   data = relabel_sqlite_packer_finish(packer);
   return store_step(self, data, relabel_sqlite_packer_get_size(packer), TRUE, error);
 }
@@ -145,7 +145,8 @@ store_changeset(RelabelSqliteDataset *self, GByteArray *changeset, GError **erro
 gboolean
 relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
 {
-  g_autoptr(GByteArray) changeset = g_byte_array_new();
+  g_autoptr(GBytes) changeset = NULL;
+  GByteArray *bytes;
   void *recorded = NULL;
   int size = 0;
   int code;
@@ -156,13 +157,15 @@ relabel_sqlite_undo_record(RelabelSqliteDataset *self, GError **error)
   if (self->edit.session == NULL)
     return forget_steps(self->writer, error);
   code = sqlite3session_changeset(self->edit.session, &size, &recorded);
-  if (code == SQLITE_OK) {
-    g_byte_array_append(changeset, recorded, (guint)size);
-    relabel_sqlite_undo_move_changes(self, changeset);
-  }
-  sqlite3_free(recorded);
   g_clear_pointer(&self->edit.session, sqlite3session_delete);
-  return code == SQLITE_OK ? store_changeset(self, changeset, error) : relabel_sqlite_fail(self->writer, code, error);
+  if (code != SQLITE_OK)
+    return relabel_sqlite_fail(self->writer, code, error);
+  bytes = g_byte_array_new();
+  g_byte_array_append(bytes, recorded, (guint)size);
+  relabel_sqlite_undo_move_changes(self, bytes);
+  sqlite3_free(recorded);
+  changeset = g_byte_array_free_to_bytes(bytes);
+  return store_changeset(self, changeset, error);
 }
 
 static const char next_undo[] = "SELECT id, title, size FROM undo_step WHERE NOT redo ORDER BY id DESC LIMIT 1";
