@@ -37,6 +37,7 @@ typedef struct {
   RelabelEvaluateRequest *request;
   RelabelProgress *progress;
   GCancellable *cancellable;
+  gboolean is_part; /* of an edit that has begun before */
   gboolean is_classification;
   const char *fields[N_FIELDS + 1];
   RelabelMatchOptions options;
@@ -47,9 +48,10 @@ typedef struct {
   RelabelEvaluation *result;
 } RelabelEvaluate;
 
-/* A page of samples: its labels are read, then matched in a thread of the pool, then written. */
+/* A page of samples: its labels are read in a thread of the pool, numbered, matched in such a thread, and written. */
 typedef struct {
   RelabelEvaluate *evaluate;
+  RelabelIdList *ids;
   RelabelRows *rows;
   GPtrArray *samples; /* of RelabelSample, as the view shows them, by the samples of the rows; NULL where rows are all that counts */
   GArray *places;     /* of int, by the labels of the rows: the place in the sample; -1: it is not there */
@@ -57,7 +59,8 @@ typedef struct {
   GArray *matches;    /* of RelabelEvaluationMatch: what is found */
   guint n_broken;
   GError *error;
-  gboolean done; /* by the mutex of the pool */
+  gboolean is_read;
+  gboolean done; /* what it is in a thread for; by the mutex of the pool */
 } RelabelEvaluatePage;
 
 /* A value of samples, or an attribute of labels, in which an evaluation writes what it has found: KEY and this suffix. */

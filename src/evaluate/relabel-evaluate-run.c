@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* All samples, page by page: read and written in this thread, and matched in others meanwhile. */
+/*
+ * All samples, page by page: read and matched in other threads, and numbered and written in this one, in their order, so that the result is the
+ * same whatever thread is first.
+ */
 #include "relabel-evaluate-private.h"
 
 #include <string.h>
@@ -12,10 +15,12 @@
 
 typedef struct {
   RelabelEvaluate *evaluate;
-  GThreadPool *threads;
+  GThreadPool *readers;  /* of one thread: the dataset has no more */
+  GThreadPool *matchers;
   GPtrArray *all_tools; /* of RelabelEvaluateTools */
   GAsyncQueue *tools;   /* those that no thread has */
-  GQueue pages;         /* that are under way, in their order */
+  GQueue reading;       /* of RelabelEvaluatePage, in their order */
+  GQueue matching;      /* likewise, behind those: these are read */
   GPtrArray *idle;      /* of RelabelEvaluatePage */
   GMutex mutex;
   GCond cond;
@@ -39,6 +44,7 @@ page_free(RelabelEvaluatePage *self)
 {
   relabel_rows_free(self->rows);
   g_clear_pointer(&self->samples, g_ptr_array_unref);
+  g_clear_pointer(&self->ids, relabel_id_list_unref);
   g_array_unref(self->places);
   g_array_unref(self->labels);
   g_array_unref(self->matches);
@@ -46,19 +52,59 @@ page_free(RelabelEvaluatePage *self)
   g_free(self);
 }
 
+static gboolean
+needs_shapes(const RelabelEvaluate *evaluate)
+{
+  return !evaluate->is_classification && evaluate->options.kind != RELABEL_MATCH_BOXES;
+}
+
+static gboolean
+has_view(const RelabelEvaluate *evaluate)
+{
+  return evaluate->request->view != NULL && relabel_view_get_n_stages(evaluate->request->view) > 0;
+}
+
+static void
+read_page(RelabelEvaluatePage *page)
+{
+  RelabelEvaluate *evaluate = page->evaluate;
+
+  if (!relabel_dataset_read_rows(evaluate->dataset, page->ids, evaluate->fields, page->rows, evaluate->cancellable, &page->error))
+    return;
+  if (!needs_shapes(evaluate) && !has_view(evaluate))
+    return;
+  page->samples = relabel_dataset_read_view(evaluate->dataset, evaluate->request->view, page->ids, evaluate->fields, evaluate->cancellable,
+                                            &page->error);
+  if (page->samples != NULL && page->samples->len != page->rows->samples->len)
+    g_set_error_literal(&page->error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_BUSY,
+                        "The samples of the view have changed meanwhile; evaluate again");
+}
+
+static void
+finish_work(Pool *self, RelabelEvaluatePage *page)
+{
+  g_mutex_lock(&self->mutex);
+  page->done = TRUE;
+  g_cond_signal(&self->cond);
+  g_mutex_unlock(&self->mutex);
+}
+
+static void
+read_cb(gpointer data, gpointer user_data)
+{
+  read_page(data);
+  finish_work(user_data, data);
+}
+
 static void
 match_cb(gpointer data, gpointer user_data)
 {
   Pool *self = user_data;
-  RelabelEvaluatePage *page = data;
   RelabelEvaluateTools *tools = g_async_queue_pop(self->tools);
 
-  relabel_evaluate_match_page(page, tools);
+  relabel_evaluate_match_page(data, tools);
   g_async_queue_push(self->tools, tools);
-  g_mutex_lock(&self->mutex);
-  page->done = TRUE;
-  g_cond_broadcast(&self->cond);
-  g_mutex_unlock(&self->mutex);
+  finish_work(self, data);
 }
 
 static void
@@ -69,7 +115,8 @@ pool_init(Pool *self, RelabelEvaluate *evaluate)
   *self = (Pool){ evaluate };
   g_mutex_init(&self->mutex);
   g_cond_init(&self->cond);
-  g_queue_init(&self->pages);
+  g_queue_init(&self->reading);
+  g_queue_init(&self->matching);
   self->idle = g_ptr_array_new_with_free_func((GDestroyNotify)page_free);
   self->all_tools = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_evaluate_tools_free);
   self->tools = g_async_queue_new();
@@ -79,15 +126,18 @@ pool_init(Pool *self, RelabelEvaluate *evaluate)
     g_ptr_array_add(self->all_tools, tools);
     g_async_queue_push(self->tools, tools);
   }
-  self->threads = g_thread_pool_new(match_cb, self, (int)n, FALSE, NULL);
+  self->readers = g_thread_pool_new(read_cb, self, 1, FALSE, NULL);
+  self->matchers = g_thread_pool_new(match_cb, self, (int)n, FALSE, NULL);
 }
 
 /* Waits for what is under way. */
 static void
 pool_clear(Pool *self)
 {
-  g_thread_pool_free(self->threads, FALSE, TRUE);
-  g_queue_clear_full(&self->pages, (GDestroyNotify)page_free);
+  g_thread_pool_free(self->readers, FALSE, TRUE);
+  g_thread_pool_free(self->matchers, FALSE, TRUE);
+  g_queue_clear_full(&self->reading, (GDestroyNotify)page_free);
+  g_queue_clear_full(&self->matching, (GDestroyNotify)page_free);
   g_ptr_array_unref(self->idle);
   g_async_queue_unref(self->tools);
   g_ptr_array_unref(self->all_tools);
@@ -133,70 +183,88 @@ number_labels(RelabelEvaluatePage *page)
   }
 }
 
-static gboolean
-needs_shapes(const RelabelEvaluate *evaluate)
-{
-  return !evaluate->is_classification && evaluate->options.kind != RELABEL_MATCH_BOXES;
-}
-
-static gboolean
-has_view(const RelabelEvaluate *evaluate)
-{
-  return evaluate->request->view != NULL && relabel_view_get_n_stages(evaluate->request->view) > 0;
-}
-
-static gboolean
-read_page(Pool *self, guint *position, GError **error)
+static void
+start_reading(Pool *self, guint *position)
 {
   RelabelEvaluate *evaluate = self->evaluate;
   guint n = needs_shapes(evaluate) ? PAGE_WITH_SHAPES : PAGE;
-  g_autoptr(RelabelIdList) ids = relabel_id_list_slice(evaluate->ids, *position, n);
   RelabelEvaluatePage *page =
       self->idle->len > 0 ? g_ptr_array_steal_index_fast(self->idle, self->idle->len - 1) : page_new(evaluate);
 
-  g_queue_push_tail(&self->pages, page);
-  page->done = TRUE; /* until it is handed on */
   g_clear_pointer(&page->samples, g_ptr_array_unref);
+  g_clear_pointer(&page->ids, relabel_id_list_unref);
   g_array_set_size(page->matches, 0);
   page->n_broken = 0;
-  if (!relabel_dataset_read_rows(evaluate->dataset, ids, evaluate->fields, page->rows, evaluate->cancellable, error))
-    return FALSE;
-  if (needs_shapes(evaluate) || has_view(evaluate)) {
-    page->samples =
-        relabel_dataset_read_view(evaluate->dataset, evaluate->request->view, ids, evaluate->fields, evaluate->cancellable, error);
-    if (page->samples == NULL)
-      return FALSE;
-    if (page->samples->len != page->rows->samples->len) {
-      g_set_error_literal(error, RELABEL_MODEL_ERROR, RELABEL_MODEL_ERROR_BUSY, "The samples of the view have changed meanwhile; evaluate again");
-      return FALSE;
-    }
-  }
-  number_labels(page);
+  page->ids = relabel_id_list_slice(evaluate->ids, *position, n);
   *position += n;
-  page->done = FALSE;
-  g_thread_pool_push(self->threads, page, NULL);
-  return TRUE;
+  page->is_read = FALSE;
+  page->done = evaluate->is_part;
+  g_queue_push_tail(&self->reading, page);
+  /* What the edit has changed before this can only be read in its thread. */
+  if (evaluate->is_part)
+    read_page(page);
+  else
+    g_thread_pool_push(self->readers, page, NULL);
 }
 
-/* Takes the first of the pages, once it is matched. */
+static void
+start_matching(Pool *self, RelabelEvaluatePage *page)
+{
+  number_labels(page);
+  page->is_read = TRUE;
+  page->done = FALSE;
+  g_queue_push_tail(&self->matching, page);
+  g_thread_pool_push(self->matchers, page, NULL);
+}
+
 static gboolean
-finish_page(Pool *self, GError **error)
+finish_page(Pool *self, RelabelEvaluatePage *page, GError **error)
 {
   RelabelEvaluate *evaluate = self->evaluate;
-  RelabelEvaluatePage *page = g_queue_pop_head(&self->pages);
+
+  g_array_append_vals(evaluate->result->matches, page->matches->data, page->matches->len);
+  evaluate->result->n_broken += page->n_broken;
+  return evaluate->request->key == NULL || relabel_dataset_write_rows(evaluate->dataset, evaluate->fields, page->rows, error);
+}
+
+static gboolean
+is_next_done(GQueue *pages)
+{
+  const RelabelEvaluatePage *page = g_queue_peek_head(pages);
+
+  return page != NULL && page->done;
+}
+
+/* The first page that is read, or else the first that is matched, once there is one. */
+static RelabelEvaluatePage *
+wait_for_page(Pool *self)
+{
+  RelabelEvaluatePage *page;
 
   g_mutex_lock(&self->mutex);
-  while (!page->done)
+  while (!is_next_done(&self->reading) && !is_next_done(&self->matching))
     g_cond_wait(&self->cond, &self->mutex);
+  page = g_queue_pop_head(is_next_done(&self->reading) ? &self->reading : &self->matching);
   g_mutex_unlock(&self->mutex);
+  return page;
+}
+
+static gboolean
+take_page(Pool *self, guint *done, GError **error)
+{
+  RelabelEvaluatePage *page = wait_for_page(self);
+
+  if (page->error == NULL && !page->is_read) {
+    start_matching(self, page);
+    return TRUE;
+  }
   g_ptr_array_add(self->idle, page);
   if (page->error != NULL) {
     g_propagate_error(error, g_steal_pointer(&page->error));
     return FALSE;
   }
-  g_array_append_vals(evaluate->result->matches, page->matches->data, page->matches->len);
-  evaluate->result->n_broken += page->n_broken;
-  return evaluate->request->key == NULL || relabel_dataset_write_rows(evaluate->dataset, evaluate->fields, page->rows, error);
+  *done += page->rows->samples->len;
+  return finish_page(self, page, error);
 }
 
 static gboolean
@@ -205,18 +273,12 @@ run(Pool *self, GError **error)
   RelabelEvaluate *evaluate = self->evaluate;
   guint n = relabel_id_list_get_length(evaluate->ids), position = 0, done = 0;
 
-  while (position < n || !g_queue_is_empty(&self->pages)) {
-    gboolean is_full = g_queue_get_length(&self->pages) > self->all_tools->len;
-
+  while (position < n || !g_queue_is_empty(&self->reading) || !g_queue_is_empty(&self->matching)) {
     if (g_cancellable_set_error_if_cancelled(evaluate->cancellable, error))
       return FALSE;
-    if (position < n && !is_full) {
-      if (!read_page(self, &position, error))
-        return FALSE;
-      continue;
-    }
-    done += ((RelabelEvaluatePage *)g_queue_peek_head(&self->pages))->rows->samples->len;
-    if (!finish_page(self, error))
+    while (position < n && g_queue_get_length(&self->reading) + g_queue_get_length(&self->matching) < 2 + 2 * self->all_tools->len)
+      start_reading(self, &position);
+    if (!take_page(self, &done, error))
       return FALSE;
     relabel_progress_set(evaluate->progress, "Evaluating", done, n);
   }

@@ -303,7 +303,7 @@ check_key(const char *key, GError **error)
 RelabelEvaluation *
 relabel_evaluate(RelabelDataset *dataset, RelabelEvaluateRequest *request, RelabelProgress *progress, GCancellable *cancellable, GError **error)
 {
-  RelabelEvaluate self = { dataset, request, progress, cancellable };
+  RelabelEvaluate self = { dataset, request, progress, cancellable, relabel_dataset_in_edit(dataset) };
   g_autofree char *title = request->key != NULL ? g_strdup_printf("Evaluate %s", request->key) : NULL;
   g_autoptr(JsonObject) config = NULL;
   gboolean done;
