@@ -8,7 +8,9 @@
 static const char *
 skip_space(const char *p)
 {
-  return p + strspn(p, " \t\r\n");
+  while (*p == ' ' || *p == '\t' || *p == '\r' || *p == '\n')
+    p++;
+  return p;
 }
 
 /* Behind a string that begins here. */

@@ -16,7 +16,8 @@ static int busy_timeout = 60000;
 
 /*
  * FULL: a commit is on the disk when it is confirmed. Edits are few and large, and a run's journal, which says what is on a
- * server, waits for that server anyway; a lost confirmation would have things made there twice.
+ * server, waits for that server anyway; a lost confirmation would have things made there twice. Commits go into the journal, and
+ * from there into the file once it has 2,000 pages: as much as is kept of it anyway.
  * FILE: what is sorted, or kept of a view, goes into a file once it has outgrown the cache: an index of ten million labels is sorted in
  * 130 MB instead of 750.
  */
@@ -26,6 +27,7 @@ static const char setup[] = "PRAGMA synchronous = FULL;"
                             RELABEL_SQLITE_SET_CACHE
                             "PRAGMA temp.cache_size = -65536;"
                             "PRAGMA cell_size_check = ON;"
+                            "PRAGMA wal_autocheckpoint = 2000;"
                             "PRAGMA journal_size_limit = 16777216;";
 
 /* Nobody asks how much memory SQLite has, and counting takes a lock for each piece. Where something else has begun to use SQLite it stays as it is. */
