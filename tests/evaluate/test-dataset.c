@@ -2,136 +2,12 @@
 /* Evaluations of whole datasets: what they write, and how it is taken back, renamed, replaced and deleted. */
 #include <math.h>
 
+#include "dataset-util.h"
 #include "relabel-classification.h"
 #include "relabel-detection.h"
 #include "relabel-error.h"
-#include "relabel-evaluate-error.h"
-#include "relabel-evaluate.h"
 #include "relabel-json.h"
-#include "relabel-keypoint.h"
 #include "relabel-mask.h"
-#include "relabel-polyline.h"
-#include "store-util.h"
-
-/* More than a page. */
-#define N_SAMPLES 300
-
-/* One label of a kind that overlaps the truth, and one that doesn't. */
-typedef struct {
-  const char *name;
-  RelabelFieldType type;
-  const char *truth;
-  const char *near;
-  const char *far;
-} Kind;
-
-static const Kind kinds[] = {
-  { "boxes", RELABEL_FIELD_TYPE_DETECTIONS, "{\"label\":\"a\",\"bounding_box\":[0.25,0.25,0.25,0.25],\"note\":\"x \\\"y\\\"\",\"size\":1.50}",
-    "{\"label\":\"a\",\"confidence\":0.75,\"bounding_box\":[0.25,0.25,0.25,0.5],\"list\":[1,{\"a\":\"}\"}]}",
-    "{\"label\":\"b\",\"confidence\":0.5,\"bounding_box\":[0.7,0.7,0.2,0.2]}" },
-  { "polygons", RELABEL_FIELD_TYPE_POLYLINES,
-    "{\"label\":\"a\",\"closed\":true,\"filled\":true,\"points\":[[[0.25,0.25],[0.5,0.25],[0.5,0.5],[0.25,0.5]]]}",
-    "{\"label\":\"a\",\"closed\":true,\"filled\":true,\"confidence\":0.75,\"points\":[[[0.25,0.25],[0.5,0.25],[0.5,0.75],[0.25,0.75]]]}",
-    "{\"label\":\"b\",\"closed\":true,\"filled\":true,\"confidence\":0.5,\"points\":[[[0.7,0.7],[0.8,0.7],[0.8,0.9]]]}" },
-  { "keypoints", RELABEL_FIELD_TYPE_KEYPOINTS, "{\"label\":\"a\",\"points\":[[0.1,0.1],[0.5,0.5]]}",
-    "{\"label\":\"a\",\"confidence\":[0.5,1.0],\"points\":[[0.1,0.1],[0.5,0.5]]}",
-    "{\"label\":\"b\",\"confidence\":[0.5,0.5],\"points\":[[0.9,0.9],[0.8,0.8]]}" },
-};
-
-static RelabelSample *
-fill_sample(guint number, const Kind *kind)
-{
-  GType type = relabel_field_type_get_label_type(kind->type);
-  RelabelSample *sample = new_sample(number);
-  const char *const truths[] = { kind->truth, NULL }, *const predictions[] = { kind->far, kind->near, NULL };
-  const char *const both[][2] = { { "pred", "d" }, { "gt", "c" } };
-
-  for (guint i = 0; i < G_N_ELEMENTS(both); i++) {
-    GPtrArray *labels = new_labels(type, i == 0 ? predictions : truths);
-
-    for (guint k = 0; k < labels->len; k++) {
-      g_autofree char *id = g_strdup_printf("%022x%s%u", number, both[i][1], k);
-
-      g_assert_true(relabel_label_set_id(g_ptr_array_index(labels, k), id));
-    }
-    relabel_sample_take_labels(sample, both[i][0], labels);
-  }
-  return sample;
-}
-
-static void
-fill(RelabelDataset *dataset, const Kind *kind, guint n)
-{
-  g_autoptr(GPtrArray) samples = g_ptr_array_new_with_free_func(g_object_unref);
-  g_autoptr(GError) error = NULL;
-
-  add_field(dataset, "gt", kind->type);
-  add_field(dataset, "pred", kind->type);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add(samples, fill_sample(i + 1, kind));
-  relabel_dataset_add_samples(dataset, samples, &error);
-  g_assert_no_error(error);
-}
-
-static RelabelEvaluation *
-evaluate(RelabelDataset *dataset, RelabelEvaluateRequest *request)
-{
-  g_autoptr(GError) error = NULL;
-  RelabelEvaluation *evaluation = relabel_evaluate(dataset, request, NULL, NULL, &error);
-
-  g_assert_no_error(error);
-  return evaluation;
-}
-
-static void
-assert_counts(RelabelEvaluation *evaluation, guint64 tp, guint64 fp, guint64 fn)
-{
-  guint64 counts[3];
-
-  relabel_evaluation_get_counts(evaluation, &counts[0], &counts[1], &counts[2]);
-  g_assert_cmpuint(counts[0], ==, tp);
-  g_assert_cmpuint(counts[1], ==, fp);
-  g_assert_cmpuint(counts[2], ==, fn);
-}
-
-static RelabelSample *
-read_sample(RelabelDataset *dataset, guint number)
-{
-  g_autofree char *id = g_strdup_printf("%024x", number);
-  g_autoptr(GError) error = NULL;
-  RelabelSample *sample = relabel_dataset_read_sample(dataset, id, &error);
-
-  g_assert_no_error(error);
-  return sample;
-}
-
-/* The attributes of a label, as text. */
-static char *
-read_attributes(RelabelDataset *dataset, guint number, const char *field, guint place)
-{
-  g_autoptr(RelabelSample) sample = read_sample(dataset, number);
-  JsonObject *attributes = relabel_label_get_attributes(g_ptr_array_index(relabel_sample_get_labels(sample, field), place));
-
-  return attributes != NULL ? relabel_json_object_to_string(attributes, FALSE) : g_strdup("");
-}
-
-static void
-assert_values(RelabelDataset *dataset, guint number, const char *wanted)
-{
-  g_autoptr(RelabelSample) sample = read_sample(dataset, number);
-  JsonObject *values = relabel_sample_get_values(sample);
-  g_autofree char *text = values != NULL ? relabel_json_object_to_string(values, FALSE) : NULL;
-
-  g_assert_cmpstr(text, ==, wanted);
-}
-
-static void
-assert_is(RelabelDataset *dataset, const char *wanted)
-{
-  g_autofree char *text = dump(dataset);
-
-  g_assert_cmpstr(text, ==, wanted);
-}
 
 static char *
 figures(RelabelEvaluation *evaluation)
@@ -310,14 +186,6 @@ test_classification(Fixture *fixture, gconstpointer data)
   assert_values(fixture->dataset, 1, NULL);
 }
 
-static guint
-count_evaluations(RelabelDataset *dataset)
-{
-  g_autoptr(GPtrArray) runs = relabel_dataset_list_runs(dataset, RELABEL_RUN_KIND_EVALUATION, NULL);
-
-  return runs->len;
-}
-
 static void
 test_rename(Fixture *fixture, gconstpointer data)
 {
@@ -446,120 +314,11 @@ test_view(Fixture *fixture, gconstpointer data)
   g_assert_cmpuint(relabel_id_list_get_length(after), ==, 0);
 }
 
-typedef struct {
-  const char *name;
-  const char *pred_field;
-  const char *gt_field;
-  const char *key;
-  int code;
-} Refused;
-
-static const Refused refused[] = {
-  { "no-field", "nothing", "gt", "eval", RELABEL_MODEL_ERROR_NOT_FOUND },
-  { "other-type", "pred", "points", "eval", RELABEL_MODEL_ERROR_INVALID },
-  { "no-labels", "note", "note", "eval", RELABEL_MODEL_ERROR_INVALID },
-  { "itself", "gt", "gt", "eval", RELABEL_MODEL_ERROR_INVALID },
-  { "bad-key", "pred", "gt", "1 a", RELABEL_MODEL_ERROR_INVALID },
-  { "taken", "pred", "gt", "taken", RELABEL_MODEL_ERROR_EXISTS },
-};
-
-static void
-test_refused(Fixture *fixture, gconstpointer data)
-{
-  const Refused *row = data;
-  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new(row->pred_field, row->gt_field, row->key);
-  g_autofree char *before = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fill(fixture->dataset, &kinds[0], 1);
-  add_field(fixture->dataset, "points", RELABEL_FIELD_TYPE_KEYPOINTS);
-  add_field(fixture->dataset, "note", RELABEL_FIELD_TYPE_STRING);
-  add_field(fixture->dataset, "taken_fp", RELABEL_FIELD_TYPE_STRING);
-  before = dump(fixture->dataset);
-  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
-  g_assert_error(error, RELABEL_MODEL_ERROR, row->code);
-  assert_is(fixture->dataset, before);
-}
-
-/* The last sample can't be evaluated: what was written into those before it is not there. */
-static void
-test_failure(Fixture *fixture, gconstpointer data)
-{
-  const double sigmas[] = { 0.1, 0.1 };
-  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
-  Kind odd = kinds[2];
-  g_autoptr(RelabelSample) sample = NULL;
-  g_autofree char *before = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fill(fixture->dataset, &kinds[2], N_SAMPLES);
-  odd.truth = "{\"label\":\"a\",\"points\":[[0.1,0.1]]}";
-  sample = fill_sample(N_SAMPLES + 1, &odd);
-  add_sample(fixture->dataset, sample);
-  before = dump(fixture->dataset);
-  relabel_evaluate_request_set_keypoint_sigmas(request, sigmas, G_N_ELEMENTS(sigmas));
-  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
-  g_assert_error(error, RELABEL_EVALUATE_ERROR, RELABEL_EVALUATE_ERROR_SIGMAS);
-  assert_is(fixture->dataset, before);
-  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
-}
-
-/* Without confidence there are no curves, and nothing is left of the rest. */
-static void
-test_no_confidence(Fixture *fixture, gconstpointer data)
-{
-  Kind bare = kinds[0];
-  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
-  g_autoptr(GError) error = NULL;
-
-  bare.near = bare.truth;
-  fill(fixture->dataset, &bare, 2);
-  g_object_set(request, "compute-map", TRUE, NULL);
-  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, NULL, &error));
-  g_assert_error(error, RELABEL_EVALUATE_ERROR, RELABEL_EVALUATE_ERROR_NO_CONFIDENCE);
-  assert_values(fixture->dataset, 1, NULL);
-}
-
-static gboolean (*write_rows)(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error);
-static GCancellable *cancellable;
-static guint n_writes;
-
-static gboolean
-write_and_cancel(RelabelDataset *dataset, const char *const *fields, RelabelRows *rows, GError **error)
-{
-  if (++n_writes == 2)
-    g_cancellable_cancel(cancellable);
-  return write_rows(dataset, fields, rows, error);
-}
-
-/* In the middle: when the second page is written. */
-static void
-test_cancel(Fixture *fixture, gconstpointer data)
-{
-  RelabelDatasetClass *klass = RELABEL_DATASET_GET_CLASS(fixture->dataset);
-  g_autoptr(RelabelEvaluateRequest) request = relabel_evaluate_request_new("pred", "gt", "eval");
-  g_autofree char *before = NULL;
-  g_autoptr(GError) error = NULL;
-
-  fill(fixture->dataset, &kinds[0], 2 * N_SAMPLES);
-  before = dump(fixture->dataset);
-  cancellable = g_cancellable_new();
-  write_rows = klass->write_rows;
-  klass->write_rows = write_and_cancel;
-  g_assert_null(relabel_evaluate(fixture->dataset, request, NULL, cancellable, &error));
-  klass->write_rows = write_rows;
-  g_assert_error(error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpuint(n_writes, ==, 2);
-  g_clear_object(&cancellable);
-  assert_is(fixture->dataset, before);
-  g_assert_cmpuint(count_evaluations(fixture->dataset), ==, 0);
-}
-
 int
 main(int argc, char *argv[])
 {
   g_test_init(&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS(kinds); i++) {
+  for (gsize i = 0; i < N_KINDS; i++) {
     g_autofree char *path = g_strdup_printf("/evaluate/dataset/%s", kinds[i].name);
 
     g_autofree char *view_path = g_strconcat(path, "/view", NULL);
@@ -578,13 +337,5 @@ main(int argc, char *argv[])
   g_test_add("/evaluate/dataset/rename", Fixture, NULL, fixture_set_up, test_rename, fixture_tear_down);
   g_test_add("/evaluate/dataset/delete", Fixture, NULL, fixture_set_up, test_delete, fixture_tear_down);
   g_test_add("/evaluate/dataset/replace", Fixture, NULL, fixture_set_up, test_replace, fixture_tear_down);
-  for (gsize i = 0; i < G_N_ELEMENTS(refused); i++) {
-    g_autofree char *path = g_strdup_printf("/evaluate/dataset/refused/%s", refused[i].name);
-
-    g_test_add(path, Fixture, &refused[i], fixture_set_up, test_refused, fixture_tear_down);
-  }
-  g_test_add("/evaluate/dataset/failure", Fixture, NULL, fixture_set_up, test_failure, fixture_tear_down);
-  g_test_add("/evaluate/dataset/no-confidence", Fixture, NULL, fixture_set_up, test_no_confidence, fixture_tear_down);
-  g_test_add("/evaluate/dataset/cancel", Fixture, NULL, fixture_set_up, test_cancel, fixture_tear_down);
   return g_test_run();
 }
