@@ -43,8 +43,9 @@ add_row(RelabelSchemaGroup *self, RelabelField *field)
 {
   GtkWidget *row = relabel_schema_row_new(self->dataset, field);
 
-  g_signal_connect_swapped(row, "changed", G_CALLBACK(changed_cb), self);
-  g_signal_connect(row, "remove", G_CALLBACK(remove_field_cb), self);
+  /* A row that still learns what the dataset knows of its field outlives the group. */
+  g_signal_connect_object(row, "changed", G_CALLBACK(changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object(row, "remove", G_CALLBACK(remove_field_cb), self, 0);
   adw_preferences_group_add(ADW_PREFERENCES_GROUP(self), row);
   g_ptr_array_add(self->rows, row);
   changed_cb(self);
