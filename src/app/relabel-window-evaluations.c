@@ -3,6 +3,7 @@
 
 #include "relabel-evaluate-dialog.h"
 #include "relabel-evaluation-views.h"
+#include "relabel-menu.h"
 #include "relabel-window-private.h"
 
 /* What can be done with evaluations, and with the objects of a view: each by a name. Those that begin with “ask-” ask a person first. */
@@ -390,24 +391,6 @@ evaluation_patches_cb(GSimpleAction *action, GVariant *parameter, gpointer user_
   show_patches(user_data, NULL, g_variant_get_string(parameter, NULL));
 }
 
-static void
-append(GMenu *menu, const char *title, const char *action, const char *target)
-{
-  g_autoptr(GMenuItem) item = g_menu_item_new(title, NULL);
-
-  g_menu_item_set_action_and_target(item, action, "s", target);
-  g_menu_append_item(menu, item);
-}
-
-/* Names are no mnemonics. */
-static char *
-dup_title(const char *name)
-{
-  g_auto(GStrv) parts = g_strsplit(name, "_", -1);
-
-  return g_strjoinv("__", parts);
-}
-
 /* What a tile can be. */
 void
 relabel_window_update_tiles_menu(RelabelWindow *self)
@@ -417,19 +400,16 @@ relabel_window_update_tiles_menu(RelabelWindow *self)
   g_autoptr(GMenu) of_fields = g_menu_new(), of_keys = g_menu_new();
 
   g_menu_remove_all(self->tiles_menu);
-  append(self->tiles_menu, _("_Samples"), "win.patches", "");
+  relabel_menu_append(self->tiles_menu, _("_Samples"), "win.patches", "");
   for (guint i = 0; i < fields->len; i++) {
     RelabelFieldType type = relabel_field_get_field_type(fields->pdata[i]);
-    g_autofree char *title = dup_title(relabel_field_get_name(fields->pdata[i]));
+    const char *name = relabel_field_get_name(fields->pdata[i]);
 
     if (type == RELABEL_FIELD_TYPE_DETECTIONS || type == RELABEL_FIELD_TYPE_POLYLINES || type == RELABEL_FIELD_TYPE_KEYPOINTS)
-      append(of_fields, title, "win.patches", relabel_field_get_name(fields->pdata[i]));
+      relabel_menu_append_named(of_fields, name, "win.patches", name);
   }
-  for (gsize i = 0; keys[i] != NULL; i++) {
-    g_autofree char *title = dup_title(keys[i]);
-
-    append(of_keys, title, "win.evaluation-patches", keys[i]);
-  }
+  for (gsize i = 0; keys[i] != NULL; i++)
+    relabel_menu_append_named(of_keys, keys[i], "win.evaluation-patches", keys[i]);
   g_menu_append_section(self->tiles_menu, _("Objects of"), G_MENU_MODEL(of_fields));
   if (keys[0] != NULL)
     g_menu_append_section(self->tiles_menu, _("Objects of the Evaluation"), G_MENU_MODEL(of_keys));

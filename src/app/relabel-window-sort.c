@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "relabel-facets.h"
+#include "relabel-menu.h"
 #include "relabel-window-private.h"
 
 /* The menu of orders: each is what sort_by() says, so that the menu and the text of the view show the same. */
@@ -24,22 +25,9 @@ quote_path(const char *first, ...)
 }
 
 static void
-append(GMenu *menu, const char *title, const char *order)
-{
-  g_autoptr(GMenuItem) item = g_menu_item_new(title, NULL);
-
-  g_menu_item_set_action_and_target(item, "win.sort", "s", order);
-  g_menu_append_item(menu, item);
-}
-
-/* The names of fields are no mnemonics. */
-static void
 append_field(GMenu *menu, RelabelField *field, const char *order)
 {
-  g_auto(GStrv) parts = g_strsplit(relabel_field_get_name(field), "_", -1);
-  g_autofree char *title = g_strjoinv("__", parts);
-
-  append(menu, title, order);
+  relabel_menu_append_named(menu, relabel_field_get_name(field), "win.sort", order);
 }
 
 static void
@@ -110,10 +98,10 @@ relabel_window_update_sort_menu(RelabelWindow *self)
   g_autoptr(GMenu) of_fields = make_field_section(fields);
   g_autoptr(GMenu) direction = g_menu_new();
 
-  append(usual, _("_Date Added"), "");
-  append(usual, _("_Name"), "filepath");
-  append(usual, _("_Image Size"), "metadata.width * metadata.height");
-  append(usual, _("_Random"), "shuffle");
+  relabel_menu_append(usual, _("_Date Added"), "win.sort", "");
+  relabel_menu_append(usual, _("_Name"), "win.sort", "filepath");
+  relabel_menu_append(usual, _("_Image Size"), "win.sort", "metadata.width * metadata.height");
+  relabel_menu_append(usual, _("_Random"), "win.sort", "shuffle");
   g_menu_append(direction, _("Re_verse Order"), "win.sort-reverse");
   g_menu_append_section(menu, NULL, G_MENU_MODEL(usual));
   g_menu_append_section(menu, NULL, G_MENU_MODEL(of_fields));

@@ -9,6 +9,7 @@
 #include "relabel-histograms.h"
 #include "relabel-job-bar.h"
 #include "relabel-matrix-view.h"
+#include "relabel-menu.h"
 #include "relabel-report-table.h"
 
 /*
@@ -308,16 +309,10 @@ static GMenuModel *
 new_menu(const char *key)
 {
   GMenu *menu = g_menu_new();
-  g_autoptr(GMenuItem) patches = g_menu_item_new(_("Show as _Objects"), NULL);
-  g_autoptr(GMenuItem) rename = g_menu_item_new(_("_Rename…"), NULL);
-  g_autoptr(GMenuItem) remove = g_menu_item_new(_("_Delete"), NULL);
 
-  g_menu_item_set_action_and_target(patches, "win.evaluation-patches", "s", key);
-  g_menu_item_set_action_and_target(rename, "win.ask-rename-evaluation", "s", key);
-  g_menu_item_set_action_and_target(remove, "win.delete-evaluation", "s", key);
-  g_menu_append_item(menu, patches);
-  g_menu_append_item(menu, rename);
-  g_menu_append_item(menu, remove);
+  relabel_menu_append(menu, _("Show as _Objects"), "win.evaluation-patches", key);
+  relabel_menu_append(menu, _("_Rename…"), "win.ask-rename-evaluation", key);
+  relabel_menu_append(menu, _("_Delete"), "win.delete-evaluation", key);
   return G_MENU_MODEL(menu);
 }
 

@@ -5,6 +5,7 @@
 
 #include "relabel-job.h"
 #include "relabel-key-dialog.h"
+#include "relabel-menu.h"
 #include "relabel-run-text.h"
 #include "relabel-run-watch.h"
 
@@ -182,15 +183,6 @@ update_buttons(RelabelRunRow *self)
 }
 
 static void
-add_item(GMenu *menu, const char *label, const char *action, const char *key)
-{
-  g_autoptr(GMenuItem) item = g_menu_item_new(label, NULL);
-
-  g_menu_item_set_action_and_target(item, action, "s", key);
-  g_menu_append_item(menu, item);
-}
-
-static void
 update_menu(RelabelRunRow *self)
 {
   const char *key = relabel_run_get_key(self->run);
@@ -200,15 +192,15 @@ update_menu(RelabelRunRow *self)
 
   relabel_run_get_counts(self->run, &n_samples, NULL);
   if (n_samples > 0)
-    add_item(menu, _("Show _Samples"), "win.show-run-samples", key);
+    relabel_menu_append(menu, _("Show _Samples"), "win.show-run-samples", key);
   if (is_followed(self))
-    add_item(menu, _("_Load Options…"), "win.ask-load-run", key);
+    relabel_menu_append(menu, _("_Load Options…"), "win.ask-load-run", key);
   if (relabel_run_get_n_loads(self->run) > 0)
-    add_item(menu, _("Review _Changes"), "win.review-run", key);
-  add_item(menu, _("Re_name…"), "win.ask-rename-run", key);
+    relabel_menu_append(menu, _("Review _Changes"), "win.review-run", key);
+  relabel_menu_append(menu, _("Re_name…"), "win.ask-rename-run", key);
   if (is_followed(self))
-    add_item(removals, _("_Clean Up…"), "win.ask-cleanup-run", key);
-  add_item(removals, _("_Delete Record…"), "win.ask-delete-run", key);
+    relabel_menu_append(removals, _("_Clean Up…"), "win.ask-cleanup-run", key);
+  relabel_menu_append(removals, _("_Delete Record…"), "win.ask-delete-run", key);
   g_menu_append_section(menu, NULL, G_MENU_MODEL(removals));
   gtk_menu_button_set_menu_model(self->menu_button, G_MENU_MODEL(menu));
 }
@@ -325,6 +317,7 @@ relabel_run_row_set_run(RelabelRunRow *self, RelabelRun *run)
   g_autofree char *place = relabel_run_text_dup_place(run);
   g_autofree char *fields = relabel_run_text_dup_fields(run);
   const char *key = relabel_run_get_key(run);
+  g_autofree char *menu = g_strdup_printf(_("Menu of “%s”"), key);
 
   g_set_object(&self->run, run);
   relabel_run_watch_set_run(self->watch, run);
@@ -333,6 +326,7 @@ relabel_run_row_set_run(RelabelRunRow *self, RelabelRun *run)
   gtk_label_set_label(self->fields_label, fields);
   gtk_widget_set_visible(GTK_WIDGET(self->fields_label), *fields != '\0');
   gtk_accessible_update_property(GTK_ACCESSIBLE(self), GTK_ACCESSIBLE_PROPERTY_LABEL, key, -1);
+  gtk_accessible_update_property(GTK_ACCESSIBLE(self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL, menu, -1);
   set_targets(self);
   update(self);
   update_menu(self);

@@ -3,6 +3,8 @@
 
 #include <glib/gi18n.h>
 
+#include "relabel-menu.h"
+
 /*
  * RelabelSavedViewList:
  *
@@ -51,15 +53,11 @@ static GtkWidget *
 make_menu_button(const char *name)
 {
   g_autoptr(GMenu) menu = g_menu_new();
-  g_autoptr(GMenuItem) rename = g_menu_item_new(_("_Rename…"), NULL);
-  g_autoptr(GMenuItem) delete = g_menu_item_new(_("_Delete"), NULL);
   GtkWidget *button = gtk_menu_button_new();
   g_autofree char *title = g_strdup_printf(_("Menu of “%s”"), name);
 
-  g_menu_item_set_action_and_target(rename, "win.ask-rename-view", "s", name);
-  g_menu_item_set_action_and_target(delete, "win.delete-view", "s", name);
-  g_menu_append_item(menu, rename);
-  g_menu_append_item(menu, delete);
+  relabel_menu_append(menu, _("_Rename…"), "win.ask-rename-view", name);
+  relabel_menu_append(menu, _("_Delete"), "win.delete-view", name);
   gtk_menu_button_set_menu_model(GTK_MENU_BUTTON(button), G_MENU_MODEL(menu));
   gtk_menu_button_set_icon_name(GTK_MENU_BUTTON(button), "view-more-symbolic");
   gtk_widget_set_tooltip_text(button, title);
