@@ -319,6 +319,56 @@ test_group(void)
   unref_and_wait(group);
 }
 
+/* What the menu of classes has of the field of that name; NULL if it isn’t in it. */
+static GVariant *
+find_classes(RelabelSchemaRow *row, const char *title)
+{
+  GVariant *target = NULL;
+  GMenuModel *menu;
+
+  gtk_menu_button_popup(row->classes_button);
+  menu = gtk_menu_button_get_menu_model(row->classes_button);
+  for (int i = 0; target == NULL && i < g_menu_model_get_n_items(menu); i++) {
+    g_autofree char *label = NULL;
+
+    g_assert_true(g_menu_model_get_item_attribute(menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &label));
+    if (g_str_equal(label, title))
+      target = g_menu_model_get_item_attribute_value(menu, i, G_MENU_ATTRIBUTE_TARGET, NULL);
+  }
+  gtk_menu_button_popdown(row->classes_button);
+  settle();
+  return target;
+}
+
+static void
+test_take_classes(void)
+{
+  GtkWidget *window = g_object_ref_sink(GTK_WIDGET(g_object_new(ADW_TYPE_WINDOW, NULL)));
+  RelabelSchemaGroup *group = g_object_new(RELABEL_TYPE_SCHEMA_GROUP, NULL);
+  g_autoptr(GVariant) of_boxes = NULL, of_new = NULL;
+  RelabelSchemaRow *boxes, *row;
+
+  adw_window_set_content(ADW_WINDOW(window), GTK_WIDGET(group));
+  gtk_window_present(GTK_WINDOW(window));
+  relabel_schema_group_set_dataset(group, dataset);
+  press(group, "Add New Field");
+  settle();
+  boxes = find_row(group, "boxes");
+  row = find_row(group, "New field");
+  while (*gtk_editable_get_text(GTK_EDITABLE(boxes->classes_row)) == '\0')
+    g_main_context_iteration(NULL, TRUE);
+  set_text(boxes->classes_row, "cat, \"dog, old\"");
+  of_boxes = find_classes(row, "boxes");
+  g_assert_true(gtk_widget_activate_action_variant(GTK_WIDGET(row), "schema-row.take-classes", of_boxes));
+  g_assert_cmpstr(gtk_editable_get_text(GTK_EDITABLE(row->classes_row)), ==, "cat, \"dog, old\"");
+  set_text(row->name_row, "new_boxes");
+  of_new = find_classes(boxes, "new__boxes");
+  g_assert_nonnull(of_new);
+  g_assert_null(find_classes(boxes, "boxes"));
+  gtk_window_destroy(GTK_WINDOW(window));
+  unref_and_wait(window);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -335,5 +385,6 @@ main(int argc, char **argv)
   g_test_add_func("/schema-row/targets", test_targets);
   g_test_add_func("/schema-row/targets-of-dataset", test_targets_of_dataset);
   g_test_add_func("/schema-row/group", test_group);
+  g_test_add_func("/schema-row/take-classes", test_take_classes);
   return g_test_run();
 }

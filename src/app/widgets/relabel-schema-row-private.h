@@ -17,6 +17,7 @@ struct _RelabelSchemaRow {
   AdwComboRow *type_row;
   AdwComboRow *tool_row;
   AdwEntryRow *classes_row;
+  GtkMenuButton *classes_button;
   RelabelTargetsRow *targets_row;
   GtkWidget *add_row;
   GtkSwitch *add_switch;
@@ -43,6 +44,10 @@ struct _RelabelSchemaRow {
 const RelabelSchemaKind *relabel_schema_row_get_kind(RelabelSchemaRow *self);
 RelabelSchemaField *relabel_schema_row_dup_whole_field(RelabelSchemaRow *self);
 void relabel_schema_row_changed(RelabelSchemaRow *self);
+
+/* Its classes, which can be those of another field. */
+void relabel_schema_row_bind_classes(GtkWidgetClass *widget_class);
+void relabel_schema_row_init_classes(RelabelSchemaRow *self);
 
 /* Its attributes, the last of its rows. */
 void relabel_schema_row_bind_attributes(GtkWidgetClass *widget_class);

@@ -170,12 +170,14 @@ update_texts(RelabelSchemaRow *self)
   g_autofree char *subtitle = g_markup_escape_text(summary, -1);
   g_autofree char *choose = g_strdup_printf(_("Annotate “%s”"), shown);
   g_autofree char *remove = g_strdup_printf(_("Remove “%s”"), shown);
+  g_autofree char *take = g_strdup_printf(_("Take Classes for “%s”"), shown);
   g_autofree char *add = g_strdup_printf(_("Add Attribute to “%s”"), shown);
 
   adw_preferences_row_set_title(ADW_PREFERENCES_ROW(self), title);
   adw_expander_row_set_subtitle(ADW_EXPANDER_ROW(self), subtitle);
   set_name(self->chosen_switch, choose);
   set_name(self->remove_button, remove);
+  set_name(GTK_WIDGET(self->classes_button), take);
   set_name(self->add_attribute_button, add);
 }
 
@@ -248,7 +250,6 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, name_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, type_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, tool_row);
-  gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, classes_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, targets_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, add_switch);
@@ -258,6 +259,7 @@ bind_children(GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, class_switch);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_row);
   gtk_widget_class_bind_template_child(widget_class, RelabelSchemaRow, move_switch);
+  relabel_schema_row_bind_classes(widget_class);
   relabel_schema_row_bind_attributes(widget_class);
 }
 
@@ -286,6 +288,7 @@ relabel_schema_row_init(RelabelSchemaRow *self)
   self->cancellable = g_cancellable_new();
   self->attribute_rows = g_ptr_array_new();
   gtk_widget_init_template(GTK_WIDGET(self));
+  relabel_schema_row_init_classes(self);
 }
 
 /* ---- what the dataset knows ---- */
