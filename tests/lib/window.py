@@ -15,7 +15,7 @@ from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 TIMEOUT = 20
 A11Y = 'org.a11y.atspi'
-ROOT = '/org/a11y/atspi/accessible/root'
+ROOT, NONE = '/org/a11y/atspi/accessible/root', '/org/a11y/atspi/null'
 # The same role has another name from at-spi 2.53 on.
 BUTTON = ('push button', 'button')
 
@@ -138,7 +138,9 @@ class Node:
 
     @functools.cached_property
     def name(self):
-        return plain(self._item.get_child_value(6).get_string())
+        """GTK 4.8 calls what has a tooltip only after its type."""
+        name = self._item.get_child_value(6).get_string()
+        return plain(self.description if name.startswith('Gtk') and self.description else name)
 
     @functools.cached_property
     def role(self):
@@ -167,8 +169,9 @@ class Node:
     def window(self):
         return self.parent.window() if self.parent.parent else self
 
-    def is_in(self, role):
-        return self.role == role or bool(self.parent and self.parent.is_in(role))
+    def above(self, role):
+        """What it is in of that role, or None."""
+        return self.parent if not self.parent or self.parent.role == role else self.parent.above(role)
 
     def _call(self, interface, method, arguments=None):
         return self.widgets.call(self.path, f'{A11Y}.{interface}', method, arguments).unpack()
@@ -192,26 +195,36 @@ class Node:
         """x, y, width, height in its window."""
         return self._call('Component', 'GetExtents', GLib.Variant('(u)', (Atspi.CoordType.WINDOW,)))
 
-    def middle(self):
-        x, y, width, height = self.extents()
-        return x + width // 2, y + height // 2
+    def is_focused(self):
+        return bool(self._call('Accessible', 'GetState')[0] >> Atspi.StateType.FOCUSED & 1)
 
-    def is_at(self, x, y):
-        """Whether the pointer would come upon it."""
+    def _is_at(self, x, y):
+        """Whether the pointer would come upon it; what it comes upon may have no accessible, as the picture of a button."""
         _, path = self.window()._call('Component', 'GetAccessibleAtPoint', GLib.Variant('(iiu)', (x, y, Atspi.CoordType.WINDOW)))
-        return any(node.path == path for node in self)
+        return self.has('SENSITIVE') if path == NONE else any(node.path == path for node in self)
 
-    def roll_to(self):
-        """With the wheel, by a step."""
-        pane = self.parent
-        while pane and pane.role != 'scroll pane':
-            pane = pane.parent
-        if not pane:
-            return
-        x, top, width, height = pane.extents()
-        y = self.middle()[1]
-        if not top <= y < top + height:
-            mouse(x + width // 2, top + height // 2, '4' if y < top else '5')
+    def _roll_to(self, y):
+        """With the wheel, by a step; whether it had to."""
+        pane = self.above('scroll pane')
+        left, top, width, height = pane.extents() if pane else (0, y, 0, 1)
+        if top <= y < top + height:
+            return False
+        mouse(left + width // 2, top + height // 2, '4' if y < top else '5')
+        return True
+
+    def place(self):
+        """Its middle, once it stands still there, or None if the pointer does not come upon it; the wheel scrolls to it."""
+        last = None
+        for _ in range(200):
+            x, y, width, height = self.extents()
+            middle = (x + width // 2, y + height // 2)
+            if not width or not height:  # it was never shown
+                return None
+            if not self._roll_to(middle[1]) and middle == last:
+                return middle if self._is_at(*middle) else None
+            last = middle
+            time.sleep(0.05)  # some frames of what moves
+        return None
 
 
 class Application:
@@ -302,20 +315,24 @@ class Application:
         return [node for node in found if node.window() is found[0].window()]
 
     def click(self, name, roles=None, timeout=TIMEOUT):
-        """With the mouse, into the middle of the first one that is seen there, once it stands still; the wheel scrolls to it."""
-        last = {}
+        """With the mouse, on the first one that the pointer can come upon."""
+        place = wait(lambda: next(filter(None, (node.place() for node in self.find_all(name, roles))), None),
+                     f'{roles or "something"} called {name!r} to be seen', timeout)
+        mouse(*place, '1')
 
-        def seen():
-            found, last_ones = self.find_all(name, roles), dict(last)
-            last.clear()
-            for node in found:
-                last[node.path] = place = node.middle()
-                if last_ones.get(node.path) == place and node.is_at(*place):
-                    return place
-            if found and last == last_ones:
-                found[0].roll_to()
-            return None
-        mouse(*wait(seen, f'{roles or "something"} called {name!r} to be seen', timeout), '1')
+    def choose(self, menu, name):
+        """In the menu of a button, with the keyboard."""
+        self.click(menu, BUTTON + ('toggle button',))
+        item = self.find(name, ('menu item',))
+        items = [node for node in item.above('menu') if node.role == 'menu item']
+
+        def focused():
+            return next((node for node in items if node.is_focused()), None)
+        at = focused()
+        while at is not item:
+            self.keys('Down')
+            at = wait(lambda last=at: (now := focused()) is not last and now, f'{name!r} in the menu {menu!r}')
+        self.keys('Return')
 
     def type_into(self, name, text):
         """Into the last one of that name: that of the field, or whatever is a row, that was added last."""
@@ -327,6 +344,10 @@ class Application:
     @staticmethod
     def keys(*keys):
         subprocess.run(['xdotool', 'key', *keys], check=True)
+
+    @staticmethod
+    def write(text):
+        subprocess.run(['xdotool', 'type', '--delay', '10', text], check=True)
 
     @staticmethod
     def screenshot(path):
