@@ -30,8 +30,14 @@ place_file(RelabelExport *export, const char *path, const char *relative, GError
 {
   RelabelMediaMode mode = relabel_export_request_get_media(export->request);
   g_autofree char *target = g_build_filename(export->path, relative, NULL);
+  g_autoptr(GError) problem = NULL;
 
-  return relabel_files_make_parent(target, error) && relabel_files_place(path, target, mode, export->cancellable, error);
+  if (!relabel_files_make_parent(target, error))
+    return FALSE;
+  if (relabel_files_place(path, target, mode, export->cancellable, &problem))
+    return TRUE;
+  relabel_files_blame(path, problem, error);
+  return FALSE;
 }
 
 /* A member of a document that names a file. One that is gone is listed. */

@@ -83,10 +83,7 @@ put_media(RelabelExport *export, RelabelSample *sample, const char *relative, GE
     relabel_export_report_add_problem(export->report, source, problem->message);
     return TRUE;
   }
-  if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error(error, g_steal_pointer(&problem));
-  else
-    g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, problem->message);
+  relabel_files_blame(source, problem, error);
   return FALSE;
 }
 

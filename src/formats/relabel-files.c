@@ -92,6 +92,17 @@ relabel_files_is_picture(const char *path)
   return relabel_image_probe(path, &info, &problem) || !g_error_matches(problem, RELABEL_MEDIA_ERROR, RELABEL_MEDIA_ERROR_NOT_AN_IMAGE);
 }
 
+void
+relabel_files_blame(const char *source, GError *problem, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name(source);
+
+  if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error(error, g_error_copy(problem));
+  else
+    g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't copy “%s”: %s", shown, problem->message);
+}
+
 gboolean
 relabel_files_place(const char *source, const char *target, RelabelMediaMode mode, GCancellable *cancellable, GError **error)
 {

@@ -19,6 +19,8 @@ gboolean relabel_files_make_folder(const char *path, GError **error);
 void relabel_files_delete(const char *path);
 /* Labels from outside may name any file of this computer: what is no picture isn't copied from its place. */
 gboolean relabel_files_is_picture(const char *path);
+/* Says in an error of GIO that it comes from the copying of a file. */
+void relabel_files_blame(const char *source, GError *problem, GError **error);
 /* A copy of the file, or a link to it. An existing target is an error: G_IO_ERROR_EXISTS. */
 gboolean relabel_files_place(const char *source, const char *target, RelabelMediaMode mode, GCancellable *cancellable,
                              GError **error);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "relabel-detection.h"
@@ -69,10 +70,7 @@ place(RelabelImport *import, const char *path, GError **error)
       return g_steal_pointer(&target);
     if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_EXISTS))
       continue;
-    if (g_error_matches(problem, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-      g_propagate_error(error, g_steal_pointer(&problem));
-    else
-      g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, problem->message);
+    relabel_files_blame(path, problem, error);
     return NULL;
   }
 }
@@ -134,6 +132,10 @@ relabel_import_place_media(RelabelImport *import, RelabelSample *sample, GError 
 void
 relabel_import_discard_media(RelabelImport *import)
 {
-  if (import->media_folder != NULL)
-    relabel_files_delete(import->media_folder);
+  g_autofree char *parent = import->media_folder != NULL ? g_path_get_dirname(import->media_folder) : NULL;
+
+  if (parent == NULL)
+    return;
+  relabel_files_delete(import->media_folder);
+  g_rmdir(parent);
 }
