@@ -10,7 +10,7 @@
 
 /* A document that makes no sample is listed, the others are imported. */
 static gboolean
-import_document(RelabelFiftyOne *import, JsonNode *document, const char *path, guint64 number, GError **error)
+import_document(RelabelFiftyOne *import, JsonNode *document, const char *path, guint64 line, guint64 number, GError **error)
 {
   g_autoptr(GError) problem = NULL;
   GError *fatal = NULL;
@@ -22,10 +22,17 @@ import_document(RelabelFiftyOne *import, JsonNode *document, const char *path, g
     g_propagate_error(error, fatal);
     return FALSE;
   }
-  relabel_import_add_problem(import->base, path, 0, "sample %" G_GUINT64_FORMAT " was left out: %s", number, problem->message);
+  relabel_import_add_problem(import->base, path, line, "sample %" G_GUINT64_FORMAT " was left out: %s", number, problem->message);
   return !g_cancellable_set_error_if_cancelled(import->base->cancellable, error);
 }
 
+static gboolean
+has_samples(RelabelFiftyOne *import)
+{
+  return relabel_import_report_get_n_samples(import->base->report) > 0 || import->base->batch->len > 0;
+}
+
+/* What can't be read is listed; where the text breaks off, the rest is what came before. */
 static gboolean
 import_file(RelabelFiftyOne *import, const char *path, GError **error)
 {
@@ -35,12 +42,25 @@ import_file(RelabelFiftyOne *import, const char *path, GError **error)
     return FALSE;
   for (guint64 number = 1;; number++) {
     g_autoptr(JsonNode) document = NULL;
+    g_autoptr(GError) problem = NULL;
+    gboolean done = relabel_json_stream_next(stream, &document, &problem);
+    guint64 line = relabel_json_stream_get_line(stream);
 
-    if (!relabel_json_stream_next(stream, &document, error))
-      return FALSE;
-    if (document == NULL)
+    if (done && document == NULL)
       return TRUE;
-    if (!import_document(import, document, path, number, error))
+    if (g_cancellable_set_error_if_cancelled(import->base->cancellable, error))
+      return FALSE;
+    if (!done && relabel_json_stream_is_broken(stream)) {
+      if (has_samples(import)) {
+        relabel_import_add_problem(import->base, path, line, "%s; what follows was left out", problem->message);
+        return TRUE;
+      }
+      g_propagate_error(error, g_steal_pointer(&problem));
+      return FALSE;
+    }
+    if (!done)
+      relabel_import_add_problem(import->base, path, line, "%s", problem->message);
+    else if (!import_document(import, document, path, line, number, error))
       return FALSE;
   }
 }
@@ -58,11 +78,9 @@ import_folder(RelabelFiftyOne *import, const char *path, GError **error)
     g_autoptr(GError) problem = NULL;
     g_autoptr(JsonNode) document = relabel_json_parse_file(file, &problem);
 
-    if (document == NULL) {
-      g_set_error_literal(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, problem->message);
-      return FALSE;
-    }
-    if (!import_document(import, document, file, i + 1, error))
+    if (document == NULL)
+      relabel_import_add_problem(import->base, file, 0, "the sample was left out: %s", problem->message);
+    else if (!import_document(import, document, file, 0, i + 1, error))
       return FALSE;
   }
   return TRUE;
@@ -117,8 +135,7 @@ relabel_import_fiftyone_detect(const char *path)
 
 /*
  * Takes over a dataset of FiftyOne: samples and labels with their ids, fields, classes, mask targets, info, saved views, and all
- * runs with their results. What Relabel does not know is kept as it is. Text that is no JSON ends the import with the sample and
- * the place.
+ * runs with their results. What Relabel does not know is kept as it is.
  */
 gboolean
 relabel_import_fiftyone(RelabelImport *base, GError **error)

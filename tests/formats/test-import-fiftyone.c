@@ -483,8 +483,7 @@ test_damaged(void)
     { "{", NULL, RELABEL_FORMAT_ERROR_DAMAGED, "metadata.json" },
     { "[]", NULL, RELABEL_FORMAT_ERROR_WRONG_FORMAT, "no FiftyOneDataset" },
     { METADATA, NULL, RELABEL_FORMAT_ERROR_NOT_FOUND, "samples.json" },
-    { METADATA, "{\"samples\":[{\"filepath\":\"a.jpg\"},{\"filepath\"", RELABEL_FORMAT_ERROR_DAMAGED, "in sample 2" },
-    { METADATA, "{\"samples\":[{\"filepath\":\"a.jpg\"},{\"filepath\" 1}]}", RELABEL_FORMAT_ERROR_DAMAGED, "at byte 33, in sample 2" },
+    { METADATA, "{\"samples\":[{\"filepath\"", RELABEL_FORMAT_ERROR_DAMAGED, "in sample 1" },
     { "{\"media_type\":\"3d\"," FIELDS "}", "{\"samples\":[]}", RELABEL_FORMAT_ERROR_UNSUPPORTED, "3d" },
     { "{\"media_type\":\"image\",\"_media_roots\":[1]," FIELDS "}", "{\"samples\":[]}", RELABEL_FORMAT_ERROR_UNSUPPORTED, "roots" },
   };
@@ -493,6 +492,35 @@ test_damaged(void)
     char *folder = make_export(rows[i].metadata, rows[i].samples);
 
     assert_refused(folder, rows[i].code, rows[i].says);
+    folder_remove(folder);
+  }
+}
+
+/* Of text that is damaged in the middle, the rest is imported. */
+static void
+test_damaged_in_part(void)
+{
+  static const struct {
+    const char *samples;
+    guint n;
+    guint64 line;
+    const char *says;
+  } rows[] = {
+    { "{\"samples\":[{\"filepath\":\"a.jpg\"},\n{\"filepath\"", 1, 2, "what follows was left out" },
+    { "{\"samples\":[{\"filepath\":\"a.jpg\"},\n{\"filepath\" 1},{\"filepath\":\"a.jpg\"}]}", 2, 2, "in sample 2" },
+    { "{\"samples\":[{\"filepath\":\"a.jpg\"},\n\n{\"filepath\":7}]}", 1, 3, "sample 2 was left out" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+    char *folder = make_export(METADATA, rows[i].samples);
+    g_autoptr(RelabelImportReport) report = NULL;
+    CaptureDataset *dataset = import(folder, &report);
+
+    g_assert_cmpuint(dataset->samples->len, ==, rows[i].n);
+    g_assert_cmpuint(relabel_import_report_get_n_problems(report), ==, 1);
+    g_assert_cmpuint(relabel_import_report_get_line(report, 0), ==, rows[i].line);
+    g_assert_nonnull(strstr(relabel_import_report_get_reason(report, 0), rows[i].says));
+    g_assert_finalize_object(dataset);
     folder_remove(folder);
   }
 }
@@ -552,6 +580,7 @@ main(int argc, char *argv[])
   g_test_add_func("/formats/fiftyone/forms", test_forms);
   g_test_add_func("/formats/fiftyone/invalid-samples", test_invalid_samples);
   g_test_add_func("/formats/fiftyone/damaged", test_damaged);
+  g_test_add_func("/formats/fiftyone/damaged-in-part", test_damaged_in_part);
   g_test_add_func("/formats/fiftyone/bad-runs", test_bad_runs);
   g_test_add_func("/formats/fiftyone/not-empty", test_not_empty);
   return g_test_run();
