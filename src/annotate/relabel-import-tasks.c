@@ -32,7 +32,7 @@ static void
 read_start(const char *path, char *text, gsize size)
 {
   g_autoptr(GFile) file = g_file_new_for_path(path);
-  g_autoptr(GFileInputStream) stream = g_file_read(file, NULL, NULL);
+  g_autoptr(GFileInputStream) stream = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? g_file_read(file, NULL, NULL) : NULL;
   gssize n = stream != NULL ? g_input_stream_read(G_INPUT_STREAM(stream), text, size - 1, NULL, NULL) : 0;
 
   text[MAX(n, 0)] = '\0';

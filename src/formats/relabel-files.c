@@ -173,7 +173,7 @@ index_folder(GHashTable *files, const char *root, const char *relative, gboolean
 
     if (*name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && !g_file_test(path, G_FILE_TEST_IS_SYMLINK))
       index_folder(files, root, below, takes);
-    else if (takes(name))
+    else if (takes(name) && g_file_test(path, G_FILE_TEST_IS_REGULAR))
       g_hash_table_insert(files, relabel_files_change_ending(below, ""), g_steal_pointer(&path));
   }
 }

@@ -312,7 +312,8 @@ relabel_import_coco(RelabelImport *base, GError **error)
 
     done = read_part(&import, part, parts->len > 1 ? part->tag : NULL, error);
   }
-  done = done && relabel_import_flush(base, error) && write_document(&import, error);
+  done = done && relabel_import_flush(base, error) &&
+         relabel_import_check_any(base, "No labels of COCO could be read", error) && write_document(&import, error);
   g_clear_pointer(&import.skeleton, json_node_unref);
   g_free(import.break_text);
   return done;

@@ -493,7 +493,8 @@ relabel_import_cvat(RelabelImport *base, GError **error)
                 "The labels in “%s” are tracks of a video; export the task as “CVAT for images”, with its pictures", shown);
     done = FALSE;
   }
-  done = done && write_classes(&import, error);
+  done = done && relabel_import_check_any(base, "No labels of CVAT could be read", error) &&
+         write_classes(&import, error);
   for (gsize i = 0; i < N_KINDS; i++)
     g_free(import.fields[i]);
   json_array_unref(import.classes);

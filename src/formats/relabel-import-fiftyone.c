@@ -76,8 +76,10 @@ import_folder(RelabelFiftyOne *import, const char *path, GError **error)
   for (guint i = 0; i < names->len; i++) {
     g_autofree char *file = g_build_filename(path, names->pdata[i], NULL);
     g_autoptr(GError) problem = NULL;
-    g_autoptr(JsonNode) document = relabel_json_parse_file(file, &problem);
+    g_autoptr(JsonNode) document = g_file_test(file, G_FILE_TEST_IS_REGULAR) ? relabel_json_parse_file(file, &problem) : NULL;
 
+    if (document == NULL && problem == NULL)
+      continue;
     if (document == NULL)
       relabel_import_add_problem(import->base, file, 0, "the sample was left out: %s", problem->message);
     else if (!import_document(import, document, file, 0, i + 1, error))

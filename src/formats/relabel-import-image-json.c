@@ -36,7 +36,7 @@ find_content(const char *path)
 {
   g_autofree char *file = g_file_test(path, G_FILE_TEST_IS_DIR) ? g_build_filename(path, "labels.json", NULL) : g_strdup(path);
   g_autoptr(GFile) source = g_file_new_for_path(file);
-  g_autoptr(GFileInputStream) stream = g_file_read(source, NULL, NULL);
+  g_autoptr(GFileInputStream) stream = g_file_test(file, G_FILE_TEST_IS_REGULAR) ? g_file_read(source, NULL, NULL) : NULL;
   char text[65536] = "";
   const char *p;
 
@@ -83,7 +83,7 @@ find_files(ImageJson *self)
   parent = is_folder ? g_strdup(self->base->root) : g_path_get_dirname(self->path);
   data = g_build_filename(parent, "data", NULL);
   manifest = g_build_filename(parent, "data.json", NULL);
-  node = g_file_test(manifest, G_FILE_TEST_EXISTS) ? relabel_json_parse_file(manifest, NULL) : NULL;
+  node = g_file_test(manifest, G_FILE_TEST_IS_REGULAR) ? relabel_json_parse_file(manifest, NULL) : NULL;
   self->manifest = node != NULL && JSON_NODE_HOLDS_OBJECT(node) ? json_node_dup_object(node) : NULL;
   self->folder = g_file_test(data, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&data) : g_steal_pointer(&parent);
 }
@@ -274,7 +274,7 @@ read_document(ImageJson *self, GError **error)
   g_autoptr(GError) reason = NULL;
   g_autoptr(JsonNode) node = NULL;
 
-  if (!g_file_test(self->path, G_FILE_TEST_EXISTS)) {
+  if (!g_file_test(self->path, G_FILE_TEST_IS_REGULAR)) {
     g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_NOT_FOUND, "There is no “%s” with the labels", shown);
     return NULL;
   }

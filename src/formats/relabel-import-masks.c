@@ -153,7 +153,7 @@ add_targets(RelabelImport *import, ImportMasks *self, GError **error)
   g_autoptr(GError) reason = NULL;
   g_autoptr(JsonNode) targets = NULL;
 
-  if (!g_file_test(path, G_FILE_TEST_EXISTS))
+  if (!g_file_test(path, G_FILE_TEST_IS_REGULAR))
     return TRUE;
   targets = relabel_json_parse_file(path, &reason);
   if (targets != NULL && JSON_NODE_HOLDS_OBJECT(targets))

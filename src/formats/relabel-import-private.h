@@ -37,6 +37,9 @@ void relabel_import_add_problem(RelabelImport *import, const char *path, guint64
  * the name says may have come from another computer. NULL, and listed, if it leads out of the folder. */
 char *relabel_import_resolve(RelabelImport *import, const char *folder, const char *name, const char *file, guint64 line);
 
+/* Where there were problems and no sample, the import has failed: “No labels could be read; the first problem: …” */
+gboolean relabel_import_check_any(RelabelImport *import, const char *what, GError **error);
+
 /* A sample with the request's tags and the size of the picture. A picture that can't be read is listed; where the labels tell its
  * size (else 0), there is a sample all the same, else NULL. */
 RelabelSample *relabel_import_new_sample(RelabelImport *import, const char *path, int width, int height);

@@ -77,6 +77,16 @@ relabel_import_resolve(RelabelImport *import, const char *folder, const char *na
   return NULL;
 }
 
+gboolean
+relabel_import_check_any(RelabelImport *import, const char *what, GError **error)
+{
+  if (relabel_import_report_get_n_samples(import->report) > 0 || relabel_import_report_get_n_listed(import->report) == 0)
+    return TRUE;
+  g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_DAMAGED, "%s; the first problem: %s", what,
+              relabel_import_report_get_reason(import->report, 0));
+  return FALSE;
+}
+
 void
 relabel_import_set_tags(RelabelImport *import, RelabelSample *sample, const char *const *tags)
 {

@@ -2,6 +2,7 @@
 #include "relabel-lines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +20,8 @@ struct _RelabelLines {
 RelabelLines *
 relabel_lines_open(const char *path, GError **error)
 {
-  FILE *file = fopen(path, "re");
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
   RelabelLines *self;
 
   if (file == NULL) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "../media/pictures.h"
 #include "capture-dataset.h"
@@ -77,6 +78,7 @@ static const Row rows[] = {
   { "endless-outline", "coco", { { "labels.json", IMAGES "\"annotations\":[{\"image_id\":1,\"bbox\":[0,0,9,9],\"segmentation\":"
                                                          "[[0,0,9e7,0,0,9e7,9e7,9e7]]}]}" } }, 2, 1, 3, "longer than any image" },
   { "other-json", "coco", { { "labels.json", "{\"labels\":{}}" } }, 0, 0, 0, NULL, "There are no labels of COCO" },
+  { "nothing", "coco", { { "labels.json", "{\"images\":[{\"id\":1}]}" } }, 0, 0, 0, NULL, "it has no “file_name”" },
   { "lines", "yolo", { { "obj.names", "cat\ndog\n" }, { "a.txt", "0 .5 .5 .2 .2\n0 .5 .5 .2\n\n1 .5 .5 .2 .2 .75\r\n" } }, 2, 2, 2, "were expected" },
   { "not-a-number", "yolo", { { "obj.names", "cat\n" }, { "a.txt", "0 .5 x .2 .2\n0 .5 .5 .2 .2" } }, 2, 1, 1, "no number" },
   { "nan", "yolo", { { "obj.names", "cat\n" }, { "a.txt", "0 nan .5 .2 .2\n0 .5 .5 .2 .2" } }, 2, 1, 1, "not of any image" },
@@ -218,6 +220,32 @@ test_row(gconstpointer data)
   folder_remove(folder);
 }
 
+/* A pipe in the place of a file gives nothing, and nobody waits for what it might. */
+static void
+test_pipes(void)
+{
+  static const char *const names[] = { "labels.json", "labels.csv", "labels.xml", "data.yaml", "obj.names", "images.txt", "data.json", "metadata.json",
+                                       "samples.json", "labels/a.txt", "labels/a.xml", "labels/a.npy", "data/a.jpg", "train/labels.json" };
+  const char *const *formats = relabel_format_list();
+  char *folder = folder_new();
+
+  for (gsize i = 0; i < G_N_ELEMENTS(names); i++) {
+    g_autofree char *path = g_build_filename(folder, names[i], NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+
+    g_assert_cmpint(g_mkdir_with_parents(parent, 0700), ==, 0);
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+  }
+  relabel_format_detect(folder);
+  for (gsize i = 0; formats[i] != NULL; i++) {
+    CaptureDataset *dataset = capture_dataset_new();
+
+    g_assert_null(import_path(RELABEL_DATASET(dataset), formats[i], folder, NULL));
+    g_assert_finalize_object(dataset);
+  }
+  folder_remove(folder);
+}
+
 /* Annotations of many images in an order of their own, in a file that is larger than the buffers. */
 static void
 test_shuffled(void)
@@ -261,6 +289,7 @@ main(int argc, char *argv[])
 
     g_test_add_data_func(path, &rows[i], test_row);
   }
+  g_test_add_func("/formats/broken/pipes", test_pipes);
   g_test_add_func("/formats/broken/coco/shuffled", test_shuffled);
   return g_test_run();
 }
