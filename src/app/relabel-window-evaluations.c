@@ -190,42 +190,9 @@ rename_evaluation_cb(GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
-rename_answer_cb(AdwMessageDialog *dialog, const char *response, RelabelWindow *self)
-{
-  GtkWidget *entry = adw_message_dialog_get_extra_child(dialog);
-
-  gtk_widget_activate_action(GTK_WIDGET(self), "win.rename-evaluation", "(ss)", g_object_get_data(G_OBJECT(dialog), "key"),
-                             gtk_editable_get_text(GTK_EDITABLE(entry)));
-}
-
-static void
-name_changed_cb(GtkEditable *entry, AdwMessageDialog *dialog)
-{
-  gboolean valid = relabel_run_key_is_valid(gtk_editable_get_text(entry));
-
-  adw_message_dialog_set_response_enabled(dialog, "rename", valid);
-  adw_message_dialog_set_body(dialog, valid ? "" : _("A name has letters, digits and “_” only, and does not begin with a digit."));
-}
-
-static void
 ask_rename_evaluation_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  const char *key = g_variant_get_string(parameter, NULL);
-  g_autofree char *heading = g_strdup_printf(_("Rename “%s”"), key);
-  GtkWidget *dialog = adw_message_dialog_new(user_data, heading, ""), *entry = gtk_entry_new();
-
-  adw_message_dialog_add_responses(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"), "rename", _("_Rename"), NULL);
-  adw_message_dialog_set_response_appearance(ADW_MESSAGE_DIALOG(dialog), "rename", ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response(ADW_MESSAGE_DIALOG(dialog), "rename");
-  g_object_set_data_full(G_OBJECT(dialog), "key", g_strdup(key), g_free);
-  gtk_editable_set_text(GTK_EDITABLE(entry), key);
-  gtk_entry_set_activates_default(GTK_ENTRY(entry), TRUE);
-  gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New name"), -1);
-  adw_message_dialog_set_extra_child(ADW_MESSAGE_DIALOG(dialog), entry);
-  g_signal_connect(entry, "changed", G_CALLBACK(name_changed_cb), dialog);
-  g_signal_connect_object(dialog, "response::rename", G_CALLBACK(rename_answer_cb), user_data, 0);
-  gtk_window_present(GTK_WINDOW(dialog));
-  gtk_widget_grab_focus(entry);
+  relabel_window_ask_new_key(user_data, g_variant_get_string(parameter, NULL), "win.rename-evaluation");
 }
 
 /* ---- what an evaluation is made of ---- */

@@ -67,5 +67,6 @@ void relabel_window_update_tiles_menu(RelabelWindow *self);
 void relabel_window_update_sort_menu(RelabelWindow *self);
 void relabel_window_drop_review(RelabelWindow *self);
 void relabel_window_dismiss_undo_toast(RelabelWindow *self);
+void relabel_window_ask_new_key(RelabelWindow *self, const char *key, const char *action);
 
 G_END_DECLS

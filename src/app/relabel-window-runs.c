@@ -214,22 +214,24 @@ ask_load_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 answer_cb(AdwMessageDialog *dialog, const char *response, RelabelWindow *self)
 {
-  const char *key = g_object_get_data(G_OBJECT(dialog), "key");
+  const char *key = g_object_get_data(G_OBJECT(dialog), "key"), *action = g_object_get_data(G_OBJECT(dialog), "action");
   GtkWidget *entry = adw_message_dialog_get_extra_child(dialog);
 
   if (!g_str_equal(response, "rename"))
-    gtk_widget_activate_action(GTK_WIDGET(self), g_object_get_data(G_OBJECT(dialog), "action"), "s", key);
+    gtk_widget_activate_action(GTK_WIDGET(self), action, "s", key);
   else
-    gtk_widget_activate_action(GTK_WIDGET(self), "win.rename-run", "(ss)", key, gtk_editable_get_text(GTK_EDITABLE(entry)));
+    gtk_widget_activate_action(GTK_WIDGET(self), action, "(ss)", key, gtk_editable_get_text(GTK_EDITABLE(entry)));
 }
 
+/* @action: what is done to the key by the answer. */
 static AdwMessageDialog *
-new_question(RelabelWindow *self, const char *key, const char *heading, const char *body)
+new_question(RelabelWindow *self, const char *key, const char *action, const char *heading, const char *body)
 {
   GtkWidget *dialog = adw_message_dialog_new(GTK_WINDOW(self), heading, body);
 
   adw_message_dialog_add_response(ADW_MESSAGE_DIALOG(dialog), "cancel", _("_Cancel"));
   g_object_set_data_full(G_OBJECT(dialog), "key", g_strdup(key), g_free);
+  g_object_set_data(G_OBJECT(dialog), "action", (gpointer)action);
   return ADW_MESSAGE_DIALOG(dialog);
 }
 
@@ -237,9 +239,8 @@ new_question(RelabelWindow *self, const char *key, const char *heading, const ch
 static void
 ask(RelabelWindow *self, const char *key, const char *action, const char *heading, const char *body, const char *verb)
 {
-  AdwMessageDialog *dialog = new_question(self, key, heading, body);
+  AdwMessageDialog *dialog = new_question(self, key, action, heading, body);
 
-  g_object_set_data(G_OBJECT(dialog), "action", (gpointer)action);
   adw_message_dialog_add_response(dialog, "do", verb);
   adw_message_dialog_set_response_appearance(dialog, "do", ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object(dialog, "response::do", G_CALLBACK(answer_cb), self, 0);
@@ -293,12 +294,12 @@ name_changed_cb(GtkEditable *entry, AdwMessageDialog *dialog)
   adw_message_dialog_set_body(dialog, valid ? "" : _("A name has letters, digits and “_” only, and does not begin with a digit."));
 }
 
-static void
-ask_rename_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+/* Of a run or an evaluation. @action: takes the key and the new one. */
+void
+relabel_window_ask_new_key(RelabelWindow *self, const char *key, const char *action)
 {
-  const char *key = g_variant_get_string(parameter, NULL);
   g_autofree char *heading = g_strdup_printf(_("Rename “%s”"), key);
-  AdwMessageDialog *dialog = new_question(user_data, key, heading, "");
+  AdwMessageDialog *dialog = new_question(self, key, action, heading, "");
   GtkWidget *entry = gtk_entry_new();
 
   adw_message_dialog_add_response(dialog, "rename", _("_Rename"));
@@ -309,9 +310,15 @@ ask_rename_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data
   gtk_accessible_update_property(GTK_ACCESSIBLE(entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _("New name"), -1);
   adw_message_dialog_set_extra_child(dialog, entry);
   g_signal_connect(entry, "changed", G_CALLBACK(name_changed_cb), dialog);
-  g_signal_connect_object(dialog, "response::rename", G_CALLBACK(answer_cb), user_data, 0);
+  g_signal_connect_object(dialog, "response::rename", G_CALLBACK(answer_cb), self, 0);
   gtk_window_present(GTK_WINDOW(dialog));
   gtk_widget_grab_focus(entry);
+}
+
+static void
+ask_rename_run_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  relabel_window_ask_new_key(user_data, g_variant_get_string(parameter, NULL), "win.rename-run");
 }
 
 void
