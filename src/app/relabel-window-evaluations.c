@@ -198,14 +198,6 @@ ask_rename_evaluation_cb(GSimpleAction *action, GVariant *parameter, gpointer us
 /* ---- what an evaluation is made of ---- */
 
 static void
-show_view(RelabelWindow *self, RelabelView *view, const char *title)
-{
-  relabel_workspace_show_view(self->workspace, view, title);
-  relabel_workspace_remember_view(self->workspace);
-  relabel_window_show_page(self, "samples");
-}
-
-static void
 show_result_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
@@ -216,7 +208,7 @@ show_result_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (!g_str_equal(result, "tp") && !g_str_equal(result, "fp") && !g_str_equal(result, "fn"))
     return;
   view = relabel_evaluation_view_result(evaluation, result);
-  show_view(self, view, NULL);
+  relabel_window_show_view(self, view, NULL);
 }
 
 static gboolean
@@ -243,7 +235,7 @@ show_confusion_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data
   if (!find_label(matrix, truth, &row) || !find_label(matrix, prediction, &column))
     return;
   view = relabel_evaluation_view_cell(relabel_evaluation_page_get_evaluation(self->evaluation_page), matrix, row, column);
-  show_view(self, view, NULL);
+  relabel_window_show_view(self, view, NULL);
 }
 
 /* ---- errors ---- */
@@ -260,7 +252,7 @@ show_errors(RelabelWindow *self)
     return FALSE;
   view = relabel_evaluation_view_errors(errors);
   title = g_strdup_printf(_("Errors of “%s”"), relabel_evaluation_get_key(evaluation));
-  show_view(self, view, title);
+  relabel_window_show_view(self, view, title);
   return TRUE;
 }
 
@@ -340,7 +332,7 @@ show_patches(RelabelWindow *self, const char *field, const char *eval_key)
 {
   g_autoptr(RelabelView) view = relabel_view_with_patches(relabel_workspace_get_view(self->workspace), field, eval_key);
 
-  show_view(self, view, NULL);
+  relabel_window_show_view(self, view, NULL);
 }
 
 /* Of the field that is the parameter; of none for samples. */

@@ -65,6 +65,7 @@ void relabel_window_add_evaluation_actions(RelabelWindow *self);
 void relabel_window_update_evaluation_actions(RelabelWindow *self);
 void relabel_window_update_tiles_menu(RelabelWindow *self);
 void relabel_window_update_sort_menu(RelabelWindow *self);
+void relabel_window_show_view(RelabelWindow *self, RelabelView *view, const char *title);
 void relabel_window_drop_review(RelabelWindow *self);
 void relabel_window_dismiss_undo_toast(RelabelWindow *self);
 void relabel_window_ask_new_key(RelabelWindow *self, const char *key, const char *action);

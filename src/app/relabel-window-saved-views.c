@@ -166,11 +166,8 @@ show_saved_view_cb(GSimpleAction *action, GVariant *parameter, gpointer user_dat
 
   if (error != NULL)
     relabel_window_show_error(self, _("The View Can’t Be Shown"), error->message);
-  if (view == NULL)
-    return;
-  relabel_workspace_show_view(self->workspace, view, name);
-  relabel_workspace_remember_view(self->workspace);
-  relabel_window_show_page(self, "samples");
+  if (view != NULL)
+    relabel_window_show_view(self, view, name);
 }
 
 /* ---- questions ---- */

@@ -31,9 +31,7 @@ show_view_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
     relabel_window_show_error(self, _("The View Can’t Be Shown"), error->message);
     return;
   }
-  relabel_workspace_show_view(self->workspace, view, NULL);
-  relabel_workspace_remember_view(self->workspace);
-  relabel_window_show_page(self, "samples");
+  relabel_window_show_view(self, view, NULL);
 }
 
 static void
@@ -44,8 +42,7 @@ show_order(RelabelWindow *self, const char *order, gboolean reverse)
   if (*order == '\0')
     order = reverse ? DATASET_ORDER : NULL;
   view = relabel_facets_set_order(relabel_workspace_get_view(self->workspace), order, reverse);
-  relabel_workspace_show_view(self->workspace, view, NULL);
-  relabel_workspace_remember_view(self->workspace);
+  relabel_workspace_choose_view(self->workspace, view, NULL);
 }
 
 /* As the menu has it: the order of the dataset is "". */

@@ -299,6 +299,14 @@ relabel_window_show_page(RelabelWindow *self, const char *page)
   adw_view_stack_set_visible_child_name(self->pages, page);
 }
 
+/* Where its samples are seen. */
+void
+relabel_window_show_view(RelabelWindow *self, RelabelView *view, const char *title)
+{
+  relabel_workspace_choose_view(self->workspace, view, title);
+  relabel_window_show_page(self, "samples");
+}
+
 void
 relabel_window_show_sample(RelabelWindow *self, const char *id)
 {

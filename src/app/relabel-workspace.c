@@ -275,6 +275,14 @@ relabel_workspace_remember_view(RelabelWorkspace *self)
     g_ptr_array_set_size(self->history, MAX_HISTORY);
 }
 
+/* Shows what somebody has settled on. */
+void
+relabel_workspace_choose_view(RelabelWorkspace *self, RelabelView *view, const char *title)
+{
+  relabel_workspace_show_view(self, view, title);
+  relabel_workspace_remember_view(self);
+}
+
 /* Of texts, the last one first. */
 GPtrArray *
 relabel_workspace_get_history(RelabelWorkspace *self)

@@ -21,6 +21,7 @@ RelabelSampleSelection *relabel_workspace_get_selection(RelabelWorkspace *self);
 RelabelOverlay *relabel_workspace_get_overlay(RelabelWorkspace *self);
 RelabelValues *relabel_workspace_get_values(RelabelWorkspace *self);
 void relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title);
+void relabel_workspace_choose_view(RelabelWorkspace *self, RelabelView *view, const char *title);
 RelabelView *relabel_workspace_get_view(RelabelWorkspace *self);
 void relabel_workspace_remember_view(RelabelWorkspace *self);
 GPtrArray *relabel_workspace_get_history(RelabelWorkspace *self);

@@ -93,10 +93,8 @@ apply_cb(gpointer data)
   g_autoptr(RelabelView) next = relabel_facets_set_range(view, get_field_name(self), self->path, range);
 
   self->source = 0;
-  if (!relabel_view_equal(view, next)) {
-    relabel_workspace_show_view(self->workspace, next, NULL);
-    relabel_workspace_remember_view(self->workspace);
-  }
+  if (!relabel_view_equal(view, next))
+    relabel_workspace_choose_view(self->workspace, next, NULL);
   return G_SOURCE_REMOVE;
 }
 

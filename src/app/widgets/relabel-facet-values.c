@@ -127,8 +127,7 @@ choose(RelabelFacetValues *self, JsonNode *value, gboolean chosen)
   else if (chosen)
     g_ptr_array_add(values, json_node_copy(value));
   next = relabel_facets_set_values(view, get_field_name(self), self->path, values);
-  relabel_workspace_show_view(self->workspace, next, NULL);
-  relabel_workspace_remember_view(self->workspace);
+  relabel_workspace_choose_view(self->workspace, next, NULL);
 }
 
 static void

@@ -236,8 +236,7 @@ unlabelled_toggled_cb(RelabelFieldRow *self)
   if (self->updating)
     return;
   next = relabel_facets_set_unlabelled(view, self->field, gtk_check_button_get_active(self->unlabelled));
-  relabel_workspace_show_view(self->workspace, next, NULL);
-  relabel_workspace_remember_view(self->workspace);
+  relabel_workspace_choose_view(self->workspace, next, NULL);
 }
 
 static void

@@ -70,8 +70,7 @@ relabel_histograms_class_init(RelabelHistogramsClass *klass)
 static void
 show_view(RelabelHistograms *self, RelabelView *view)
 {
-  relabel_workspace_show_view(self->workspace, view, NULL);
-  relabel_workspace_remember_view(self->workspace);
+  relabel_workspace_choose_view(self->workspace, view, NULL);
   gtk_widget_activate_action(GTK_WIDGET(self), "win.show-page", "s", "samples");
 }
 
