@@ -292,7 +292,6 @@ static GVariant *
 make_status(RelabelWindow *self)
 {
   RelabelDataset *dataset = self->workspace != NULL ? relabel_workspace_get_dataset(self->workspace) : NULL;
-  g_autofree char *stages = dataset != NULL ? relabel_view_to_string(relabel_workspace_get_view(self->workspace)) : NULL;
   GVariantDict dict;
 
   g_variant_dict_init(&dict, NULL);
@@ -302,7 +301,7 @@ make_status(RelabelWindow *self)
   g_variant_dict_insert(&dict, "dataset", "s", relabel_dataset_get_name(dataset));
   g_variant_dict_insert(&dict, "samples", "t", relabel_dataset_get_n_samples(dataset));
   g_variant_dict_insert(&dict, "listed", "u", g_list_model_get_n_items(G_LIST_MODEL(relabel_workspace_get_model(self->workspace))));
-  g_variant_dict_insert(&dict, "stages", "s", stages);
+  g_variant_dict_insert(&dict, "stages", "s", relabel_workspace_get_view_text(self->workspace));
   g_variant_dict_insert(&dict, "listing", "b", relabel_sample_model_get_listing(relabel_workspace_get_model(self->workspace)));
   g_variant_dict_insert(&dict, "selected", "u", relabel_sample_selection_get_n_selected(relabel_workspace_get_selection(self->workspace)));
   g_variant_dict_insert(&dict, "hidden", "^as",

@@ -222,9 +222,8 @@ static void
 ask_save_view_cb(GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   RelabelWindow *self = user_data;
-  g_autofree char *text = relabel_view_to_string(relabel_workspace_get_view(self->workspace));
 
-  ask_name(self, NULL, _("Save View"), text, _("_Save"));
+  ask_name(self, NULL, _("Save View"), relabel_workspace_get_view_text(self->workspace), _("_Save"));
 }
 
 static void

@@ -22,6 +22,7 @@ struct _RelabelWorkspace {
   RelabelOverlay *overlay;
   RelabelValues *values;
   RelabelView *view; /* what is listed; without a stage, all samples */
+  char *view_text;   /* NULL until it is asked for */
   char *view_title;  /* NULL where its text says it */
   GPtrArray *history; /* texts of views that somebody has settled on, the last one first */
 
@@ -57,6 +58,7 @@ relabel_workspace_finalize(GObject *object)
 {
   RelabelWorkspace *self = RELABEL_WORKSPACE(object);
 
+  g_free(self->view_text);
   g_free(self->view_title);
   g_clear_object(&self->view);
   g_ptr_array_unref(self->history);
@@ -245,6 +247,7 @@ relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const cha
 
   g_object_unref(self->view);
   self->view = next;
+  g_clear_pointer(&self->view_text, g_free);
   g_free(self->view_title);
   self->view_title = g_strdup(title);
   if (!is_same)
@@ -259,18 +262,27 @@ relabel_workspace_get_view(RelabelWorkspace *self)
   return self->view;
 }
 
+/* What is listed, as one would write it. It may be as long as what is selected in it, and is made once. */
+const char *
+relabel_workspace_get_view_text(RelabelWorkspace *self)
+{
+  if (self->view_text == NULL)
+    self->view_text = relabel_view_to_string(self->view);
+  return self->view_text;
+}
+
 /* Keeps the text of the view, to be gone back to. */
 void
 relabel_workspace_remember_view(RelabelWorkspace *self)
 {
-  g_autofree char *text = relabel_view_to_string(self->view);
+  const char *text = relabel_workspace_get_view_text(self);
   guint position;
 
   if (*text == '\0')
     return;
   if (g_ptr_array_find_with_equal_func(self->history, text, g_str_equal, &position))
     g_ptr_array_remove_index(self->history, position);
-  g_ptr_array_insert(self->history, 0, g_steal_pointer(&text));
+  g_ptr_array_insert(self->history, 0, g_strdup(text));
   if (self->history->len > MAX_HISTORY)
     g_ptr_array_set_size(self->history, MAX_HISTORY);
 }

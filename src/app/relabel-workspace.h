@@ -23,6 +23,7 @@ RelabelValues *relabel_workspace_get_values(RelabelWorkspace *self);
 void relabel_workspace_show_view(RelabelWorkspace *self, RelabelView *view, const char *title);
 void relabel_workspace_choose_view(RelabelWorkspace *self, RelabelView *view, const char *title);
 RelabelView *relabel_workspace_get_view(RelabelWorkspace *self);
+const char *relabel_workspace_get_view_text(RelabelWorkspace *self);
 void relabel_workspace_remember_view(RelabelWorkspace *self);
 GPtrArray *relabel_workspace_get_history(RelabelWorkspace *self);
 const char *relabel_workspace_get_view_title(RelabelWorkspace *self);

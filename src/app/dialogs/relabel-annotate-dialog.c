@@ -527,8 +527,7 @@ set_up_samples(RelabelAnnotateDialog *self, RelabelWorkspace *workspace)
   g_autofree char *selected = g_strdup_printf(ngettext("%u selected image", "%u selected images", n_selected), n_selected);
   g_autofree char *view = g_strdup_printf(ngettext("%u image in the view", "%u images in the view", n_view), n_view);
   g_autofree char *all = g_strdup_printf(ngettext("The only image", "All %lu images", n_all), n_all);
-  g_autofree char *text = relabel_view_to_string(relabel_workspace_get_view(workspace));
-  g_autofree char *markup = g_markup_escape_text(text, -1);
+  g_autofree char *markup = g_markup_escape_text(relabel_workspace_get_view_text(workspace), -1);
 
   self->view = relabel_view_with_patches(relabel_workspace_get_view(workspace), NULL, NULL);
   self->selected = relabel_workspace_dup_chosen_view(workspace);

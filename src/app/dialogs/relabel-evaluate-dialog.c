@@ -229,8 +229,7 @@ relabel_evaluate_dialog_new(GtkWindow *parent, RelabelWorkspace *workspace, cons
   gtk_widget_set_visible(GTK_WIDGET(self->view_row), has_view);
   gtk_switch_set_active(self->view_switch, has_view);
   if (has_view) {
-    g_autofree char *text = relabel_view_to_string(self->view);
-    g_autofree char *markup = g_markup_escape_text(text, -1);
+    g_autofree char *markup = g_markup_escape_text(relabel_workspace_get_view_text(workspace), -1);
 
     adw_action_row_set_subtitle(ADW_ACTION_ROW(self->view_row), markup);
   }

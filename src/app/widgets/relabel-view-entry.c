@@ -157,14 +157,12 @@ set_text(RelabelViewEntry *self, const char *text)
 static void
 update(RelabelViewEntry *self)
 {
-  g_autofree char *text = relabel_view_to_string(relabel_workspace_get_view(self->workspace));
-
   if (self->updating)
     return;
   g_clear_handle_id(&self->source, g_source_remove);
   stop_completing(self);
   self->past = -1;
-  set_text(self, text);
+  set_text(self, relabel_workspace_get_view_text(self->workspace));
   show_problem(self, NULL, 0, 0);
 }
 

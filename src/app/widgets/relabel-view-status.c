@@ -69,9 +69,8 @@ static void
 update(RelabelViewStatus *self)
 {
   const char *title = relabel_workspace_get_view_title(self->workspace);
-  RelabelView *view = relabel_workspace_get_view(self->workspace);
-  g_autofree char *text = relabel_view_to_string(view);
-  gboolean is_all = relabel_view_get_n_stages(view) == 0;
+  const char *text = relabel_workspace_get_view_text(self->workspace);
+  gboolean is_all = relabel_view_get_n_stages(relabel_workspace_get_view(self->workspace)) == 0;
 
   /* What is said keeps its place while the bar goes. */
   if (!is_all) {
