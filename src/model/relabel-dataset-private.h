@@ -14,6 +14,7 @@ typedef struct {
   char *uri;
   GMainContext *context;
   RelabelWorker *reader;
+  RelabelWorker *counter;
   RelabelWorker *writer;
 
   /* Of the writing thread. */

@@ -3,7 +3,8 @@
 #include "relabel-error.h"
 #include "relabel-lens.h"
 
-/* The methods of a dataset that read: each hands its arguments to the reading thread and waits; within an edit it stays in the thread. */
+/* The methods of a dataset that read: each hands its arguments to the reading thread, or to that which counts, and waits; within an edit it stays in
+ * the thread. */
 typedef struct Call Call;
 
 struct Call {
@@ -20,6 +21,7 @@ struct Call {
   RelabelGeometry geometry;
   RelabelFieldScan *scan;
   RelabelAggregate *aggregate;
+  gboolean is_count;
   GCancellable *cancellable;
   gpointer result;
   GError *error;
@@ -42,7 +44,7 @@ dispatch(Call *call, GError **error)
   if (relabel_dataset_in_edit(call->self))
     run_cb(call);
   else
-    relabel_worker_call(priv->reader, run_cb, call);
+    relabel_worker_call(call->is_count ? priv->counter : priv->reader, run_cb, call);
   if (call->error != NULL)
     g_propagate_error(error, call->error);
   return call->result;
@@ -237,7 +239,7 @@ GPtrArray *
 relabel_dataset_count_classes(RelabelDataset *self, const char *field, RelabelView *view, GCancellable *cancellable,
                               GError **error)
 {
-  Call call = { .self = self, .func = count_classes, .name = field, .view = view, .cancellable = cancellable };
+  Call call = { .self = self, .func = count_classes, .is_count = TRUE, .name = field, .view = view, .cancellable = cancellable };
 
   return run(&call, error);
 }
@@ -254,7 +256,7 @@ aggregate(Call *call, GError **error)
 gboolean
 relabel_dataset_aggregate(RelabelDataset *self, RelabelAggregate *request, RelabelView *view, GCancellable *cancellable, GError **error)
 {
-  Call call = { .self = self, .func = aggregate, .aggregate = request, .view = view, .cancellable = cancellable };
+  Call call = { .self = self, .func = aggregate, .is_count = TRUE, .aggregate = request, .view = view, .cancellable = cancellable };
 
   return GPOINTER_TO_INT(run(&call, error)) != 0;
 }

@@ -196,6 +196,7 @@ relabel_dataset_start(RelabelDataset *self, GError **error)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
 
   priv->reader = relabel_worker_new("relabel-read");
+  priv->counter = relabel_worker_new("relabel-count");
   priv->writer = relabel_worker_new("relabel-write");
   return reload_state(self, error);
 }
@@ -217,6 +218,7 @@ relabel_dataset_stop(RelabelDataset *self)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
 
   g_clear_pointer(&priv->reader, relabel_worker_free);
+  g_clear_pointer(&priv->counter, relabel_worker_free);
   g_clear_pointer(&priv->writer, relabel_worker_free);
 }
 
@@ -526,4 +528,17 @@ relabel_dataset_in_edit(RelabelDataset *self)
   RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
 
   return priv->writer != NULL && relabel_worker_is_current(priv->writer) && priv->editing;
+}
+
+/**
+ * relabel_dataset_in_count:
+ *
+ * Returns: whether the calling thread is the one that counts
+ */
+gboolean
+relabel_dataset_in_count(RelabelDataset *self)
+{
+  RelabelDatasetPrivate *priv = relabel_dataset_get_private(self);
+
+  return priv->counter != NULL && relabel_worker_is_current(priv->counter);
 }

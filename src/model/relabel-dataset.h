@@ -79,8 +79,8 @@ G_DECLARE_DERIVABLE_TYPE(RelabelDataset, relabel_dataset, RELABEL, DATASET, GObj
 typedef gboolean (*RelabelEditFunc)(RelabelDataset *dataset, gpointer user_data, GCancellable *cancellable, GError **error);
 
 /*
- * A store implements these. Reads run in the reading thread, or in the writing thread inside of an edit (relabel_dataset_in_edit() tells which
- * connection to use); all others run in the writing thread, between begin and commit or rollback.
+ * A store implements these. Reads run in the reading thread, save count_classes and aggregate, which take long, in another; within an edit, in the
+ * writing thread: relabel_dataset_in_edit() and _in_count() tell which connection to use. All others run there, between begin and commit or rollback.
  */
 struct _RelabelDatasetClass {
   GObjectClass parent_class;
@@ -173,6 +173,7 @@ RELABEL_API GPtrArray *relabel_dataset_find_tasks(RelabelDataset *self, const ch
 RELABEL_API gboolean relabel_dataset_edit(RelabelDataset *self, const char *title, RelabelEditFunc func, gpointer user_data,
                                           GCancellable *cancellable, GError **error);
 RELABEL_API gboolean relabel_dataset_in_edit(RelabelDataset *self);
+RELABEL_API gboolean relabel_dataset_in_count(RelabelDataset *self);
 RELABEL_API gboolean relabel_dataset_write_document(RelabelDataset *self, JsonObject *document, GError **error);
 RELABEL_API gboolean relabel_dataset_add_field(RelabelDataset *self, RelabelField *field, GError **error);
 RELABEL_API gboolean relabel_dataset_delete_field(RelabelDataset *self, const char *name, GError **error);

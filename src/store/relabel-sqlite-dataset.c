@@ -6,13 +6,15 @@
 #include "relabel-sqlite-schema.h"
 #include "relabel-store-error.h"
 
-/* A dataset in a file: a connection for the thread that reads, and one for the thread that writes. */
+/* A dataset in a file: a connection for each of the threads that read, count and write. */
 G_DEFINE_FINAL_TYPE(RelabelSqliteDataset, relabel_sqlite_dataset, RELABEL_TYPE_DATASET)
 
 RelabelSqlite *
 relabel_sqlite_dataset_get_connection(RelabelSqliteDataset *self)
 {
-  return relabel_dataset_in_edit(RELABEL_DATASET(self)) ? self->writer : self->reader;
+  if (relabel_dataset_in_edit(RELABEL_DATASET(self)))
+    return self->writer;
+  return relabel_dataset_in_count(RELABEL_DATASET(self)) ? self->counter : self->reader;
 }
 
 static gboolean
@@ -158,6 +160,7 @@ relabel_sqlite_dataset_finalize(GObject *object)
 
   clear_edit(self);
   g_clear_pointer(&self->reader, relabel_sqlite_close);
+  g_clear_pointer(&self->counter, relabel_sqlite_close);
   g_clear_pointer(&self->writer, relabel_sqlite_close);
   G_OBJECT_CLASS(relabel_sqlite_dataset_parent_class)->finalize(object);
 }
@@ -218,6 +221,9 @@ connect_file(RelabelSqliteDataset *self, const char *path, GError **error)
   return sqlite;
 }
 
+/* Who goes through all rows once has little use for those that were read before. */
+static const char counting[] = "PRAGMA cache_size = -8192";
+
 RelabelDataset *
 relabel_sqlite_dataset_new(const char *name, const char *path, GError **error)
 {
@@ -227,7 +233,8 @@ relabel_sqlite_dataset_new(const char *name, const char *path, GError **error)
   if (self->writer == NULL || !relabel_sqlite_add_row_functions(self->writer, error))
     return NULL;
   self->reader = connect_file(self, path, error);
-  if (self->reader == NULL || !relabel_dataset_start(RELABEL_DATASET(self), error))
+  self->counter = self->reader != NULL ? connect_file(self, path, error) : NULL;
+  if (self->counter == NULL || !relabel_sqlite_exec(self->counter, counting, error) || !relabel_dataset_start(RELABEL_DATASET(self), error))
     return NULL;
   return RELABEL_DATASET(g_steal_pointer(&self));
 }

@@ -49,6 +49,7 @@ struct _RelabelSqliteDataset {
   RelabelDataset parent_instance;
 
   RelabelSqlite *reader;
+  RelabelSqlite *counter;
   RelabelSqlite *writer;
   gint damaged; /* atomic */
   RelabelSqliteEdit edit;
