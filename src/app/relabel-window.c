@@ -65,8 +65,6 @@ set_workspace(RelabelWindow *self, RelabelWorkspace *workspace)
   if (workspace != NULL) {
     g_signal_connect_swapped(relabel_workspace_get_selection(workspace), "notify::n-selected",
                              G_CALLBACK(relabel_window_update_actions), self);
-    g_signal_connect_swapped(relabel_workspace_get_model(workspace), "items-changed",
-                             G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_model(workspace), "listed", G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(relabel_window_update_actions), self);
     g_signal_connect_swapped(relabel_workspace_get_dataset(workspace), "changed", G_CALLBACK(relabel_window_update_actions), self);

@@ -2,6 +2,7 @@
 #include "app-test.h"
 #include "memory-dataset.h"
 #include "relabel-sample-model.h"
+#include "relabel-sample-pages.h"
 
 typedef struct {
   MemoryDataset *dataset;
@@ -92,7 +93,7 @@ test_page(void)
   wait_for(has_sample, near);
   g_assert_cmpstr(relabel_sample_get_id(relabel_sample_item_get_sample(near)), ==, "0000000000000000000000c7");
   g_assert_cmpuint(memory_dataset_get_n_reads(f.dataset), ==, 1);
-  g_assert_cmpuint(memory_dataset_get_longest_read(f.dataset), ==, RELABEL_SAMPLE_MODEL_PAGE_SIZE);
+  g_assert_cmpuint(memory_dataset_get_longest_read(f.dataset), ==, RELABEL_SAMPLE_PAGE_SIZE);
   far = g_list_model_get_item(G_LIST_MODEL(f.model), 999);
   wait_for(has_sample, far);
   g_assert_cmpuint(memory_dataset_get_n_reads(f.dataset), ==, 2);
@@ -116,8 +117,26 @@ test_memory(void)
 
     wait_for(has_sample, item);
     g_assert_cmpuint(relabel_sample_model_get_n_items_alive(f.model), ==, 1);
-    g_assert_cmpuint(relabel_sample_model_get_n_pages(f.model), <=, RELABEL_SAMPLE_MODEL_MAX_PAGES);
+    g_assert_cmpuint(relabel_sample_model_get_n_pages(f.model), <=, RELABEL_SAMPLE_PAGES_MAX);
   }
+  tear_down(&f);
+}
+
+/* As a list does that looks for what it has shown: what is let go of at once is not read. */
+static void
+test_passing(void)
+{
+  Fixture f = { 0 };
+  RelabelSampleItem *item;
+
+  set_up(&f, 100000);
+  for (guint i = 0; i < 100000; i++)
+    g_object_unref(g_list_model_get_item(G_LIST_MODEL(f.model), i));
+  item = g_list_model_get_item(G_LIST_MODEL(f.model), 50000);
+  wait_for(has_sample, item);
+  g_assert_cmpuint(memory_dataset_get_n_reads(f.dataset), ==, 1);
+  g_assert_cmpuint(relabel_sample_model_get_n_pages(f.model), ==, 1);
+  g_object_unref(item);
   tear_down(&f);
 }
 
@@ -188,6 +207,22 @@ test_change_of_number(void)
   }
 }
 
+/* Of very many, all are exchanged at once: nobody looks for what was there before. */
+static void
+test_change_of_many(void)
+{
+  Fixture f = { 0 };
+
+  set_up(&f, 10);
+  f.n_signals = 0;
+  memory_dataset_resize(f.dataset, 100000);
+  wait_for(was_announced, &f);
+  g_assert_cmpuint(f.n_signals, ==, 2);
+  g_assert_cmpuint(f.removed, ==, 0);
+  g_assert_cmpuint(f.added, ==, 100000);
+  tear_down(&f);
+}
+
 static gboolean
 has_failed(gpointer data)
 {
@@ -222,8 +257,10 @@ main(int argc, char **argv)
   g_test_add_func("/sample-model/ids", test_ids);
   g_test_add_func("/sample-model/page", test_page);
   g_test_add_func("/sample-model/memory", test_memory);
+  g_test_add_func("/sample-model/passing", test_passing);
   g_test_add_func("/sample-model/change-of-labels", test_change_of_labels);
   g_test_add_func("/sample-model/change-of-number", test_change_of_number);
+  g_test_add_func("/sample-model/change-of-many", test_change_of_many);
   g_test_add_func("/sample-model/failure", test_failure);
   return g_test_run();
 }

@@ -439,7 +439,6 @@ relabel_samples_page_set_workspace(RelabelSamplesPage *self, RelabelWorkspace *w
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "listed", G_CALLBACK(listed_cb), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "listed", G_CALLBACK(update_selection_bar), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "notify::loading", G_CALLBACK(update_stack), self);
-  g_signal_connect_swapped(relabel_workspace_get_model(workspace), "items-changed", G_CALLBACK(update_stack), self);
   g_signal_connect_swapped(relabel_workspace_get_model(workspace), "failed", G_CALLBACK(failed_cb), self);
   g_signal_connect_swapped(relabel_workspace_get_selection(workspace), "notify::n-selected", G_CALLBACK(update_selection_bar), self);
   gtk_grid_view_set_model(self->grid, GTK_SELECTION_MODEL(relabel_workspace_get_selection(workspace)));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "relabel-evaluation-views.h"
+#include "relabel-sample-pages.h"
 
 /*
  * RelabelSampleModel:
@@ -12,12 +13,6 @@
  * holds it, and samples are read by the page when an item is asked for. A few pages are kept, so that memory does not grow with the
  * dataset. Of a view that ends in patches the items are objects: several may be of one sample.
  */
-typedef struct {
-  guint number;
-  GPtrArray *samples;
-  GList link;
-} Page;
-
 struct _RelabelSampleModel {
   GObject parent_instance;
 
@@ -26,20 +21,18 @@ struct _RelabelSampleModel {
   RelabelView *read_view;  /* without the stage that makes patches */
   RelabelIdList *ids;      /* empty where there are patches */
   RelabelPatchList *patches; /* NULL where the items are samples */
-  GCancellable *cancellable;
   GCancellable *listing; /* NULL while the ids are not asked for */
 
   /* Position to item, not owned: an item takes itself out at its end. */
   GHashTable *items;
 
-  /* Number to Page; the most recent is the head of the queue. One without samples is being read. */
-  GHashTable *pages;
-  GQueue recent;
-
-  /* What was asked for before it went up is answered for samples as they were. */
-  guint generation;
+  RelabelSamplePages *pages;
+  guint reading_id; /* pages are asked for once it is known which items stay */
   gboolean loading;
 };
+
+/* Among so many new items a list may look for those that it shows, and makes each for that. */
+#define MAX_SOUGHT 50000
 
 static void list_model_init(GListModelInterface *iface);
 static void list_samples(RelabelSampleModel *self);
@@ -53,13 +46,6 @@ enum { SIGNAL_FAILED, SIGNAL_LISTED, N_SIGNALS };
 
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void
-page_free(Page *page)
-{
-  g_clear_pointer(&page->samples, g_ptr_array_unref);
-  g_free(page);
-}
 
 static void
 item_gone_cb(gpointer data, GObject *item)
@@ -88,20 +74,13 @@ forget_items(RelabelSampleModel *self)
 }
 
 static void
-forget_pages(RelabelSampleModel *self)
-{
-  g_queue_init(&self->recent);
-  g_hash_table_remove_all(self->pages);
-  self->generation++;
-}
-
-static void
 relabel_sample_model_dispose(GObject *object)
 {
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
 
-  g_cancellable_cancel(self->cancellable);
   g_cancellable_cancel(self->listing);
+  g_clear_handle_id(&self->reading_id, g_source_remove);
+  g_clear_pointer(&self->pages, relabel_sample_pages_free);
   forget_items(self);
   g_clear_object(&self->dataset);
   G_OBJECT_CLASS(relabel_sample_model_parent_class)->dispose(object);
@@ -112,10 +91,8 @@ relabel_sample_model_finalize(GObject *object)
 {
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(object);
 
-  g_object_unref(self->cancellable);
   g_clear_object(&self->listing);
   g_hash_table_unref(self->items);
-  g_hash_table_unref(self->pages);
   relabel_id_list_unref(self->ids);
   g_clear_pointer(&self->patches, relabel_patch_list_unref);
   g_clear_object(&self->view);
@@ -160,121 +137,65 @@ relabel_sample_model_class_init(RelabelSampleModelClass *klass)
 static void
 relabel_sample_model_init(RelabelSampleModel *self)
 {
-  self->cancellable = g_cancellable_new();
   self->ids = relabel_id_list_new();
   self->items = g_hash_table_new(NULL, NULL);
-  self->pages = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)page_free);
-  g_queue_init(&self->recent);
-}
-
-static RelabelSample *
-find_sample(Page *page, const char *id)
-{
-  for (guint i = 0; page->samples != NULL && i < page->samples->len; i++) {
-    if (g_str_equal(relabel_sample_get_id(page->samples->pdata[i]), id))
-      return page->samples->pdata[i];
-  }
-  return NULL;
-}
-
-/* The samples come in the order of the ids, without those that are no longer there. */
-static RelabelSample *
-peek_sample(RelabelSampleModel *self, Page *page, guint position, const char *id)
-{
-  guint index = position - page->number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
-
-  if (page->samples != NULL && index < page->samples->len &&
-      g_str_equal(relabel_sample_get_id(page->samples->pdata[index]), id))
-    return page->samples->pdata[index];
-  return find_sample(page, id);
 }
 
 static void
-fill_items(RelabelSampleModel *self, Page *page)
+page_read_cb(guint number, const GError *error, gpointer user_data)
 {
-  guint begin = page->number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
+  RelabelSampleModel *self = user_data;
+  guint begin = number * RELABEL_SAMPLE_PAGE_SIZE;
 
-  for (guint i = begin; i < begin + RELABEL_SAMPLE_MODEL_PAGE_SIZE; i++) {
-    RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(i));
-
-    if (item != NULL)
-      relabel_sample_item_set_sample(item, peek_sample(self, page, i, relabel_sample_item_get_id(item)));
-  }
-}
-
-static void
-drop_page(RelabelSampleModel *self, Page *page)
-{
-  g_queue_unlink(&self->recent, &page->link);
-  g_hash_table_remove(self->pages, GUINT_TO_POINTER(page->number));
-}
-
-static void
-trim_pages(RelabelSampleModel *self)
-{
-  for (GList *l = self->recent.tail; l != NULL && self->recent.length > RELABEL_SAMPLE_MODEL_MAX_PAGES;) {
-    Page *page = l->data;
-
-    l = l->prev;
-    if (page->samples != NULL)
-      drop_page(self, page);
-  }
-}
-
-typedef struct {
-  RelabelSampleModel *model;
-  guint number;
-  guint generation;
-} PageRequest;
-
-static void
-read_samples_cb(GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree PageRequest *request = user_data;
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GPtrArray) samples = relabel_dataset_read_view_finish(RELABEL_DATASET(source), result, &error);
-  g_autoptr(RelabelSampleModel) self = request->model;
-  Page *page;
-
-  if (g_cancellable_is_cancelled(self->cancellable) || request->generation != self->generation)
-    return;
-  page = g_hash_table_lookup(self->pages, GUINT_TO_POINTER(request->number));
-  if (samples == NULL) {
-    drop_page(self, page);
+  if (error != NULL) {
     g_signal_emit(self, signals[SIGNAL_FAILED], 0, error);
     return;
   }
-  page->samples = g_steal_pointer(&samples);
-  fill_items(self, page);
-  trim_pages(self);
+  for (guint i = begin; i < begin + RELABEL_SAMPLE_PAGE_SIZE; i++) {
+    RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(i));
+
+    if (item != NULL)
+      relabel_sample_item_set_sample(item, relabel_sample_pages_peek(self->pages, i, relabel_sample_item_get_id(item)));
+  }
 }
 
-static Page *
-need_page(RelabelSampleModel *self, guint number)
+static void
+read_page(RelabelSampleModel *self, guint number)
 {
-  Page *page = g_hash_table_lookup(self->pages, GUINT_TO_POINTER(number));
-  guint first = number * RELABEL_SAMPLE_MODEL_PAGE_SIZE;
+  guint first = number * RELABEL_SAMPLE_PAGE_SIZE;
   g_autoptr(RelabelIdList) ids = NULL;
-  PageRequest *request;
 
-  if (page != NULL) {
-    g_queue_unlink(&self->recent, &page->link);
-    g_queue_push_head_link(&self->recent, &page->link);
-    return page;
-  }
-  page = g_new0(Page, 1);
-  page->number = number;
-  page->link.data = page;
-  g_hash_table_insert(self->pages, GUINT_TO_POINTER(number), page);
-  g_queue_push_head_link(&self->recent, &page->link);
-  request = g_new0(PageRequest, 1);
-  request->model = g_object_ref(self);
-  request->number = number;
-  request->generation = self->generation;
-  ids = (self->patches != NULL ? relabel_patch_list_list_samples(self->patches, first, RELABEL_SAMPLE_MODEL_PAGE_SIZE)
-                               : relabel_id_list_slice(self->ids, first, RELABEL_SAMPLE_MODEL_PAGE_SIZE));
-  relabel_dataset_read_view_async(self->dataset, self->read_view, ids, NULL, self->cancellable, read_samples_cb, request);
-  return page;
+  if (relabel_sample_pages_use(self->pages, number))
+    return;
+  ids = (self->patches != NULL ? relabel_patch_list_list_samples(self->patches, first, RELABEL_SAMPLE_PAGE_SIZE)
+                               : relabel_id_list_slice(self->ids, first, RELABEL_SAMPLE_PAGE_SIZE));
+  relabel_sample_pages_read(self->pages, number, self->read_view, ids);
+}
+
+static void
+read_pages_of_items(RelabelSampleModel *self)
+{
+  g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init(&iter, self->items);
+  while (g_hash_table_iter_next(&iter, &key, NULL))
+    g_hash_table_add(numbers, GUINT_TO_POINTER(GPOINTER_TO_UINT(key) / RELABEL_SAMPLE_PAGE_SIZE));
+  relabel_sample_pages_pass(self->pages, numbers);
+  g_hash_table_iter_init(&iter, numbers);
+  while (g_hash_table_iter_next(&iter, &key, NULL))
+    read_page(self, GPOINTER_TO_UINT(key));
+}
+
+static gboolean
+read_cb(gpointer data)
+{
+  RelabelSampleModel *self = data;
+
+  self->reading_id = 0;
+  read_pages_of_items(self);
+  return G_SOURCE_REMOVE;
 }
 
 static GType
@@ -304,7 +225,6 @@ get_item(GListModel *list, guint position)
 {
   RelabelSampleModel *self = RELABEL_SAMPLE_MODEL(list);
   RelabelSampleItem *item = g_hash_table_lookup(self->items, GUINT_TO_POINTER(position));
-  Page *page;
 
   if (item != NULL)
     return g_object_ref(item);
@@ -313,9 +233,10 @@ get_item(GListModel *list, guint position)
   item = make_item(self, position);
   g_hash_table_insert(self->items, GUINT_TO_POINTER(position), item);
   g_object_weak_ref(G_OBJECT(item), item_gone_cb, self);
-  page = need_page(self, position / RELABEL_SAMPLE_MODEL_PAGE_SIZE);
-  if (page->samples != NULL)
-    relabel_sample_item_set_sample(item, peek_sample(self, page, position, relabel_sample_item_get_id(item)));
+  if (relabel_sample_pages_use(self->pages, position / RELABEL_SAMPLE_PAGE_SIZE))
+    relabel_sample_item_set_sample(item, relabel_sample_pages_peek(self->pages, position, relabel_sample_item_get_id(item)));
+  else if (self->reading_id == 0)
+    self->reading_id = g_idle_add_full(G_PRIORITY_DEFAULT, read_cb, self, NULL);
   return item;
 }
 
@@ -331,21 +252,6 @@ static gboolean
 same_id(RelabelIdList *a, guint i, RelabelIdList *b, guint k)
 {
   return memcmp(relabel_id_list_peek(a, i), relabel_id_list_peek(b, k), RELABEL_ID_SIZE) == 0;
-}
-
-static void
-need_pages_of_items(RelabelSampleModel *self)
-{
-  g_autoptr(GHashTable) numbers = g_hash_table_new(NULL, NULL);
-  GHashTableIter iter;
-  gpointer key;
-
-  g_hash_table_iter_init(&iter, self->items);
-  while (g_hash_table_iter_next(&iter, &key, NULL))
-    g_hash_table_add(numbers, GUINT_TO_POINTER(GPOINTER_TO_UINT(key) / RELABEL_SAMPLE_MODEL_PAGE_SIZE));
-  g_hash_table_iter_init(&iter, numbers);
-  while (g_hash_table_iter_next(&iter, &key, NULL))
-    need_page(self, GPOINTER_TO_UINT(key));
 }
 
 /* Items before @head stay where they are, those from @tail on move, the others are forgotten. */
@@ -370,11 +276,34 @@ move_items(RelabelSampleModel *self, guint head, guint tail, int offset)
   }
 }
 
+static void
+take_ids(RelabelSampleModel *self, RelabelIdList *ids)
+{
+  relabel_id_list_unref(self->ids);
+  self->ids = ids;
+}
+
+/* In two steps, of which each has nothing to look for. One of both is NULL. */
+static void
+exchange_all(RelabelSampleModel *self, RelabelIdList *ids, RelabelPatchList *patches)
+{
+  guint n_old = get_n_items(G_LIST_MODEL(self));
+
+  forget_items(self);
+  g_clear_pointer(&self->patches, relabel_patch_list_unref);
+  take_ids(self, relabel_id_list_new());
+  g_list_model_items_changed(G_LIST_MODEL(self), 0, n_old, 0);
+  if (ids != NULL)
+    take_ids(self, relabel_id_list_ref(ids));
+  self->patches = patches != NULL ? relabel_patch_list_ref(patches) : NULL;
+  g_list_model_items_changed(G_LIST_MODEL(self), 0, 0, get_n_items(G_LIST_MODEL(self)));
+}
+
 /* Only what lies between the ids that did not move is announced, so that the grid keeps its place and its selection. */
 static void
 replace_ids(RelabelSampleModel *self, RelabelIdList *ids)
 {
-  g_autoptr(RelabelIdList) old = g_steal_pointer(&self->ids);
+  RelabelIdList *old = self->ids;
   guint n_old = relabel_id_list_get_length(old);
   guint n_new = relabel_id_list_get_length(ids);
   guint head = 0, tail = 0;
@@ -383,33 +312,28 @@ replace_ids(RelabelSampleModel *self, RelabelIdList *ids)
     head++;
   while (tail < MIN(n_old, n_new) - head && same_id(old, n_old - 1 - tail, ids, n_new - 1 - tail))
     tail++;
-  self->ids = relabel_id_list_ref(ids);
-  forget_pages(self);
+  relabel_sample_pages_clear(self->pages);
+  if (n_new - head - tail > MAX_SOUGHT) {
+    exchange_all(self, ids, NULL);
+    return;
+  }
+  take_ids(self, relabel_id_list_ref(ids));
   if (n_old != n_new || head != n_old) {
     move_items(self, head, n_old - tail, (int)n_new - (int)n_old);
     g_list_model_items_changed(G_LIST_MODEL(self), head, n_old - head - tail, n_new - head - tail);
   }
-  need_pages_of_items(self);
+  read_pages_of_items(self);
 }
 
 /* Samples become patches, or the other way round; or there are other patches. */
 static void
 replace_all(RelabelSampleModel *self, RelabelIdList *ids, RelabelPatchList *patches)
 {
-  guint n_old = get_n_items(G_LIST_MODEL(self));
-
-  if (patches != NULL && self->patches != NULL && relabel_patch_list_equal(patches, self->patches)) {
-    forget_pages(self);
-    need_pages_of_items(self);
-    return;
-  }
-  g_clear_pointer(&self->patches, relabel_patch_list_unref);
-  self->patches = patches != NULL ? relabel_patch_list_ref(patches) : NULL;
-  relabel_id_list_unref(self->ids);
-  self->ids = ids != NULL ? relabel_id_list_ref(ids) : relabel_id_list_new();
-  forget_pages(self);
-  forget_items(self);
-  g_list_model_items_changed(G_LIST_MODEL(self), 0, n_old, get_n_items(G_LIST_MODEL(self)));
+  relabel_sample_pages_clear(self->pages);
+  if (patches != NULL && self->patches != NULL && relabel_patch_list_equal(patches, self->patches))
+    read_pages_of_items(self);
+  else
+    exchange_all(self, ids, patches);
 }
 
 /* One of both, or an error. */
@@ -482,6 +406,7 @@ relabel_sample_model_new(RelabelDataset *dataset)
   RelabelSampleModel *self = g_object_new(RELABEL_TYPE_SAMPLE_MODEL, NULL);
 
   self->dataset = g_object_ref(dataset);
+  self->pages = relabel_sample_pages_new(dataset, page_read_cb, self);
   self->loading = TRUE;
   g_signal_connect_object(dataset, "changed", G_CALLBACK(list_samples), self, G_CONNECT_SWAPPED);
   list_samples(self);
@@ -593,5 +518,5 @@ relabel_sample_model_get_n_items_alive(RelabelSampleModel *self)
 guint
 relabel_sample_model_get_n_pages(RelabelSampleModel *self)
 {
-  return g_hash_table_size(self->pages);
+  return relabel_sample_pages_get_length(self->pages);
 }

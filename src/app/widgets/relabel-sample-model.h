@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-#define RELABEL_SAMPLE_MODEL_PAGE_SIZE 200
-#define RELABEL_SAMPLE_MODEL_MAX_PAGES 8
-
 #define RELABEL_TYPE_SAMPLE_MODEL (relabel_sample_model_get_type())
 
 G_DECLARE_FINAL_TYPE(RelabelSampleModel, relabel_sample_model, RELABEL, SAMPLE_MODEL, GObject)
