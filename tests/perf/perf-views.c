@@ -3,14 +3,9 @@
  * are. Asserts, on any size, what is to hold of a million: seconds of the processor, and memory. */
 #include <sys/resource.h>
 
-#include "../store/store-util.h"
-#include "relabel-detection.h"
+#include "many-labels.h"
 
-#define BATCH 1000
 #define PAGE 100
-
-static const char recipe[] = "filter_labels(predictions, confidence > 0.8 and eval == \"fp\")"
-                             " | sort_by(length(predictions.detections), reverse=true)";
 
 /* Of the processor: others use the machine as well. */
 static double
@@ -29,74 +24,6 @@ most_megabytes(void)
 
   getrusage(RUSAGE_SELF, &usage);
   return (double)usage.ru_maxrss / 1e3;
-}
-
-/* Objects and predictions in turn: of the predictions a quarter is wrong, spread over all confidences. */
-static void
-add_boxes(RelabelSample *sample, const char *field, gboolean is_prediction, GRand *random)
-{
-  static const char *const classes[] = { "car", "person", "dog", "bicycle", "traffic light", "cat", "bus", "bird", "boat", "train" };
-  g_autoptr(GPtrArray) labels = g_ptr_array_new_with_free_func(g_object_unref);
-
-  for (guint i = 0; i < 5; i++) {
-    gboolean is_wrong = g_rand_int_range(random, 0, 4) == 0;
-    g_autoptr(JsonNode) verdict = json_node_init_string(json_node_alloc(), !is_wrong ? "tp" : is_prediction ? "fp" : "fn");
-    g_autoptr(JsonNode) id = json_node_init_string(json_node_alloc(), is_wrong ? "" : "0123456789abcdef01234567");
-    g_autoptr(JsonNode) iou = json_node_init_double(json_node_alloc(), g_rand_double(random));
-    RelabelDetection *box = relabel_detection_new(classes[g_rand_int_range(random, 0, G_N_ELEMENTS(classes))], g_rand_double(random) / 2,
-                                                  g_rand_double(random) / 2, 0.25, 0.25);
-
-    if (is_prediction)
-      relabel_label_set_confidence(RELABEL_LABEL(box), g_rand_double(random));
-    relabel_label_set_attribute(RELABEL_LABEL(box), "eval", verdict);
-    relabel_label_set_attribute(RELABEL_LABEL(box), "eval_id", id);
-    if (!is_wrong)
-      relabel_label_set_attribute(RELABEL_LABEL(box), "eval_iou", iou);
-    g_ptr_array_add(labels, box);
-  }
-  relabel_sample_set_labels(sample, field, labels);
-}
-
-static RelabelSample *
-make_sample(guint number, GRand *random)
-{
-  static const char *const tags[][3] = { { "validation" }, { "train" }, { "train", "hard" }, { NULL } };
-  RelabelSample *sample = new_sample(number);
-
-  relabel_sample_set_tags(sample, tags[g_rand_int_range(random, 0, G_N_ELEMENTS(tags))]);
-  add_boxes(sample, "ground_truth", FALSE, random);
-  add_boxes(sample, "predictions", TRUE, random);
-  return sample;
-}
-
-static gboolean
-import_cb(RelabelDataset *dataset, gpointer data, GCancellable *cancellable, GError **error)
-{
-  g_autoptr(GRand) random = g_rand_new_with_seed(1);
-  guint n = *(guint *)data;
-
-  for (guint i = 0; i < n; i += BATCH) {
-    g_autoptr(GPtrArray) samples = g_ptr_array_new_with_free_func(g_object_unref);
-
-    for (guint k = i; k < MIN(i + BATCH, n); k++)
-      g_ptr_array_add(samples, make_sample(k, random));
-    if (!relabel_dataset_add_samples(dataset, samples, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-fill(Fixture *fixture, guint n)
-{
-  g_autoptr(GError) error = NULL;
-  double start = get_seconds();
-
-  add_field(fixture->dataset, "ground_truth", RELABEL_FIELD_TYPE_DETECTIONS);
-  add_field(fixture->dataset, "predictions", RELABEL_FIELD_TYPE_DETECTIONS);
-  relabel_dataset_edit(fixture->dataset, NULL, import_cb, &n, NULL, &error);
-  g_assert_no_error(error);
-  g_print("# %u samples with 10 labels each written: %.1f s\n", n, get_seconds() - start);
 }
 
 static void
@@ -176,18 +103,18 @@ measure_bounds(RelabelDataset *dataset, const char *words, double most)
 static void
 measure(RelabelDataset *dataset)
 {
-  measure_page(dataset, recipe, 3);
+  measure_page(dataset, MANY_LABELS_RECIPE, 3);
   measure_values(dataset, "predictions.detections.label", NULL, 1);
   measure_values(dataset, "predictions.detections.eval", NULL, 1);
   measure_values(dataset, "tags", NULL, 1);
   measure_histogram(dataset, NULL, 1);
   measure_bounds(dataset, NULL, 1);
-  measure_values(dataset, "predictions.detections.label", recipe, 1);
-  measure_values(dataset, "predictions.detections.eval", recipe, 1);
-  measure_histogram(dataset, recipe, 1);
-  measure_bounds(dataset, recipe, 1);
-  measure_values(dataset, "tags", recipe, 1);
-  measure_values(dataset, "ground_truth.detections.label", recipe, 3);
+  measure_values(dataset, "predictions.detections.label", MANY_LABELS_RECIPE, 1);
+  measure_values(dataset, "predictions.detections.eval", MANY_LABELS_RECIPE, 1);
+  measure_histogram(dataset, MANY_LABELS_RECIPE, 1);
+  measure_bounds(dataset, MANY_LABELS_RECIPE, 1);
+  measure_values(dataset, "tags", MANY_LABELS_RECIPE, 1);
+  measure_values(dataset, "ground_truth.detections.label", MANY_LABELS_RECIPE, 3);
   measure_page(dataset, "match_tags(hard) | sort_by(length(ground_truth.detections))", 10);
   measure_page(dataset, "filter_labels(ground_truth, label == \"dog\" and eval == \"fn\")", 10);
   measure_page(dataset, "match_labels(filter=confidence > 0.99, fields=predictions) | shuffle(seed=51)", 10);
@@ -198,13 +125,13 @@ measure(RelabelDataset *dataset)
 static void
 test_views(void)
 {
-  const char *size = g_getenv("RELABEL_PERF_SAMPLES");
-  guint n = size != NULL ? (guint)g_ascii_strtoull(size, NULL, 10) : 20000;
+  guint n = many_labels_get_size();
+  double start = get_seconds();
   Fixture fixture;
 
-  g_assert_true(n > 0);
   fixture_set_up(&fixture, NULL);
-  fill(&fixture, n);
+  many_labels_fill(fixture.dataset, n, NULL);
+  g_print("# %u samples with 10 labels each written: %.1f s\n", n, get_seconds() - start);
   fixture_reopen(&fixture);
   measure(fixture.dataset);
   fixture_tear_down(&fixture, NULL);
