@@ -173,13 +173,6 @@ new_figure(const char *title, const char *value)
   return box;
 }
 
-static void
-append_figure(RelabelEvaluationPage *self, GtkWidget *figure)
-{
-  gtk_flow_box_insert(self->figures, figure, -1);
-  gtk_widget_set_focusable(gtk_widget_get_parent(figure), FALSE);
-}
-
 /* A number of objects, which can be looked at. */
 static void
 append_count(RelabelEvaluationPage *self, const char *title, guint64 count, const char *result)
@@ -190,22 +183,26 @@ append_count(RelabelEvaluationPage *self, const char *title, guint64 count, cons
 
   gtk_button_set_child(GTK_BUTTON(button), new_figure(title, value));
   gtk_widget_add_css_class(button, "card");
-  gtk_widget_set_sensitive(button, count > 0);
   gtk_actionable_set_action_name(GTK_ACTIONABLE(button), "win.show-result");
   gtk_actionable_set_action_target(GTK_ACTIONABLE(button), "s", result);
   gtk_accessible_update_property(GTK_ACCESSIBLE(button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  append_figure(self, button);
+  gtk_flow_box_insert(self->figures, button, -1);
+  gtk_widget_set_focusable(gtk_widget_get_parent(button), FALSE);
+  gtk_widget_set_sensitive(gtk_widget_get_parent(button), count > 0);
 }
 
 static void
 append_number(RelabelEvaluationPage *self, const char *title, double number)
 {
   g_autofree char *value = number >= 0 ? g_strdup_printf("%.3f", number) : g_strdup("–");
+  g_autofree char *name = g_strdup_printf("%s: %s", title, value);
   GtkWidget *card = adw_bin_new();
 
   adw_bin_set_child(ADW_BIN(card), new_figure(title, value));
   gtk_widget_add_css_class(card, "card");
-  append_figure(self, card);
+  gtk_flow_box_insert(self->figures, card, -1);
+  /* It takes the focus, though nothing can be done with it: the keyboard would get no further than to what doesn't. */
+  gtk_accessible_update_property(GTK_ACCESSIBLE(gtk_widget_get_parent(card)), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void

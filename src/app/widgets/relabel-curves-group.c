@@ -78,10 +78,8 @@ update(RelabelCurvesGroup *self)
   }
   while ((child = gtk_widget_get_first_child(GTK_WIDGET(self->legend))) != NULL)
     gtk_flow_box_remove(self->legend, child);
-  for (guint i = 0; i < shown->len; i++) {
+  for (guint i = 0; i < shown->len; i++)
     gtk_flow_box_insert(self->legend, new_entry(self, shown->pdata[i]), -1);
-    gtk_widget_set_focusable(gtk_widget_get_last_child(GTK_WIDGET(self->legend)), FALSE);
-  }
   g_ptr_array_add(shown, NULL);
   relabel_curves_plot_set_curves(self->plot, self->evaluation, (const char *const *)shown->pdata);
 }
@@ -179,6 +177,7 @@ relabel_curves_group_init(RelabelCurvesGroup *self)
   gtk_flow_box_set_selection_mode(self->legend, GTK_SELECTION_NONE);
   gtk_flow_box_set_max_children_per_line(self->legend, 6);
   gtk_widget_set_hexpand(GTK_WIDGET(self->legend), TRUE);
+  gtk_widget_set_can_focus(GTK_WIDGET(self->legend), FALSE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->legend), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Classes with a curve"), -1);
   gtk_box_append(GTK_BOX(top), GTK_WIDGET(self->legend));
   gtk_box_append(GTK_BOX(top), new_chooser(self));
