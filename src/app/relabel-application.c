@@ -147,7 +147,7 @@ relabel_application_startup(GApplication *application)
     { "win.show-page::samples", { "<Alt>1" } },
     { "win.show-page::runs", { "<Alt>2" } },
     { "win.show-page::evaluation", { "<Alt>3" } },
-    { "win.ask-evaluate", { "<Control>e" } },
+    { "win.ask-evaluate", { "<Shift><Control>e" } },
     { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
     { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
     { "win.zoom-normal", { "<Control>0", "<Control>KP_0" } },

@@ -25,8 +25,9 @@ struct _RelabelWindow {
   GtkWidget *main_view;
   AdwViewStack *pages;
   AdwViewSwitcherTitle *switcher_title;
-  GtkMenuButton *sort_button;
   RelabelSamplesPage *samples_page;
+  GtkWidget *view_buttons;
+  GtkMenuButton *sort_button;
   GMenu *tiles_menu;
   RelabelRunsPage *runs_page;
   RelabelEvaluationPage *evaluation_page;

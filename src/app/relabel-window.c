@@ -31,6 +31,8 @@ state_changed_cb(RelabelWindow *self)
   /* The template is still being made, or the window is going. */
   if (self->runs_page == NULL || self->pages == NULL)
     return;
+  /* What is of no use on the other pages. */
+  gtk_widget_set_visible(self->view_buttons, g_strcmp0(adw_view_stack_get_visible_child_name(self->pages), "samples") == 0);
   relabel_window_update_actions(self);
 }
 
@@ -142,6 +144,7 @@ relabel_window_class_init(RelabelWindowClass *klass)
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, switcher_title);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, samples_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, sort_button);
+  gtk_widget_class_bind_template_child(widget_class, RelabelWindow, view_buttons);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, runs_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, evaluation_page);
   gtk_widget_class_bind_template_child(widget_class, RelabelWindow, tiles_menu);

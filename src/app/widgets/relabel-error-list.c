@@ -8,6 +8,7 @@
 
 /* Of each kind. */
 #define LIMIT 100
+#define N_FIRST 6
 /* More objects than these are only gone through when somebody wants it. */
 #define MAX_UNASKED 500000
 #define EDGE 64
@@ -97,6 +98,8 @@ struct _RelabelErrorList {
   GtkProgressBar *progress_bar;
   GtkLabel *failed_label;
   GtkListView *view;
+  GtkSliceListModel *slice;
+  GtkWidget *more_button;
   GListStore *items;
   GtkCustomFilter *filter;
   GtkFilterListModel *filtered;
@@ -211,6 +214,20 @@ filter_cb(gpointer data, gpointer user_data)
   return chosen == 0 || chosen == GTK_INVALID_LIST_POSITION || (guint)RELABEL_ERROR_ITEM(data)->error->kind == chosen - 1;
 }
 
+/* At first only a few, for there is more on the page. */
+static void
+show_rows(RelabelErrorList *self, guint n)
+{
+  gtk_slice_list_model_set_size(self->slice, n);
+  gtk_widget_set_visible(self->more_button, n < g_list_model_get_n_items(G_LIST_MODEL(self->filtered)));
+}
+
+static void
+more_cb(RelabelErrorList *self)
+{
+  show_rows(self, LIMIT);
+}
+
 static void
 update_buttons(RelabelErrorList *self)
 {
@@ -218,6 +235,7 @@ update_buttons(RelabelErrorList *self)
 
   gtk_widget_set_sensitive(self->annotate_button, any);
   gtk_widget_set_sensitive(self->show_button, any);
+  show_rows(self, N_FIRST);
   if (self->cancellable == NULL && g_list_model_get_n_items(G_LIST_MODEL(self->items)) > 0)
     gtk_stack_set_visible_child_name(self->stack, any ? "list" : "none-of-kind");
 }
@@ -356,7 +374,7 @@ static GtkWidget *
 new_list(RelabelErrorList *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new();
-  GtkWidget *scroller = gtk_scrolled_window_new();
+  GtkWidget *box = gtk_box_new(GTK_ORIENTATION_VERTICAL, 0);
 
   g_signal_connect_swapped(factory, "setup", G_CALLBACK(setup_cb), self);
   g_signal_connect_swapped(factory, "bind", G_CALLBACK(bind_cb), self);
@@ -364,17 +382,20 @@ new_list(RelabelErrorList *self)
   self->items = g_list_store_new(RELABEL_TYPE_ERROR_ITEM);
   self->filter = gtk_custom_filter_new(filter_cb, self, NULL);
   self->filtered = gtk_filter_list_model_new(g_object_ref(G_LIST_MODEL(self->items)), GTK_FILTER(self->filter));
-  self->view = GTK_LIST_VIEW(gtk_list_view_new(GTK_SELECTION_MODEL(gtk_no_selection_new(G_LIST_MODEL(self->filtered))), factory));
+  self->slice = gtk_slice_list_model_new(g_object_ref(G_LIST_MODEL(self->filtered)), 0, N_FIRST);
+  self->view = GTK_LIST_VIEW(gtk_list_view_new(GTK_SELECTION_MODEL(gtk_no_selection_new(G_LIST_MODEL(self->slice))), factory));
   gtk_list_view_set_single_click_activate(self->view, TRUE);
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Errors"), -1);
   gtk_widget_add_css_class(GTK_WIDGET(self->view), "error-list");
   g_signal_connect_swapped(self->view, "activate", G_CALLBACK(activate_cb), self);
-  gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->view));
-  gtk_scrolled_window_set_policy(GTK_SCROLLED_WINDOW(scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroller), 380);
-  gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroller), TRUE);
-  gtk_widget_add_css_class(scroller, "card");
-  return scroller;
+  self->more_button = gtk_button_new_with_mnemonic(_("Show _More"));
+  gtk_widget_add_css_class(self->more_button, "flat");
+  g_signal_connect_swapped(self->more_button, "clicked", G_CALLBACK(more_cb), self);
+  gtk_box_append(GTK_BOX(box), GTK_WIDGET(self->view));
+  gtk_box_append(GTK_BOX(box), self->more_button);
+  gtk_widget_set_overflow(box, GTK_OVERFLOW_HIDDEN);
+  gtk_widget_add_css_class(box, "card");
+  return box;
 }
 
 static GtkWidget *

@@ -184,11 +184,12 @@ relabel_report_table_init(RelabelReportTable *self)
   gtk_column_view_set_model(self->view, GTK_SELECTION_MODEL(gtk_no_selection_new(G_LIST_MODEL(sorted))));
   g_object_unref(gtk_column_view_get_model(self->view));
   g_signal_connect_swapped(self->view, "activate", G_CALLBACK(activate_cb), self);
-  gtk_widget_add_css_class(GTK_WIDGET(self->view), "data-table");
+  gtk_widget_add_css_class(GTK_WIDGET(self->view), "report");
   gtk_accessible_update_property(GTK_ACCESSIBLE(self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Classes"), -1);
   gtk_scrolled_window_set_child(GTK_SCROLLED_WINDOW(scroller), GTK_WIDGET(self->view));
   gtk_scrolled_window_set_max_content_height(GTK_SCROLLED_WINDOW(scroller), 360);
   gtk_scrolled_window_set_propagate_natural_height(GTK_SCROLLED_WINDOW(scroller), TRUE);
+  gtk_widget_set_overflow(scroller, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class(scroller, "card");
   adw_bin_set_child(ADW_BIN(self), scroller);
 }
