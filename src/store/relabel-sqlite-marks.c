@@ -12,8 +12,8 @@
 #define REBUILD_FROM 1000
 #define REBUILD_PART 20
 
-/* Fewer labels than this are gone through in the time in which a person doesn't wait: the index isn't built for them, which would take a fourth of
- * an evaluation's time. */
+/* Fewer labels than this are gone through in the time in which a person doesn't wait: the index isn't built for them, which would take half as
+ * long again as an evaluation. */
 #define INDEX_FROM 100000
 
 /* Of attributes: labels have few. */

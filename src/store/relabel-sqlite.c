@@ -30,7 +30,7 @@ static const char setup[] = "PRAGMA synchronous = FULL;"
                             "PRAGMA wal_autocheckpoint = 2000;"
                             "PRAGMA journal_size_limit = 16777216;";
 
-/* Nobody asks how much memory SQLite has, and counting takes a lock for each piece. Where something else has begun to use SQLite it stays as it is. */
+/* Nobody asks how much memory SQLite has, and counting takes a lock for each piece. Where something else uses SQLite already, it stays as it is. */
 static void
 set_up_library(void)
 {
