@@ -224,8 +224,9 @@ test_row(gconstpointer data)
 static void
 test_pipes(void)
 {
-  static const char *const names[] = { "labels.json", "labels.csv", "labels.xml", "data.yaml", "obj.names", "images.txt", "data.json", "metadata.json",
-                                       "samples.json", "labels/a.txt", "labels/a.xml", "labels/a.npy", "data/a.jpg", "train/labels.json" };
+  static const char *const names[] = { "labels.json", "labels.csv", "labels.xml", "data.yaml", "obj.names", "images.txt", "data.json",
+                                       "metadata.json", "samples.json", "labels/a.txt", "labels/a.xml", "labels/a.npy", "data/a.jpg",
+                                       "train/labels.json" };
   const char *const *formats = relabel_format_list();
   char *folder = folder_new();
 
