@@ -130,13 +130,14 @@ read_number(xmlNode *node, const char *name, double *number)
 static RelabelLabel *
 read_box(ImportCvat *import, xmlNode *node)
 {
+  g_autofree char *turned = relabel_xml_dup_node_attribute(node, "rotation");
   double left, top, right, bottom, rotation = 0;
   RelabelDetection *detection;
 
   if (!read_number(node, "xtl", &left) || !read_number(node, "ytl", &top) || !read_number(node, "xbr", &right) ||
-      !read_number(node, "ybr", &bottom) || right < left || bottom < top)
+      !read_number(node, "ybr", &bottom) || right < left || bottom < top || (turned != NULL && !read_number(node, "rotation", &rotation)))
     return NULL;
-  if (read_number(node, "rotation", &rotation) && rotation != 0) {
+  if (rotation != 0) {
     double half_width = (right - left) / 2, half_height = (bottom - top) / 2, angle = rotation * G_PI / 180;
     double x = left + half_width - (half_width * cos(angle) - half_height * sin(angle));
     double y = top + half_height - (half_width * sin(angle) + half_height * cos(angle));

@@ -125,6 +125,8 @@ static const Row rows[] = {
     "its place can't be read" },
   { "other-shapes", "cvat", { { "labels.xml", CVAT("<ellipse label=\"a\" cx=\"9\" cy=\"9\" rx=\"2\" ry=\"2\"/>" CVAT_BOX) } }, 2, 2, 3,
     "there is no kind of label for it" },
+  { "turned", "cvat", { { "labels.xml", CVAT("<box label=\"a\" xtl=\"1\" ytl=\"2\" xbr=\"3\" ybr=\"4\" rotation=\"x\"/>" CVAT_BOX) } }, 2, 2, 3,
+    "its place can't be read" },
   { "video", "cvat", { { "labels.xml", "<annotations><track id=\"0\" label=\"cat\"/></annotations>" } }, 0, 0, 0, NULL, "tracks of a video" },
   { "huge-mask", "cvat",
     { { "labels.xml", CVAT("<mask label=\"c\" rle=\"9\" left=\"0\" top=\"0\" width=\"2e9\" height=\"2e9\"/>" CVAT_BOX) } }, 2, 2, 3,
