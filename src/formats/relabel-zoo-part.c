@@ -57,19 +57,22 @@ read_info(RelabelZooPart *part)
   part->total = g_key_file_get_uint64(file, GROUP, "total", NULL);
 }
 
+/* In its place: of one that is cut off nothing agrees with the server, and the download begins anew; beside it, a file of any name could be left. */
 static gboolean
 write_info(RelabelZooPart *part, GError **error)
 {
   g_autoptr(GKeyFile) file = g_key_file_new();
   g_autoptr(GError) cause = NULL;
+  g_autofree char *text = NULL;
 
   g_key_file_set_string(file, GROUP, "url", part->url);
+  g_key_file_set_uint64(file, GROUP, "total", part->total);
   if (part->etag != NULL)
     g_key_file_set_string(file, GROUP, "etag", part->etag);
   if (part->modified != NULL)
     g_key_file_set_string(file, GROUP, "modified", part->modified);
-  g_key_file_set_uint64(file, GROUP, "total", part->total);
-  if (g_key_file_save_to_file(file, part->info, &cause))
+  text = g_key_file_to_data(file, NULL, NULL);
+  if (g_file_set_contents_full(part->info, text, -1, G_FILE_SET_CONTENTS_NONE, 0644, &cause))
     return TRUE;
   g_set_error(error, RELABEL_FORMAT_ERROR, RELABEL_FORMAT_ERROR_WRITE, "Can't write the download: %s", cause->message);
   return FALSE;
