@@ -2,19 +2,19 @@
 #include "app-test.h"
 
 static gboolean
-expired_cb(gpointer data)
+tick_cb(gpointer data)
 {
-  *(gboolean *)data = TRUE;
   return G_SOURCE_CONTINUE;
 }
 
+/* What comes true in another thread, as the end of an object that a task was the last to hold, wakes nobody here. */
 void
 wait_for(Condition condition, gpointer data)
 {
-  gboolean expired = FALSE;
-  guint id = g_timeout_add_seconds(10, expired_cb, &expired);
+  gint64 end = g_get_monotonic_time() + 10 * G_USEC_PER_SEC;
+  guint id = g_timeout_add(50, tick_cb, NULL);
 
-  while (!condition(data) && !expired)
+  while (!condition(data) && g_get_monotonic_time() < end)
     g_main_context_iteration(NULL, TRUE);
   g_source_remove(id);
   g_assert_true(condition(data));
