@@ -196,15 +196,6 @@ count_samples(Counter *self, guint64 *n, GError **error)
   return get_number(self, sql, n, error);
 }
 
-/* The numbers that each commit keeps. */
-static gboolean
-add_classes(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
-{
-  g_autofree char *sql = g_strdup_printf("SELECT name, n FROM class WHERE field = %" INT64 " AND n > 0", source->id);
-
-  return add_rows(self, sql, n_rows, error);
-}
-
 static gboolean
 add_label_count(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
 {
@@ -228,12 +219,12 @@ add_marks(Counter *self, RelabelSqliteSource *source, const char *name, guint64 
 
   relabel_sqlite_append_text(text, name);
   relabel_sqlite_append_marks(self->view->sqlite, source->id, name, NULL, numbers);
-  if (!relabel_sqlite_view_append_known(self->view, source, known, error))
-    return FALSE;
   if (is_untouched) {
     marked = g_strdup_printf("SELECT rl_get(document, %s), n FROM mark WHERE id IN (%s) AND n > 0", text->str, numbers->str);
     total = g_strdup_printf("SELECT sum(n) FROM class WHERE field = %" INT64, source->id);
   } else {
+    if (!relabel_sqlite_view_append_known(self->view, source, known, error))
+      return FALSE;
     marked = g_strdup_printf("SELECT (SELECT rl_get(document, %s) FROM mark WHERE id = label.mark), count(*) %s AND label.mark IN (%s)"
                              " GROUP BY label.mark", text->str, known->str, numbers->str);
     total = g_strdup_printf("SELECT count(*) %s", known->str);
@@ -267,26 +258,28 @@ has_confidence(RelabelSqliteSource *source)
   return is_own_member(source, "confidence") && relabel_field_type_get_label_type(type) != RELABEL_TYPE_KEYPOINT;
 }
 
-static gboolean
-add_tallies(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+typedef struct {
+  Counter *counter;
+  guint64 n;
+} ClassRows;
+
+static void
+add_class(sqlite3_stmt *row, guint64 n, gpointer data)
 {
-  g_autofree char *sql = g_strdup_printf("SELECT name, id FROM %s WHERE field = %" INT64, source->classes, source->id);
-  g_autoptr(GHashTable) tallies = relabel_sqlite_view_tally_classes(self->view, source, error);
-  sqlite3_stmt *statement = tallies != NULL ? relabel_sqlite_view_prepare(self->view, sql, error) : NULL;
-  int row = -1;
+  ClassRows *rows = data;
 
-  *n_rows = 0;
-  while (statement != NULL && (row = relabel_sqlite_next(self->view->sqlite, statement, error)) > 0) {
-    gint64 id = sqlite3_column_int64(statement, 1);
-    const RelabelSqliteClass *tally = g_hash_table_lookup(tallies, &id);
+  add_value(rows->counter, sqlite3_column_value(row, 0), n);
+  rows->n += n;
+}
 
-    if (tally == NULL)
-      continue;
-    add_value(self, sqlite3_column_value(statement, 0), (guint64)tally->delta);
-    *n_rows += (guint64)tally->delta;
-  }
-  sqlite3_finalize(statement);
-  return row == 0;
+static gboolean
+add_classes(Counter *self, RelabelSqliteSource *source, guint64 *n_rows, GError **error)
+{
+  ClassRows rows = { self, 0 };
+  gboolean done = relabel_sqlite_view_each_class(self->view, source, add_class, &rows, error);
+
+  *n_rows = rows.n;
+  return done;
 }
 
 /* NaN is the least, as in all values. */
@@ -381,7 +374,7 @@ add_labels(Counter *self, RelabelSqliteSource *source, const char *member, guint
   gboolean is_kept = relabel_sqlite_view_is_untouched(self->view, source) && self->request->kind != RELABEL_AGGREGATE_BOUNDS && !self->is_bounds;
 
   if (is_class)
-    return is_kept ? add_classes(self, source, n_rows, error) : add_tallies(self, source, n_rows, error);
+    return add_classes(self, source, n_rows, error);
   if (is_kept && member == NULL && self->request->kind == RELABEL_AGGREGATE_COUNT)
     return add_label_count(self, source, n_rows, error);
   if (member != NULL && !is_own_member(source, member) && self->request->kind == RELABEL_AGGREGATE_VALUES && (is_kept || source->rows != NULL))

@@ -19,10 +19,16 @@
 /* Of attributes: labels have few. */
 #define MAX_SHAPES 256
 
+static gboolean
+is_result(const char *two)
+{
+  return memcmp(two, "tp", 2) == 0 || memcmp(two, "fp", 2) == 0 || memcmp(two, "fn", 2) == 0;
+}
+
 gboolean
 relabel_sqlite_is_mark(const char *value)
 {
-  return strcmp(value, "fp") == 0 || strcmp(value, "tp") == 0 || strcmp(value, "fn") == 0;
+  return strlen(value) == 2 && is_result(value);
 }
 
 void
@@ -167,8 +173,7 @@ note_name(RelabelSqliteDataset *self, RelabelSqliteField *field, const RelabelJs
 static gboolean
 is_mark(const RelabelJsonMember *member)
 {
-  return member->value_length == 4 && (memcmp(member->value, "\"tp\"", 4) == 0 || memcmp(member->value, "\"fp\"", 4) == 0 ||
-                                       memcmp(member->value, "\"fn\"", 4) == 0);
+  return member->value_length == 4 && *member->value == '"' && is_result(member->value + 1);
 }
 
 /* The members that are marks, sorted by name. */

@@ -202,8 +202,9 @@ relabel_sqlite_dataset_read_samples(RelabelDataset *dataset, RelabelIdList *ids,
   return done ? g_steal_pointer(&samples) : NULL;
 }
 
-GHashTable *
-relabel_sqlite_view_tally_classes(RelabelSqliteView *self, RelabelSqliteSource *source, GError **error)
+/* By the number of a class, how many labels have it: nothing is sorted for that. */
+static GHashTable *
+tally_classes(RelabelSqliteView *self, RelabelSqliteSource *source, GError **error)
 {
   g_autoptr(GHashTable) tallies = g_hash_table_new_full(g_int64_hash, g_int64_equal, NULL, g_free);
   g_autoptr(GString) sql = g_string_new("SELECT label.class ");
@@ -224,11 +225,39 @@ relabel_sqlite_view_tally_classes(RelabelSqliteView *self, RelabelSqliteSource *
   return row == 0 ? g_steal_pointer(&tallies) : NULL;
 }
 
+gboolean
+relabel_sqlite_view_each_class(RelabelSqliteView *self, RelabelSqliteSource *source, RelabelSqliteClassFunc func, gpointer data, GError **error)
+{
+  /* The numbers that each commit keeps. */
+  gboolean is_kept = relabel_sqlite_view_is_untouched(self, source);
+  g_autofree char *sql = g_strdup_printf("SELECT name, %s FROM %s WHERE field = %" G_GINT64_FORMAT " ORDER BY name", is_kept ? "n" : "id",
+                                         source->classes, source->id);
+  g_autoptr(GHashTable) tallies = NULL;
+  sqlite3_stmt *statement;
+  int row = -1;
+
+  if (!is_kept && (tallies = tally_classes(self, source, error)) == NULL)
+    return FALSE;
+  statement = relabel_sqlite_view_prepare(self, sql, error);
+  while (statement != NULL && (row = relabel_sqlite_next(self->sqlite, statement, error)) > 0) {
+    gint64 n = sqlite3_column_int64(statement, 1);
+    const RelabelSqliteClass *tally = is_kept ? NULL : g_hash_table_lookup(tallies, &n);
+
+    n = is_kept ? n : tally != NULL ? tally->delta : 0;
+    if (n > 0)
+      func(statement, (guint64)n, data);
+  }
+  sqlite3_finalize(statement);
+  return row == 0;
+}
+
 /* Classes that a view has given the same name count as one. */
 static void
-add_count(GPtrArray *counts, const char *name, guint64 n)
+add_count(sqlite3_stmt *row, guint64 n, gpointer data)
 {
+  GPtrArray *counts = data;
   RelabelClassCount *count = counts->len > 0 ? g_ptr_array_index(counts, counts->len - 1) : NULL;
+  const char *name = relabel_statement_get_text(row, 0);
 
   if (count == NULL || g_strcmp0(count->label, name) != 0) {
     count = g_new0(RelabelClassCount, 1);
@@ -242,28 +271,9 @@ static GPtrArray *
 count_source(RelabelSqliteView *view, RelabelSqliteSource *source, GError **error)
 {
   g_autoptr(GPtrArray) counts = g_ptr_array_new_with_free_func((GDestroyNotify)relabel_class_count_free);
-  /* The numbers that each commit keeps. */
-  gboolean is_kept = relabel_sqlite_view_is_untouched(view, source);
-  g_autofree char *sql = g_strdup_printf("SELECT name, %s FROM %s WHERE field = %" G_GINT64_FORMAT " ORDER BY name", is_kept ? "n" : "id",
-                                         source->classes, source->id);
-  g_autoptr(GHashTable) tallies = NULL;
-  sqlite3_stmt *statement;
-  int row = 1;
 
   relabel_sqlite_view_forget_order(view);
-  if (!is_kept && (tallies = relabel_sqlite_view_tally_classes(view, source, error)) == NULL)
-    return NULL;
-  statement = relabel_sqlite_view_prepare(view, sql, error);
-  while (statement != NULL && (row = relabel_sqlite_next(view->sqlite, statement, error)) > 0) {
-    gint64 n = sqlite3_column_int64(statement, 1);
-    const RelabelSqliteClass *tally = is_kept ? NULL : g_hash_table_lookup(tallies, &n);
-
-    n = is_kept ? n : tally != NULL ? tally->delta : 0;
-    if (n > 0)
-      add_count(counts, relabel_statement_get_text(statement, 0), (guint64)n);
-  }
-  sqlite3_finalize(statement);
-  return row == 0 ? g_steal_pointer(&counts) : NULL;
+  return relabel_sqlite_view_each_class(view, source, add_count, counts, error) ? g_steal_pointer(&counts) : NULL;
 }
 
 GPtrArray *

@@ -117,8 +117,10 @@ gboolean relabel_sqlite_view_append_labels(RelabelSqliteView *self, RelabelSqlit
                                            GError **error);
 /* The same where nothing of a label is asked for but its sample, ord, class, confidence and mark. */
 gboolean relabel_sqlite_view_append_known(RelabelSqliteView *self, RelabelSqliteSource *source, GString *sql, GError **error);
-/* By the number of a class, how many labels of a field have it: nothing is sorted for that. */
-GHashTable *relabel_sqlite_view_tally_classes(RelabelSqliteView *self, RelabelSqliteSource *source, GError **error);
+/* Each class that labels of a field have in the view, by its name, with how many: the name is the first column of the row. */
+typedef void (*RelabelSqliteClassFunc)(sqlite3_stmt *row, guint64 n, gpointer data);
+gboolean relabel_sqlite_view_each_class(RelabelSqliteView *self, RelabelSqliteSource *source, RelabelSqliteClassFunc func, gpointer data,
+                                        GError **error);
 gboolean relabel_sqlite_view_run(RelabelSqliteView *self, const char *sql, GError **error);
 /* To be finalized by the caller. */
 sqlite3_stmt *relabel_sqlite_view_prepare(RelabelSqliteView *self, const char *sql, GError **error);
