@@ -449,13 +449,8 @@ void
 relabel_zoo_load_async(RelabelDataset *dataset, const char *name, RelabelProgress *progress, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
-
-  g_task_set_source_tag(task, relabel_zoo_load_async);
-  /* Cancelled or not, what the thread says is what has happened to the dataset. */
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, call_new(name, progress), (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, load_in_thread);
+  relabel_task_run_to_end(dataset, relabel_zoo_load_async, call_new(name, progress), (GDestroyNotify)call_free, load_in_thread, cancellable,
+                          callback, user_data);
 }
 
 /**

@@ -1,14 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "relabel-task.h"
 
+static GTask *
+new_task(gpointer source, gpointer tag, gpointer data, GDestroyNotify free_data, GCancellable *cancellable, GAsyncReadyCallback callback,
+         gpointer user_data)
+{
+  GTask *task = g_task_new(source, cancellable, callback, user_data);
+
+  g_task_set_source_tag(task, tag);
+  g_task_set_task_data(task, data, free_data);
+  return task;
+}
+
 void
 relabel_task_run(gpointer source, gpointer tag, gpointer data, GDestroyNotify free_data, GTaskThreadFunc func,
                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(source, cancellable, callback, user_data);
+  g_autoptr(GTask) task = new_task(source, tag, data, free_data, cancellable, callback, user_data);
 
-  g_task_set_source_tag(task, tag);
-  g_task_set_task_data(task, data, free_data);
+  g_task_run_in_thread(task, func);
+}
+
+void
+relabel_task_run_to_end(gpointer source, gpointer tag, gpointer data, GDestroyNotify free_data, GTaskThreadFunc func,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr(GTask) task = new_task(source, tag, data, free_data, cancellable, callback, user_data);
+
+  g_task_set_check_cancellable(task, FALSE);
   g_task_run_in_thread(task, func);
 }
 
@@ -62,12 +81,8 @@ void
 relabel_task_run_change(gpointer tag, RelabelRequestFunc func, gpointer dataset, gpointer request, RelabelProgress *progress,
                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr(GTask) task = g_task_new(dataset, cancellable, callback, user_data);
-
-  g_task_set_source_tag(task, tag);
-  g_task_set_check_cancellable(task, FALSE);
-  g_task_set_task_data(task, call_new(func, dataset, request, progress), (GDestroyNotify)call_free);
-  g_task_run_in_thread(task, call_thread);
+  relabel_task_run_to_end(dataset, tag, call_new(func, dataset, request, progress), (GDestroyNotify)call_free, call_thread, cancellable,
+                          callback, user_data);
 }
 
 /* Takes both: the error, if there is one, else the result. */

@@ -12,13 +12,17 @@ G_BEGIN_DECLS
 void relabel_task_run(gpointer source, gpointer tag, gpointer data, GDestroyNotify free_data, GTaskThreadFunc func,
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
+/* The same for what changes something: cancelled or not, what the thread says is what has happened. */
+void relabel_task_run_to_end(gpointer source, gpointer tag, gpointer data, GDestroyNotify free_data, GTaskThreadFunc func,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+
 /* A function that works on a dataset as a request says, and gives an object. */
 typedef gpointer (*RelabelRequestFunc)(gpointer dataset, gpointer request, RelabelProgress *progress, GCancellable *cancellable, GError **error);
 
 /* The twin of one that makes an object out of a dataset; its result belongs to none. */
 void relabel_task_run_new(gpointer tag, RelabelRequestFunc func, gpointer dataset, gpointer request, RelabelProgress *progress,
                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/* The twin of one that changes something: cancelled or not, what the thread says is what has happened. */
+/* The twin of one that changes the dataset, to its end. */
 void relabel_task_run_change(gpointer tag, RelabelRequestFunc func, gpointer dataset, gpointer request, RelabelProgress *progress,
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 
