@@ -160,6 +160,23 @@ relabel_files_list(const char *folder, const char *ending, GError **error)
   return names;
 }
 
+gboolean
+relabel_files_any(const char *folder, guint depth, gboolean (*takes)(const char *path))
+{
+  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+  const char *name;
+
+  for (int i = 0; dir != NULL && i < 1000 && (name = g_dir_read_name(dir)) != NULL; i++) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR) ? takes(path)
+                                                  : depth > 0 && *name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) &&
+                                                        relabel_files_any(path, depth - 1, takes))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 index_folder(GHashTable *files, const char *root, const char *relative, gboolean (*takes)(const char *name))
 {

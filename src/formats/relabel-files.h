@@ -30,6 +30,8 @@ const char *relabel_files_below(const char *folder, const char *path);
 char *relabel_files_find(const char *folder, const char *const *names, GFileTest test);
 /* The names in a folder that end so, sorted by their bytes, without those that begin with a dot. */
 GPtrArray *relabel_files_list(const char *folder, const char *ending, GError **error);
+/* Whether one of the first thousand files in a folder, or in its folders as deep as that, is taken: one of many tells the format of all. */
+gboolean relabel_files_any(const char *folder, guint depth, gboolean (*takes)(const char *path));
 /* All files in a folder, at any depth, whose name is taken: path below the folder without its ending -> path. Links to folders are not followed. */
 GHashTable *relabel_files_index(const char *folder, gboolean (*takes)(const char *name));
 /* “folder/name.txt” -> “folder/name.jpg”. What begins with its only dot has no ending. */

@@ -42,37 +42,20 @@ find_labels(const char *root)
 static gboolean
 is_voc(const char *file)
 {
-  g_autoptr(RelabelXml) xml = relabel_xml_open(file, NULL);
+  static const char *const endings[] = { ".xml", NULL };
+  g_autoptr(RelabelXml) xml = relabel_files_has_ending(file, endings) ? relabel_xml_open(file, NULL) : NULL;
   gboolean found;
 
   return xml != NULL && relabel_xml_next(xml, &found, NULL) && found && strcmp(relabel_xml_get_name(xml), "annotation") == 0;
 }
 
-/* One file of many is enough: in the folder, or in those of its parts, as “train”. */
-static gboolean
-has_labels(const char *folder, guint depth)
-{
-  static const char *const endings[] = { ".xml", NULL };
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-
-  for (int i = 0; dir != NULL && i < 1000 && (name = g_dir_read_name(dir)) != NULL; i++) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    if (relabel_files_has_ending(name, endings) && g_file_test(path, G_FILE_TEST_IS_REGULAR) && is_voc(path))
-      return TRUE;
-    if (depth > 0 && *name != '.' && g_file_test(path, G_FILE_TEST_IS_DIR) && has_labels(path, depth - 1))
-      return TRUE;
-  }
-  return FALSE;
-}
-
+/* In the folder, or in those of its parts, as “train”. */
 gboolean
 relabel_import_voc_detect(const char *path)
 {
   g_autofree char *labels = find_labels(path);
 
-  return has_labels(labels, 1);
+  return relabel_files_any(labels, 1, is_voc);
 }
 
 static void

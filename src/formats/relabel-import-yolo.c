@@ -81,7 +81,7 @@ find_names(const char *root)
 static gboolean
 is_labels(const char *file)
 {
-  g_autoptr(RelabelLines) lines = relabel_lines_open(file, NULL);
+  g_autoptr(RelabelLines) lines = g_str_has_suffix(file, ".txt") ? relabel_lines_open(file, NULL) : NULL;
   char *text;
   gsize n = 0;
 
@@ -98,24 +98,6 @@ is_labels(const char *file)
   return n >= 5;
 }
 
-/* One file with a line of the format is enough. */
-static gboolean
-has_labels(const char *folder, guint depth)
-{
-  g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-  const char *name;
-
-  for (int i = 0; dir != NULL && i < 1000 && (name = g_dir_read_name(dir)) != NULL; i++) {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
-
-    if (depth > 0 && g_file_test(path, G_FILE_TEST_IS_DIR) && has_labels(path, depth - 1))
-      return TRUE;
-    if (g_str_has_suffix(name, ".txt") && g_file_test(path, G_FILE_TEST_IS_REGULAR) && is_labels(path))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 gboolean
 relabel_import_yolo_detect(const char *path)
 {
@@ -123,7 +105,8 @@ relabel_import_yolo_detect(const char *path)
   g_autofree char *names = find_names(path);
   g_autofree char *labels = g_build_filename(path, "labels", NULL);
 
-  return config != NULL || (names != NULL && (g_str_has_suffix(names, "obj.names") || has_labels(path, 0))) || has_labels(labels, 1);
+  return config != NULL || (names != NULL && (g_str_has_suffix(names, "obj.names") || relabel_files_any(path, 0, is_labels))) ||
+         relabel_files_any(labels, 1, is_labels);
 }
 
 static void
