@@ -230,10 +230,10 @@ note_types(RelabelSchemaBuilder *self, RelabelField *existing)
 static RelabelView *
 find_view(RelabelSchemaBuilder *self, RelabelField *existing)
 {
-  g_autoptr(GPtrArray) fields = relabel_dataset_list_fields(self->dataset);
+  g_autoptr(GPtrArray) fields = self->view != NULL ? relabel_dataset_list_fields(self->dataset) : NULL;
   const char *name = relabel_field_get_name(existing);
 
-  if (self->view == NULL || !relabel_view_hides_field(self->view, fields, name))
+  if (fields == NULL || !relabel_view_hides_field(self->view, fields, name))
     return self->view;
   relabel_label_schema_take_note(self->built, g_strdup_printf("Field “%s” is hidden by the view: its labels are sent all the same", name));
   return NULL;
